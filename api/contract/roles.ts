@@ -1,0 +1,77 @@
+import { z } from 'zod'
+
+export const ROLES = [
+  'employee',
+  'section_head',
+  'it_staff',
+  'trainer',
+  'security',
+  'auditor',
+  'admin',
+] as const
+
+export const role = z.enum(ROLES)
+export type Role = z.infer<typeof role>
+
+/** How far a permission reaches: every row, the rows of one's units, or one's own. */
+export type Reach = 'all' | 'unit' | 'own'
+
+const everybody = Object.fromEntries(ROLES.map((name) => [name, 'all'])) as Record<Role, Reach>
+const owner = Object.fromEntries(ROLES.map((name) => [name, 'own'])) as Record<Role, Reach>
+
+/**
+ * Who may do what. The one table that routes, row-level filters and the console's menus read;
+ * row security in the database states the same a second time, and a test holds both against each other.
+ */
+export const PERMISSIONS = {
+  'account.own': owner,
+  'units.read': everybody,
+  'units.write': { it_staff: 'all' },
+  'staff.read': {
+    ...owner,
+    section_head: 'unit',
+    it_staff: 'all',
+    trainer: 'all',
+    security: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  'staff.write': { it_staff: 'all' },
+  'ledger.read': {
+    ...owner,
+    section_head: 'unit',
+    it_staff: 'all',
+    security: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  'ledger.write': { it_staff: 'all' },
+  'extensions.read': everybody,
+  'lines.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
+  'imports.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
+  'imports.write': { it_staff: 'all' },
+  'audit.read': { auditor: 'all', admin: 'all' },
+  'users.read': { admin: 'all', auditor: 'all' },
+  'users.write': { admin: 'all' },
+  'jobs.read': { admin: 'all' },
+  'jobs.write': { admin: 'all' },
+  'settings.read': everybody,
+  'settings.write': { admin: 'all' },
+} as const satisfies Record<string, Partial<Record<Role, Reach>>>
+
+export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as [Permission, ...Permission[]]
+export type Permission = keyof typeof PERMISSIONS
+export const permission = z.enum(PERMISSION_NAMES)
+
+const WIDER: Record<Reach, number> = { own: 1, unit: 2, all: 3 }
+
+/** The widest reach that any of the roles gives, or null when none of them may. */
+export function reachOf(name: Permission, roles: readonly string[]): Reach | null {
+  const granted: Partial<Record<string, Reach>> = PERMISSIONS[name]
+  let widest: Reach | null = null
+  for (const held of roles) {
+    const reach = granted[held]
+    if (reach && (!widest || WIDER[reach] > WIDER[widest])) widest = reach
+  }
+  return widest
+}

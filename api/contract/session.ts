@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { permission, role } from './roles.ts'
+import { id, instant, line } from './values.ts'
+
+export const login = z.strictObject({
+  username: z.string().min(1).max(100),
+  password: z.string().min(1).max(1000),
+})
+
+export const session = z.object({
+  user: z.object({
+    id,
+    username: z.string(),
+    displayName: z.string(),
+    locale: z.enum(['ja', 'en']),
+    staffId: id.nullable(),
+  }),
+  roles: z.array(role),
+  /** What this session may do, so that the console shows no dead ends. */
+  permissions: z.partialRecord(permission, z.enum(['all', 'unit', 'own'])),
+  expiresAt: instant,
+  steppedUpAt: instant.nullable(),
+})
+export type Session = z.infer<typeof session>
+
+export const stepUp = z.strictObject({ password: z.string().min(1).max(1000) })
+
+/** Length over composition (NIST SP 800-63B §3.1.1.2); the service refuses common ones. */
+export const newPassword = z.string().min(12).max(1000)
+
+export const passwordChange = z.strictObject({
+  currentPassword: z.string().min(1).max(1000),
+  newPassword,
+})
+
+export const ownSession = z.object({
+  id,
+  createdAt: instant,
+  lastSeenAt: instant,
+  expiresAt: instant,
+  address: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+})
+
+export const locale = z.strictObject({ locale: z.enum(['ja', 'en']) })
+
+export const tokenRequest = z.strictObject({
+  name: line(100),
+  permissions: z.array(permission).min(1),
+  expiresAt: instant,
+})
+
+export const apiToken = z.object({
+  id,
+  name: z.string(),
+  permissions: z.array(permission),
+  createdAt: instant,
+  expiresAt: instant,
+  lastUsedAt: instant.nullable(),
+  revokedAt: instant.nullable(),
+})
+
+/** The secret is in this answer alone; only its hash is kept. */
+export const createdToken = apiToken.extend({ token: z.string() })

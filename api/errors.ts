@@ -1,0 +1,52 @@
+/**
+ * What can go wrong, without HTTP: `http/problem.ts` alone knows status codes.
+ * `params` are shown to the reader, so they name fields and counts, never personal values or secrets.
+ */
+export type ErrorCode =
+  | 'not_authenticated'
+  | 'login_failed'
+  | 'account_locked'
+  | 'step_up_required'
+  | 'forbidden'
+  | 'not_found'
+  | 'invalid'
+  | 'conflict'
+  | 'wrong_state'
+  | 'too_large'
+  | 'unsupported_type'
+  | 'unreadable_file'
+  | 'rate_limited'
+  | 'unavailable'
+
+export interface FieldError {
+  /** Path of the field, as in the request: `unitId`, `rows.3.imei`. */
+  field: string
+  code: string
+  params?: Record<string, string | number>
+}
+
+export class AppError extends Error {
+  readonly code: ErrorCode
+  readonly params: Record<string, string | number>
+  readonly fields: FieldError[]
+
+  constructor(
+    code: ErrorCode,
+    options: {
+      params?: Record<string, string | number>
+      fields?: FieldError[]
+      cause?: unknown
+    } = {},
+  ) {
+    super(code, { cause: options.cause })
+    this.name = 'AppError'
+    this.code = code
+    this.params = options.params ?? {}
+    this.fields = options.fields ?? []
+  }
+}
+
+/** Stops the boot; the message is the one line the operator reads. */
+export class StartupError extends Error {
+  override name = 'StartupError'
+}

@@ -1,0 +1,51 @@
+import { createHmac } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
+import { drizzle } from 'drizzle-orm/postgres-js'
+import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
+import postgres from 'postgres'
+
+const APP_ROLE = 'mamori_app'
+const MIGRATION_LOCK = 7_305_109_001
+
+/**
+ * Brings the database to the current schema and returns the URL the application logs in with.
+ * Safe to call from several processes at once: the lock is held on the connection that migrates,
+ * since drizzle's own migrator takes none.
+ */
+export async function migrate(ownerUrl: string): Promise<string> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  try {
+    await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
+    await createAppRole(sql, appPassword(ownerUrl))
+    await runMigrations(drizzle(sql, { casing: 'snake_case' }), {
+      migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
+    })
+  } finally {
+    await sql.end()
+  }
+  return appUrl(ownerUrl)
+}
+
+/** The application's login: no superuser, no bypass of row security, owner of nothing. */
+export function appUrl(ownerUrl: string): string {
+  const url = new URL(ownerUrl)
+  url.username = APP_ROLE
+  url.password = appPassword(ownerUrl)
+  return url.href
+}
+
+/** Derived, so that every process that knows the owner's URL knows it and nothing has to be stored. */
+function appPassword(ownerUrl: string): string {
+  const secret = decodeURIComponent(new URL(ownerUrl).password)
+  return createHmac('sha256', secret).update(APP_ROLE).digest('base64url')
+}
+
+async function createAppRole(sql: postgres.Sql, password: string): Promise<void> {
+  const verifier = sql.unsafe(`'${password}'`)
+  // Roles belong to the cluster, so another database's migration may be making it right now.
+  await sql`
+    do $$ begin
+      create role mamori_app login nosuperuser nocreatedb nocreaterole nobypassrls;
+    exception when duplicate_object or unique_violation then null; end $$`
+  await sql`alter role mamori_app with login password ${verifier}`
+}

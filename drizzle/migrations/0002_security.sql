@@ -1,0 +1,358 @@
+-- The audit chain, row security, and the constraints drizzle has no word for.
+
+-- ── Audit ────────────────────────────────────────────────────────────────────────────────────────
+-- A transaction that wrote anything has a row here until it commits; see app.audit_seal().
+CREATE UNLOGGED TABLE audit_pending (tx uuid PRIMARY KEY);
+--> statement-breakpoint
+
+-- Triggers write the entries, so no write can forget its own. A personal value enters the payload as
+-- sha256(salt:value); erasing its row in audit_values leaves the chain verifiable.
+-- Arguments: key columns, personal columns, columns that are not audited (derived ones).
+CREATE FUNCTION app.audit_write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+DECLARE
+  current_tx uuid := nullif(current_setting('app.tx', true), '')::uuid;
+  changed text := CASE TG_OP
+    WHEN 'INSERT' THEN 'SELECT app.row_key(n, $3) AS entity_id, NULL::jsonb AS o, n FROM (SELECT to_jsonb(r) AS n FROM new_rows r) s'
+    WHEN 'DELETE' THEN 'SELECT app.row_key(o, $3) AS entity_id, o, NULL::jsonb AS n FROM (SELECT to_jsonb(r) AS o FROM old_rows r) s'
+    ELSE 'SELECT entity_id, o, n FROM (SELECT to_jsonb(r) AS o, app.row_key(to_jsonb(r), $3) AS entity_id FROM old_rows r) a
+          JOIN (SELECT to_jsonb(r) AS n, app.row_key(to_jsonb(r), $3) AS entity_id FROM new_rows r) b USING (entity_id)
+          WHERE o - $5 IS DISTINCT FROM n - $5' END;
+  written bigint;
+BEGIN
+  IF app.actor() IS NULL OR current_tx IS NULL THEN
+    RAISE EXCEPTION 'write to % outside the gateway', TG_TABLE_NAME USING ERRCODE = '42501';
+  END IF;
+  EXECUTE format($query$
+    WITH changed AS MATERIALIZED (%s),
+    personal AS MATERIALIZED (
+      SELECT entity_id, field, side, value, gen_random_uuid()::text AS salt
+      FROM changed, unnest($4) AS field, LATERAL (VALUES (0, o -> field), (1, n -> field)) AS s (side, value)
+      WHERE (o -> field) IS DISTINCT FROM (n -> field) AND value <> 'null'
+    ),
+    commitments AS MATERIALIZED (
+      SELECT *, encode(sha256(convert_to(salt || ':' || value::text, 'UTF8')), 'hex') AS commitment FROM personal
+    ),
+    committed AS (
+      SELECT entity_id, jsonb_object_agg(field, CASE WHEN $1 = 'update' THEN jsonb_build_array(old_value, new_value)
+        ELSE coalesce(old_value, new_value) END) AS fields
+      FROM (
+        SELECT entity_id, field,
+          (array_agg(jsonb_build_object('commitment', commitment)) FILTER (WHERE side = 0))[1] AS old_value,
+          (array_agg(jsonb_build_object('commitment', commitment)) FILTER (WHERE side = 1))[1] AS new_value
+        FROM commitments GROUP BY entity_id, field
+      ) pairs GROUP BY entity_id
+    ),
+    entries AS (
+      INSERT INTO audit_entries (tx, at, actor, action, entity, entity_id, payload)
+      SELECT $2, now(), app.actor(), $1, %L, entity_id,
+        (CASE WHEN $1 = 'update' THEN app.changes(o - $5 - $4, n - $5 - $4)
+          ELSE jsonb_strip_nulls(coalesce(n, o) - $5 - $4) END || coalesce(fields, '{}'))::text
+      FROM changed LEFT JOIN committed USING (entity_id)
+      RETURNING id, entity_id
+    ),
+    openings AS (
+      INSERT INTO audit_values (commitment, entry_id, salt, value)
+      SELECT commitment, entries.id, salt, value FROM commitments JOIN entries USING (entity_id)
+    )
+    SELECT count(*) FROM entries
+  $query$, changed, TG_TABLE_NAME)
+  INTO written
+  USING lower(TG_OP), current_tx, string_to_array(TG_ARGV[0], ','), string_to_array(TG_ARGV[1], ','), string_to_array(TG_ARGV[2], ',');
+  IF written > 0 THEN
+    INSERT INTO audit_pending VALUES (current_tx) ON CONFLICT DO NOTHING;
+  END IF;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE FUNCTION app.row_key(r jsonb, columns text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$ SELECT string_agg(r ->> c, ':' ORDER BY i) FROM unnest(columns) WITH ORDINALITY AS k (c, i) $$;
+--> statement-breakpoint
+CREATE FUNCTION app.changes(o jsonb, n jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+AS $$
+  SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(o -> key, value)), '{}')
+  FROM jsonb_each(n) WHERE value IS DISTINCT FROM o -> key
+$$;
+--> statement-breakpoint
+
+-- What is hashed of an entry. The verifier builds the same text from an export.
+CREATE FUNCTION app.audit_text(e audit_entries) RETURNS text LANGUAGE sql STABLE
+AS $$
+  SELECT concat_ws(E'\n', e.id, e.tx, app.audit_instant(e.at), e.actor, e.action, e.entity, e.entity_id, e.payload)
+$$;
+--> statement-breakpoint
+CREATE FUNCTION app.audit_instant(at timestamptz) RETURNS text LANGUAGE sql STABLE
+AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+--> statement-breakpoint
+
+-- Runs as the last thing before commit. The digest over a long import is made before the lock, so that
+-- whoever comes behind waits for one insert and not for the digest.
+CREATE FUNCTION app.audit_seal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+DECLARE
+  n integer;
+  entries_digest bytea;
+  last audit_links;
+  sealed_at text;
+BEGIN
+  SELECT count(*), sha256(string_agg(sha256(convert_to(app.audit_text(e), 'UTF8')), ''::bytea ORDER BY e.id))
+    INTO n, entries_digest FROM audit_entries e WHERE tx = NEW.tx;
+  DELETE FROM audit_pending WHERE tx = NEW.tx;
+  PERFORM pg_advisory_xact_lock(hashtext('audit_links'));
+  SELECT * INTO last FROM audit_links ORDER BY seq DESC LIMIT 1;
+  last.seq := coalesce(last.seq, 0) + 1;
+  last.hash := coalesce(last.hash, '\x0000000000000000000000000000000000000000000000000000000000000000');
+  sealed_at := app.audit_instant(clock_timestamp());
+  INSERT INTO audit_links (seq, tx, at, entries, digest, previous_hash, hash)
+  VALUES (last.seq, NEW.tx, sealed_at, n, entries_digest, last.hash,
+    sha256(last.hash || convert_to(concat_ws(E'\n', last.seq, NEW.tx, sealed_at, n) || E'\n', 'UTF8') || entries_digest));
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE CONSTRAINT TRIGGER audit_seal AFTER INSERT ON audit_pending
+  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.audit_seal();
+--> statement-breakpoint
+
+-- ── Row security ─────────────────────────────────────────────────────────────────────────────────
+-- app.protect() gives a table its policies, its grants and its audit triggers. The expressions see the
+-- row's own columns; what they ask of the settings stands in (select …), evaluated once per query.
+CREATE PROCEDURE app.protect(
+  tbl regclass, readable text, writable text,
+  key text DEFAULT 'id', personal text DEFAULT '', unaudited text DEFAULT '', audited boolean DEFAULT true
+) LANGUAGE plpgsql AS $$
+BEGIN
+  EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', tbl);
+  EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', tbl);
+  -- The owner serves definer functions and migrations; nobody logs in to serve requests as it.
+  EXECUTE format('CREATE POLICY owner ON %s TO CURRENT_USER USING (true) WITH CHECK (true)', tbl);
+  EXECUTE format('CREATE POLICY readable ON %s FOR SELECT TO mamori_app USING (%s)', tbl, readable);
+  EXECUTE format('CREATE POLICY insertable ON %s FOR INSERT TO mamori_app WITH CHECK (%s)', tbl, writable);
+  EXECUTE format('CREATE POLICY updatable ON %s FOR UPDATE TO mamori_app USING (%s)', tbl, writable);
+  EXECUTE format('CREATE POLICY deletable ON %s FOR DELETE TO mamori_app USING (%s)', tbl, writable);
+  EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO mamori_app', tbl);
+  IF audited THEN
+    EXECUTE format('CREATE TRIGGER audit_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
+      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L)', tbl, key, personal, unaudited);
+    EXECUTE format('CREATE TRIGGER audit_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L)', tbl, key, personal, unaudited);
+    EXECUTE format('CREATE TRIGGER audit_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS old_rows
+      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L)', tbl, key, personal, unaudited);
+  END IF;
+END $$;
+--> statement-breakpoint
+
+-- Substring search. Row security keeps LIKE and array operators off indexes, so search runs as the owner
+-- and applies the table's own policy, read from the catalogue: there is no second copy of the rule.
+-- `related` adds other ways for a term to match; {term} stands for the same condition on another table.
+CREATE FUNCTION app.search_ids(tbl regclass, query text, related text DEFAULT '') RETURNS SETOF uuid
+LANGUAGE plpgsql STABLE SET search_path = public, app, pg_temp AS $$
+DECLARE
+  statement text := (
+    SELECT format('SELECT id FROM %s WHERE (%s)', tbl, pg_get_expr(polqual, polrelid))
+    FROM pg_policy WHERE polrelid = tbl AND polname = 'readable');
+  term text;
+  matches text;
+BEGIN
+  FOR term IN SELECT app.search_text(t) FROM regexp_split_to_table(trim(query), '\s+') t WHERE t <> '' LOOP
+    matches := format('app.tokens(search) @> %L::text[]', app.query_tokens(term))
+      -- A single token is its own proof; longer terms are checked letter by letter.
+      || CASE WHEN length(term) > 2 THEN format(' AND search LIKE %L', app.like_pattern(term)) ELSE '' END;
+    statement := statement || format(' AND (%s %s)', matches, replace(related, '{term}', matches));
+  END LOOP;
+  RETURN QUERY EXECUTE statement;
+END $$;
+--> statement-breakpoint
+CREATE FUNCTION app.search_units(query text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$ SELECT app.search_ids('units', query) $$;
+--> statement-breakpoint
+CREATE FUNCTION app.search_staff(query text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$ SELECT app.search_ids('staff', query, 'OR unit_id = ANY (ARRAY(SELECT id FROM units WHERE {term}))') $$;
+--> statement-breakpoint
+CREATE FUNCTION app.search_devices(query text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+  SELECT app.search_ids('devices', query, 'OR holder_id = ANY (ARRAY(SELECT id FROM staff WHERE {term}))
+    OR unit_id = ANY (ARRAY(SELECT id FROM units WHERE {term}))')
+$$;
+--> statement-breakpoint
+CREATE FUNCTION app.search_lines(query text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$ SELECT app.search_ids('lines', query) $$;
+--> statement-breakpoint
+CREATE FUNCTION app.search_extensions(query text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$ SELECT app.search_ids('extensions', query) $$;
+--> statement-breakpoint
+GRANT USAGE ON SCHEMA app TO mamori_app;
+--> statement-breakpoint
+REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app TO mamori_app;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION app.search_ids(regclass, text, text) FROM mamori_app;
+--> statement-breakpoint
+
+-- ── Constraints on periods ───────────────────────────────────────────────────────────────────────
+ALTER TABLE handovers ADD CONSTRAINT handovers_no_overlap
+  EXCLUDE USING gist (device_id WITH =, tstzrange(handed_over_at, returned_at) WITH &&);
+--> statement-breakpoint
+ALTER TABLE sim_devices
+  ADD CONSTRAINT sim_devices_one_device EXCLUDE USING gist (sim_id WITH =, during WITH &&),
+  ADD CONSTRAINT sim_devices_one_sim EXCLUDE USING gist (device_id WITH =, during WITH &&);
+--> statement-breakpoint
+ALTER TABLE line_sims
+  ADD CONSTRAINT line_sims_one_sim EXCLUDE USING gist (line_id WITH =, during WITH &&),
+  ADD CONSTRAINT line_sims_one_line EXCLUDE USING gist (sim_id WITH =, during WITH &&);
+--> statement-breakpoint
+ALTER TABLE extension_lines
+  ADD CONSTRAINT extension_lines_one_line EXCLUDE USING gist (extension_id WITH =, during WITH &&);
+--> statement-breakpoint
+ALTER TABLE extension_holders
+  ADD CONSTRAINT extension_holders_one_holder EXCLUDE USING gist (extension_id WITH =, during WITH &&),
+  ADD CONSTRAINT extension_holders_one_extension EXCLUDE USING gist (holder_id WITH =, during WITH &&)
+    WHERE (duty_unit_id IS NULL);
+--> statement-breakpoint
+
+-- ── Derived columns ──────────────────────────────────────────────────────────────────────────────
+-- devices.holder_id follows the open handover.
+CREATE FUNCTION app.handovers_set_holder() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+BEGIN
+  UPDATE devices d SET holder_id = open.holder_id
+  FROM (
+    SELECT touched.device_id, h.holder_id
+    FROM (SELECT DISTINCT device_id FROM new_rows) touched
+    LEFT JOIN handovers h ON h.device_id = touched.device_id AND h.returned_at IS NULL
+  ) open
+  WHERE d.id = open.device_id AND d.holder_id IS DISTINCT FROM open.holder_id;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER set_holder_insert AFTER INSERT ON handovers REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION app.handovers_set_holder();
+--> statement-breakpoint
+CREATE TRIGGER set_holder_update AFTER UPDATE ON handovers REFERENCING NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION app.handovers_set_holder();
+--> statement-breakpoint
+CREATE FUNCTION app.handovers_copy_unit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$ BEGIN NEW.unit_id := (SELECT unit_id FROM devices WHERE id = NEW.device_id); RETURN NEW; END $$;
+--> statement-breakpoint
+CREATE TRIGGER copy_unit BEFORE INSERT OR UPDATE ON handovers FOR EACH ROW EXECUTE FUNCTION app.handovers_copy_unit();
+--> statement-breakpoint
+CREATE FUNCTION app.extension_holders_copy_unit() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$ BEGIN NEW.unit_id := (SELECT unit_id FROM staff WHERE id = NEW.holder_id); RETURN NEW; END $$;
+--> statement-breakpoint
+CREATE TRIGGER copy_unit BEFORE INSERT OR UPDATE ON extension_holders FOR EACH ROW EXECUTE FUNCTION app.extension_holders_copy_unit();
+--> statement-breakpoint
+-- A unit's path is its ancestors' names and its own. Renaming a department renames below it.
+CREATE FUNCTION app.units_set_path() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+BEGIN
+  IF pg_trigger_depth() > 1 THEN RETURN NULL; END IF;
+  WITH RECURSIVE tree AS (
+    SELECT id, CASE WHEN category = 'prefecture' THEN '' ELSE name END AS path, name, 1 AS depth FROM units WHERE parent_id IS NULL
+    UNION ALL
+    SELECT u.id, trim(t.path || ' ' || u.name), u.name, t.depth + 1 FROM units u JOIN tree t ON u.parent_id = t.id WHERE t.depth < 20
+  )
+  UPDATE units u SET path = coalesce(nullif(t.path, ''), t.name) FROM tree t
+  WHERE u.id = t.id AND u.path <> coalesce(nullif(t.path, ''), t.name);
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER set_path AFTER INSERT OR UPDATE ON units FOR EACH STATEMENT EXECUTE FUNCTION app.units_set_path();
+--> statement-breakpoint
+CREATE FUNCTION app.unit_and_below(top uuid[]) RETURNS uuid[] LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+  WITH RECURSIVE tree AS (
+    SELECT id FROM units WHERE id = ANY (top)
+    UNION SELECT u.id FROM units u JOIN tree t ON u.parent_id = t.id
+  ) SELECT coalesce(array_agg(id), '{}') FROM tree
+$$;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.unit_and_below(uuid[]) TO mamori_app;
+--> statement-breakpoint
+DO $$
+DECLARE tbl text;
+BEGIN
+  FOREACH tbl IN ARRAY ARRAY['units', 'staff', 'device_models', 'devices', 'users', 'settings'] LOOP
+    EXECUTE format('CREATE TRIGGER touch BEFORE UPDATE ON %I FOR EACH ROW EXECUTE FUNCTION app.touch()', tbl);
+  END LOOP;
+END $$;
+--> statement-breakpoint
+
+-- ── Who reads and writes what ────────────────────────────────────────────────────────────────────
+-- @names are system actors: login, jobs, notifications, audit, setup (first run and demo data).
+DO $$
+DECLARE
+  anybody text := '(SELECT app.actor()) IS NOT NULL';
+  ledger_writer text := $e$(SELECT app.has_role('it_staff', '@setup'))$e$;
+  ledger_reader text := $e$(SELECT app.has_role('it_staff', 'security', 'auditor', 'admin', '@setup'))$e$;
+  own_or_scope text := $e$ OR unit_id = ANY ((SELECT app.scope())::uuid[]) OR holder_id = (SELECT app.staff_id())$e$;
+  own_user text := 'user_id = (SELECT app.user_id())';
+  derived text := 'created_at,updated_at,search';
+BEGIN
+  CALL app.protect('units', anybody, ledger_writer, unaudited => derived || ',path');
+  CALL app.protect('staff',
+    $e$(SELECT app.has_role('it_staff', 'trainer', 'security', 'auditor', 'admin', '@setup', '@login', '@notifications'))
+      OR unit_id = ANY ((SELECT app.scope())::uuid[]) OR id = (SELECT app.staff_id())$e$,
+    ledger_writer, personal => 'name,kana,email', unaudited => derived);
+  CALL app.protect('device_models', anybody, ledger_writer, unaudited => derived);
+  CALL app.protect('devices', ledger_reader || own_or_scope, ledger_writer, personal => 'note', unaudited => derived || ',holder_id');
+  CALL app.protect('handovers', ledger_reader || own_or_scope, ledger_writer, unaudited => derived || ',unit_id');
+  CALL app.protect('sims', ledger_reader, ledger_writer, unaudited => derived);
+  CALL app.protect('lines', ledger_reader, ledger_writer, personal => 'phone_number', unaudited => derived);
+  CALL app.protect('extensions', anybody, ledger_writer, unaudited => derived);
+  CALL app.protect('sim_devices', ledger_reader, ledger_writer);
+  CALL app.protect('line_sims', ledger_reader, ledger_writer);
+  CALL app.protect('extension_lines', ledger_reader, ledger_writer);
+  CALL app.protect('extension_holders', ledger_reader || own_or_scope, ledger_writer, unaudited => 'unit_id');
+
+  -- Staging is scratch: what an import does to the ledger is audited there, what it was, in imports.
+  CALL app.protect('imports', $e$(SELECT app.has_role('it_staff', 'auditor', 'admin', '@jobs'))$e$, $e$(SELECT app.has_role('it_staff', '@jobs'))$e$,
+    personal => 'file_name', unaudited => 'created_at');
+  CALL app.protect('import_files', $e$(SELECT app.has_role('it_staff'))$e$, $e$(SELECT app.has_role('it_staff'))$e$, audited => false);
+  CALL app.protect('import_rows', $e$(SELECT app.has_role('it_staff', 'auditor', 'admin'))$e$, $e$(SELECT app.has_role('it_staff'))$e$, audited => false);
+
+  CALL app.protect('users',
+    $e$(SELECT app.has_role('admin', 'auditor', '@login', '@notifications', '@setup')) OR id = (SELECT app.user_id())$e$,
+    $e$(SELECT app.has_role('admin', '@login', '@setup'))$e$,
+    personal => 'username,display_name,email', unaudited => 'created_at,updated_at,password_hash,failed_logins');
+  CALL app.protect('user_roles',
+    $e$(SELECT app.has_role('admin', 'auditor', '@login', '@notifications', '@setup')) OR $e$ || own_user,
+    $e$(SELECT app.has_role('admin', '@setup'))$e$, key => 'user_id,role');
+  CALL app.protect('sessions', $e$(SELECT app.has_role('@login')) OR $e$ || own_user, $e$(SELECT app.has_role('@login'))$e$,
+    personal => 'address,user_agent', unaudited => 'token_sha256,last_seen_at');
+  CALL app.protect('api_tokens', $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user,
+    $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user, unaudited => 'token_sha256,last_used_at');
+
+  CALL app.protect('notifications', $e$(SELECT app.has_role('@notifications')) OR $e$ || own_user,
+    $e$(SELECT app.has_role('@notifications')) OR $e$ || own_user, audited => false);
+  DROP POLICY insertable ON notifications;
+  EXECUTE format('CREATE POLICY insertable ON notifications FOR INSERT TO mamori_app WITH CHECK (%s)', anybody);
+
+  CALL app.protect('outbox', $e$(SELECT app.has_role('admin', '@jobs'))$e$, $e$(SELECT app.has_role('admin', '@jobs'))$e$, audited => false);
+  DROP POLICY insertable ON outbox;
+  EXECUTE format('CREATE POLICY insertable ON outbox FOR INSERT TO mamori_app WITH CHECK (%s)', anybody);
+  CALL app.protect('schedules', $e$(SELECT app.has_role('@jobs'))$e$, $e$(SELECT app.has_role('@jobs'))$e$, audited => false);
+  CALL app.protect('settings', anybody, $e$(SELECT app.has_role('admin', '@setup'))$e$, key => 'key', unaudited => 'updated_at');
+
+  CALL app.protect('audit_entries', $e$(SELECT app.has_role('auditor', 'admin', '@audit'))$e$, 'false', audited => false);
+  CALL app.protect('audit_values', $e$(SELECT app.has_role('auditor', 'admin', '@audit'))$e$, 'false', audited => false);
+  CALL app.protect('audit_links', $e$(SELECT app.has_role('auditor', 'admin', '@audit'))$e$, 'false', audited => false);
+  CALL app.protect('audit_checkpoints', $e$(SELECT app.has_role('auditor', 'admin', '@audit'))$e$, $e$(SELECT app.has_role('@audit'))$e$, audited => false);
+END $$;
+--> statement-breakpoint
+REVOKE INSERT, UPDATE, DELETE ON audit_entries, audit_values, audit_links FROM mamori_app;
+--> statement-breakpoint
+REVOKE UPDATE, DELETE ON audit_checkpoints FROM mamori_app;
+--> statement-breakpoint
+GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO mamori_app;
+--> statement-breakpoint
+
+-- ── Wake-ups ─────────────────────────────────────────────────────────────────────────────────────
+-- A notice is only a nudge; whoever listens also polls.
+CREATE FUNCTION app.outbox_notify() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NOTIFY outbox; RETURN NULL; END $$;
+--> statement-breakpoint
+CREATE TRIGGER wake AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION app.outbox_notify();

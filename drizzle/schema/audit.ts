@@ -1,0 +1,75 @@
+import {
+  bigint,
+  bigserial,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bytes, instant } from '../columns.ts'
+
+/*
+ * Written by triggers alone (migrations/0002_audit.sql); the application may only read.
+ * `payload` is kept as text because its very bytes are hashed.
+ */
+
+export const auditEntries = pgTable(
+  'audit_entries',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    tx: uuid().notNull(),
+    at: instant().notNull(),
+    actor: text().notNull(),
+    action: text().notNull(),
+    entity: text().notNull(),
+    entityId: text().notNull(),
+    payload: text().notNull(),
+  },
+  (t) => [
+    index('audit_entries_tx_idx').on(t.tx),
+    index('audit_entries_entity_idx').on(t.entity, t.entityId, t.id),
+    index('audit_entries_actor_idx').on(t.actor, t.id),
+  ],
+)
+
+/** Openings of the commitments in the entries; may be erased without breaking the chain. */
+export const auditValues = pgTable(
+  'audit_values',
+  {
+    commitment: text().primaryKey(),
+    entryId: bigint({ mode: 'number' }).notNull(),
+    salt: text().notNull(),
+    value: jsonb(),
+  },
+  (t) => [index('audit_values_entry_id_idx').on(t.entryId)],
+)
+
+/** One link per transaction. */
+export const auditLinks = pgTable(
+  'audit_links',
+  {
+    seq: bigint({ mode: 'number' }).primaryKey(),
+    tx: uuid().notNull(),
+    at: text().notNull(),
+    entries: integer().notNull(),
+    digest: bytes().notNull(),
+    previousHash: bytes().notNull(),
+    hash: bytes().notNull(),
+  },
+  (t) => [
+    uniqueIndex('audit_links_tx_key').on(t.tx),
+    uniqueIndex('audit_links_previous_hash_key').on(t.previousHash),
+  ],
+)
+
+/** The chain's head, signed from time to time with a key that is not in the database. */
+export const auditCheckpoints = pgTable('audit_checkpoints', {
+  seq: bigint({ mode: 'number' }).primaryKey(),
+  hash: text().notNull(),
+  at: text().notNull(),
+  keyId: text().notNull(),
+  signature: text().notNull(),
+})

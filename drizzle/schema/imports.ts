@@ -1,0 +1,75 @@
+import { sql } from 'drizzle-orm'
+import { check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import { bytes, createdAt, id, instant } from '../columns.ts'
+import { users } from './users.ts'
+
+export const imports = pgTable(
+  'imports',
+  {
+    id: id(),
+    kind: text().notNull(),
+    state: text().notNull().default('reading'),
+    fileName: text().notNull(),
+    fileSha256: text().notNull(),
+    fileBytes: integer().notNull(),
+    encoding: text(),
+    headers: jsonb().$type<string[]>(),
+    mapping: jsonb().$type<Record<string, string | null>>(),
+    countNew: integer().notNull().default(0),
+    countChanged: integer().notNull().default(0),
+    countUnchanged: integer().notNull().default(0),
+    countRefused: integer().notNull().default(0),
+    /** Why the file as a whole could not be read or applied; a code, never a value from the file. */
+    failure: text(),
+    createdBy: uuid()
+      .notNull()
+      .references(() => users.id),
+    createdAt: createdAt(),
+    appliedAt: instant(),
+    undoneAt: instant(),
+  },
+  (t) => [
+    index('imports_created_at_idx').on(t.createdAt, t.id),
+    check(
+      'imports_kind_check',
+      sql`${t.kind} in ('units', 'staff', 'devices', 'smartphones', 'transfers', 'course-sessions', 'attendance')`,
+    ),
+    check(
+      'imports_state_check',
+      sql`${t.state} in ('reading', 'checked', 'applying', 'applied', 'undone', 'failed')`,
+    ),
+  ],
+)
+
+/** The file as it came; kept apart so that lists never drag it along. */
+export const importFiles = pgTable('import_files', {
+  importId: uuid()
+    .primaryKey()
+    .references(() => imports.id, { onDelete: 'cascade' }),
+  content: bytes().notNull(),
+})
+
+/** Staging: one row per row of the file, with what applying it would do. */
+export const importRows = pgTable(
+  'import_rows',
+  {
+    importId: uuid()
+      .notNull()
+      .references(() => imports.id, { onDelete: 'cascade' }),
+    rowNumber: integer().notNull(),
+    action: text().notNull(),
+    raw: jsonb().$type<string[]>().notNull(),
+    values: jsonb().$type<Record<string, unknown>>().notNull(),
+    changes: jsonb().$type<Record<string, [unknown, unknown]>>(),
+    errors: jsonb().$type<unknown[]>().notNull(),
+    targetId: uuid(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.importId, t.rowNumber] }),
+    index('import_rows_action_idx').on(t.importId, t.action, t.rowNumber),
+    check(
+      'import_rows_action_check',
+      sql`${t.action} in ('new', 'changed', 'unchanged', 'refused')`,
+    ),
+  ],
+)

@@ -1,0 +1,105 @@
+import { sql } from 'drizzle-orm'
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { createdAt, id, instant } from '../columns.ts'
+import { staff } from './organization.ts'
+
+export const users = pgTable(
+  'users',
+  {
+    id: id(),
+    username: text().notNull(),
+    displayName: text().notNull(),
+    email: text(),
+    locale: text().notNull().default('ja'),
+    passwordHash: text(),
+    /** What the audit shows of a password change; the hash itself is never audited. */
+    passwordChangedAt: instant(),
+    /** A login linked to a staff record has the employee role and owns what that person holds. */
+    staffId: uuid().references(() => staff.id),
+    /** Demo logins exist only in embedded mode and never off loopback. */
+    demo: boolean().notNull().default(false),
+    disabledAt: instant(),
+    failedLogins: integer().notNull().default(0),
+    lockedUntil: instant(),
+    createdAt: createdAt(),
+    updatedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex('users_username_key').on(sql`lower(${t.username})`),
+    uniqueIndex('users_staff_id_key').on(t.staffId),
+    check('users_locale_check', sql`${t.locale} in ('ja', 'en')`),
+  ],
+)
+
+export const userRoles = pgTable(
+  'user_roles',
+  {
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    role: text().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.userId, t.role] }),
+    check(
+      'user_roles_role_check',
+      sql`${t.role} in ('employee', 'section_head', 'it_staff', 'trainer', 'security', 'auditor', 'admin')`,
+    ),
+  ],
+)
+
+export const sessions = pgTable(
+  'sessions',
+  {
+    id: id(),
+    tokenSha256: text().notNull(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: createdAt(),
+    lastSeenAt: instant().notNull().defaultNow(),
+    /** Absolute end, 12 h after login; the idle end is `lastSeenAt` + 30 min. */
+    expiresAt: instant().notNull(),
+    steppedUpAt: instant(),
+    address: text(),
+    userAgent: text(),
+  },
+  (t) => [
+    uniqueIndex('sessions_token_sha256_key').on(t.tokenSha256),
+    index('sessions_user_id_idx').on(t.userId),
+    index('sessions_expires_at_idx').on(t.expiresAt),
+  ],
+)
+
+export const apiTokens = pgTable(
+  'api_tokens',
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    name: text().notNull(),
+    tokenSha256: text().notNull(),
+    /** Permissions the token may use; never more than its user has at the time of the request. */
+    permissions: jsonb().$type<string[]>().notNull(),
+    createdAt: createdAt(),
+    expiresAt: instant().notNull(),
+    lastUsedAt: instant(),
+    revokedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex('api_tokens_token_sha256_key').on(t.tokenSha256),
+    index('api_tokens_user_id_idx').on(t.userId),
+  ],
+)
