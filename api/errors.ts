@@ -50,3 +50,9 @@ export class AppError extends Error {
 export class StartupError extends Error {
   override name = 'StartupError'
 }
+
+/** The row, or `not_found`: what one may not see does not exist. */
+export function orNotFound<T>(row: T | undefined | null): T {
+  if (row === undefined || row === null) throw new AppError('not_found')
+  return row
+}

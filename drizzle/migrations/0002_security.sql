@@ -75,14 +75,14 @@ AS $$
 $$;
 --> statement-breakpoint
 
+CREATE FUNCTION app.audit_instant(at timestamptz) RETURNS text LANGUAGE sql STABLE
+AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+--> statement-breakpoint
 -- What is hashed of an entry. The verifier builds the same text from an export.
 CREATE FUNCTION app.audit_text(e audit_entries) RETURNS text LANGUAGE sql STABLE
 AS $$
   SELECT concat_ws(E'\n', e.id, e.tx, app.audit_instant(e.at), e.actor, e.action, e.entity, e.entity_id, e.payload)
 $$;
---> statement-breakpoint
-CREATE FUNCTION app.audit_instant(at timestamptz) RETURNS text LANGUAGE sql STABLE
-AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
 --> statement-breakpoint
 
 -- Runs as the last thing before commit. The digest over a long import is made before the lock, so that
@@ -324,6 +324,8 @@ BEGIN
     $e$(SELECT app.has_role('admin', '@setup'))$e$, key => 'user_id,role');
   CALL app.protect('sessions', $e$(SELECT app.has_role('@login')) OR $e$ || own_user, $e$(SELECT app.has_role('@login'))$e$,
     personal => 'address,user_agent', unaudited => 'token_sha256,last_seen_at');
+  DROP POLICY deletable ON sessions;
+  EXECUTE format('CREATE POLICY deletable ON sessions FOR DELETE TO mamori_app USING ((SELECT app.has_role(%L)) OR %s)', '@login', own_user);
   CALL app.protect('api_tokens', $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user,
     $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user, unaudited => 'token_sha256,last_used_at');
 

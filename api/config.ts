@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { z } from 'zod'
+import { StartupError } from './errors.ts'
+
+const LOOPBACK = new Set(['127.0.0.1', '::1', 'localhost'])
+const ROLES = ['all', 'api', 'agent', 'pki', 'worker', 'signer'] as const
+
+const port = (fallback: number) => z.coerce.number().int().min(0).max(65535).default(fallback)
+const flag = (fallback: '0' | '1') =>
+  z
+    .enum(['0', '1'])
+    .default(fallback)
+    .transform((value) => value === '1')
+const url = (...protocols: string[]) =>
+  z.url().refine((value) => protocols.includes(new URL(value).protocol), {
+    message: `must start with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+  })
+
+const environment = z.object({
+  PORT: port(3000),
+  AGENT_PORT: port(3443),
+  PKI_PORT: port(3080),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  DATA_DIR: z.string().min(1).default('.data'),
+  DEMO: flag('1'),
+  DATABASE_URL: url('postgres:', 'postgresql:').optional(),
+  REDIS_URL: url('redis:', 'rediss:').optional(),
+  ROLE: z.enum(ROLES).default('all'),
+  PUBLIC_URL: url('http:', 'https:').optional(),
+  PUBLIC_PKI_URL: url('http:').optional(),
+  TLS_CERT_FILE: z.string().optional(),
+  TLS_KEY_FILE: z.string().optional(),
+  TRUSTED_PROXIES: z.string().default(''),
+  SMTP_URL: url('smtp:', 'smtps:').optional(),
+  MAIL_FROM: z.string().default('Mamori <mamori@localhost>'),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
+  METRICS_TOKEN_FILE: z.string().optional(),
+})
+
+export type Config = ReturnType<typeof readConfig>
+
+/** Reads the environment once; nothing else touches `process.env`. Throws `StartupError` with one line. */
+export function readConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
+  const parsed = environment.safeParse(given)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    throw new StartupError(
+      `${issue?.path.join('.')}: ${issue?.message} (got "${env[String(issue?.path[0])] ?? ''}")`,
+    )
+  }
+  const e = parsed.data
+  const tls = readTls(e.TLS_CERT_FILE, e.TLS_KEY_FILE)
+  const trustedProxies = e.TRUSTED_PROXIES.split(',')
+    .map((proxy) => proxy.trim())
+    .filter(Boolean)
+  const loopback = LOOPBACK.has(e.HOST)
+  if (!loopback && !tls && trustedProxies.length === 0) {
+    throw new StartupError(
+      `HOST=${e.HOST} would serve logins in the clear: set TLS_CERT_FILE and TLS_KEY_FILE, or TRUSTED_PROXIES`,
+    )
+  }
+  return {
+    port: e.PORT,
+    agentPort: e.AGENT_PORT,
+    pkiPort: e.PKI_PORT,
+    host: e.HOST,
+    loopback,
+    dataDir: resolve(e.DATA_DIR),
+    demo: e.DEMO,
+    databaseUrl: e.DATABASE_URL,
+    redisUrl: e.REDIS_URL,
+    role: e.ROLE,
+    publicUrl: e.PUBLIC_URL,
+    publicPkiUrl: e.PUBLIC_PKI_URL,
+    tls,
+    trustedProxies,
+    smtpUrl: e.SMTP_URL,
+    mailFrom: e.MAIL_FROM,
+    logLevel: e.LOG_LEVEL,
+    metricsToken: e.METRICS_TOKEN_FILE && readSecret('METRICS_TOKEN_FILE', e.METRICS_TOKEN_FILE),
+  }
+}
+
+function readTls(certFile: string | undefined, keyFile: string | undefined) {
+  if (!certFile && !keyFile) return undefined
+  if (!certFile || !keyFile) {
+    throw new StartupError('TLS_CERT_FILE and TLS_KEY_FILE belong together: one of them is missing')
+  }
+  return { cert: readSecret('TLS_CERT_FILE', certFile), key: readSecret('TLS_KEY_FILE', keyFile) }
+}
+
+function readSecret(name: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8').trim()
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+    throw new StartupError(`${name}: cannot read ${file} (${reason})`)
+  }
+}

@@ -1,0 +1,20 @@
+import { randomBytes } from 'node:crypto'
+import type { Logger } from 'pino'
+import type { Database } from '#drizzle/client'
+import type { Config } from './config.ts'
+import type { Mailer } from './notifications/mailer.ts'
+
+/** What handlers and jobs work with; a test gives its own clock, randomness or mailer. */
+export interface Deps {
+  config: Config
+  log: Logger
+  db: Database
+  clock: () => Date
+  random: (size: number) => Buffer
+  mailer: Mailer
+  /** Present only in tests that show each wall holds alone (tests/matrix.test.ts). */
+  testing?: { permissionsOff?: boolean }
+}
+
+export const systemClock = (): Date => new Date()
+export const systemRandom = (size: number): Buffer => randomBytes(size)

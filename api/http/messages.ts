@@ -1,0 +1,92 @@
+type Text = { ja: string; en: string }
+
+const TITLES: Record<string, Text> = {
+  not_authenticated: { ja: 'ログインしてください。', en: 'Please log in.' },
+  login_failed: {
+    ja: 'ユーザー名またはパスワードが違います。',
+    en: 'The user name or the password is wrong.',
+  },
+  account_locked: {
+    ja: 'ログインの失敗が続いたため、しばらくログインできません。',
+    en: 'Too many failed logins; the account is locked for a while.',
+  },
+  step_up_required: {
+    ja: 'この操作の前に、パスワードをもう一度入力してください。',
+    en: 'Enter your password once more before this action.',
+  },
+  forbidden: { ja: 'この操作を行う権限がありません。', en: 'You may not do this.' },
+  not_found: { ja: '見つかりません。', en: 'Not found.' },
+  invalid: { ja: '入力に誤りがあります。', en: 'Some of the input is wrong.' },
+  conflict: {
+    ja: '既にある内容と重なっています。',
+    en: 'This clashes with what is already there.',
+  },
+  wrong_state: {
+    ja: '今の状態ではこの操作はできません。',
+    en: 'This is not possible in the present state.',
+  },
+  too_large: { ja: '送信されたデータが大きすぎます。', en: 'What was sent is too large.' },
+  unsupported_type: {
+    ja: 'この形式のデータは受け付けられません。',
+    en: 'This type of content is not accepted.',
+  },
+  unreadable_file: { ja: 'ファイルを読み取れません。', en: 'The file cannot be read.' },
+  rate_limited: {
+    ja: '短い間に操作が多すぎます。しばらく待ってください。',
+    en: 'Too many requests; please wait a little.',
+  },
+  unavailable: {
+    ja: '今は応答できません。しばらくしてからもう一度お試しください。',
+    en: 'Not available right now; please try again shortly.',
+  },
+  unexpected: {
+    ja: '予期しない問題が起きました。番号を添えて情報担当に知らせてください。',
+    en: 'Something unexpected happened. Please tell IT staff the number.',
+  },
+}
+
+const FIELD_MESSAGES: Record<string, Text> = {
+  required: { ja: '入力してください。', en: 'This is required.' },
+  unknown_field: { ja: 'この項目はありません。', en: 'There is no such field.' },
+  wrong_type: { ja: '形式が違います。', en: 'This has the wrong form.' },
+  wrong_format: { ja: '書式が違います。', en: 'This has the wrong format.' },
+  not_json: { ja: 'JSON として読めません。', en: 'This is not JSON.' },
+  not_an_option: {
+    ja: '選べる値ではありません: %{options}',
+    en: 'Not one of the options: %{options}',
+  },
+  too_short: { ja: '%{minimum} 文字以上にしてください。', en: 'At least %{minimum} characters.' },
+  too_long: { ja: '%{maximum} 文字以内にしてください。', en: 'At most %{maximum} characters.' },
+  too_few: { ja: '%{minimum} 件以上必要です。', en: 'At least %{minimum} needed.' },
+  too_many: { ja: '%{maximum} 件までです。', en: 'At most %{maximum}.' },
+  too_small: { ja: '%{minimum} 以上にしてください。', en: 'At least %{minimum}.' },
+  too_big: { ja: '%{maximum} 以下にしてください。', en: 'At most %{maximum}.' },
+  range_too_wide: { ja: '一度に 1000 件までです。', en: 'At most 1000 at a time.' },
+  control_character: { ja: '制御文字は使えません。', en: 'Control characters are not allowed.' },
+  username: {
+    ja: '英数字と . _ @ - だけで、2 文字以上にしてください。',
+    en: 'Letters, digits and . _ @ - only, two or more.',
+  },
+  already_used: { ja: '既に使われています。', en: 'This is already in use.' },
+  does_not_exist: { ja: '登録されていません。', en: 'This does not exist.' },
+  password_too_common: {
+    ja: '推測されやすいパスワードです。',
+    en: 'This password is too easy to guess.',
+  },
+  wrong_password: { ja: 'パスワードが違います。', en: 'The password is wrong.' },
+  not_held: { ja: '自分にない権限は渡せません。', en: 'You cannot give what you do not have.' },
+  in_the_past: { ja: '過去の日時です。', en: 'This is in the past.' },
+  too_far: { ja: '期限が先すぎます。', en: 'This is too far ahead.' },
+}
+
+export const titleFor = (code: string, locale: 'ja' | 'en'): string =>
+  (TITLES[code] ?? TITLES.unexpected!)[locale]
+
+export function messageFor(
+  code: string,
+  locale: 'ja' | 'en',
+  params: Record<string, string | number> = {},
+): string {
+  const text = (FIELD_MESSAGES[code] ?? FIELD_MESSAGES.wrong_format!)[locale]
+  return text.replace(/%\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+}

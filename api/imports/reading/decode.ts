@@ -1,0 +1,65 @@
+import { ReadError } from './read-error.ts'
+
+export type FileEncoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'cp932'
+
+export interface Decoded {
+  encoding: FileEncoding
+  /** What could not be decoded stands as U+FFFD where it was, so that its row can be refused. */
+  text: string
+}
+
+/** How much is looked at to tell a damaged UTF-8 file from a CP932 one. */
+const SAMPLE_BYTES = 65_536
+
+const startsWith = (bytes: Uint8Array, ...head: number[]) =>
+  head.every((byte, at) => bytes[at] === byte)
+
+/** Bytes → text: byte order mark, else strict UTF-8, else CP932. Throws ReadError. */
+export function decode(bytes: Uint8Array): Decoded {
+  if (bytes.length === 0) throw new ReadError('empty_file')
+  refuseOtherFormats(bytes)
+  const decoded = decodeText(bytes)
+  // No character of a spreadsheet is NUL: this is a program's own format, or UTF-16 without its mark.
+  if (decoded.text.includes('\0')) throw new ReadError('not_csv')
+  return decoded
+}
+
+function decodeText(bytes: Uint8Array): Decoded {
+  if (startsWith(bytes, 0xef, 0xbb, 0xbf))
+    return { encoding: 'utf-8-bom', text: decodeAs('utf-8', bytes) }
+  if (startsWith(bytes, 0xff, 0xfe))
+    return { encoding: 'utf-16le', text: decodeAs('utf-16le', bytes) }
+  if (startsWith(bytes, 0xfe, 0xff))
+    return { encoding: 'utf-16be', text: decodeAs('utf-16be', bytes) }
+  try {
+    return { encoding: 'utf-8', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
+  } catch {
+    if (isDamagedUtf8(bytes)) return { encoding: 'utf-8', text: decodeAs('utf-8', bytes) }
+    return { encoding: 'cp932', text: decodeAs('shift_jis', bytes) }
+  }
+}
+
+/*
+ * The platform's `shift_jis` is CP932 (WHATWG Encoding): ～, －, 髙 and ① come out as Windows has them, 外字 land in
+ * the private use area, and a broken character never swallows the comma behind it. encoding-japanese, which
+ * writes our files, agrees on every character (tested) but turns what it doesn't know into `?`.
+ */
+const decodeAs = (label: string, bytes: Uint8Array) => new TextDecoder(label).decode(bytes)
+
+/*
+ * One broken byte in a UTF-8 file must cost one row, not turn 5,700 into mojibake: most bytes of UTF-8
+ * also make some CP932 kanji. CP932 read as UTF-8 is broken in nearly every character instead.
+ */
+function isDamagedUtf8(bytes: Uint8Array): boolean {
+  const sample = decodeAs('utf-8', bytes.subarray(0, SAMPLE_BYTES))
+  const broken = sample.match(/\uFFFD/g)?.length ?? 0
+  const sound = sample.match(/[\u0080-\uFFFC]/g)?.length ?? 0
+  return sound > broken * 10
+}
+
+function refuseOtherFormats(bytes: Uint8Array): void {
+  const zip = startsWith(bytes, 0x50, 0x4b, 0x03, 0x04) || startsWith(bytes, 0x50, 0x4b, 0x05, 0x06)
+  const compoundFile = startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)
+  if (zip || compoundFile) throw new ReadError('spreadsheet_file')
+  if (startsWith(bytes, 0x25, 0x50, 0x44, 0x46, 0x2d)) throw new ReadError('not_csv')
+}

@@ -1,0 +1,14 @@
+import type { ImportKind } from '#contract/imports'
+import { devices } from './kinds/devices.ts'
+import type { Field } from './kinds/field.ts'
+import { smartphones } from './kinds/smartphones.ts'
+import { staff } from './kinds/staff.ts'
+import { units } from './kinds/units.ts'
+
+/** Adding a kind is adding a list of fields: reading, refusals and messages come with it. */
+export const kinds: Partial<Record<ImportKind, readonly Field[]>> = {
+  units,
+  staff,
+  devices,
+  smartphones,
+}

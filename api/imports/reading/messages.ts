@@ -1,0 +1,145 @@
+export type Locale = 'ja' | 'en'
+type Text = Record<Locale, string>
+
+/** Why one row is refused, or what it is warned of. `{…}` are params of the error. */
+export const rowMessages = {
+  blank_required: { ja: '必ず入力してください', en: 'must not be blank' },
+  duplicate_in_file: {
+    ja: '同じ値がこのファイルの{row}行目にあります',
+    en: 'row {row} of this file already has this value',
+  },
+  column_count: {
+    ja: '列の数が見出しと合いません(見出し{expected}列、この行{actual}列)',
+    en: 'has {actual} columns where the header has {expected}',
+  },
+  not_decodable: {
+    ja: '文字コードを判別できない文字があります。元の表で打ち直してください',
+    en: 'holds a character that could not be decoded; type it again in the source',
+  },
+  control_character: {
+    ja: '改行や制御文字は使えません',
+    en: 'line breaks and control characters are not allowed',
+  },
+  too_long: { ja: '{max}文字以内にしてください', en: 'must have at most {max} characters' },
+  not_a_date: { ja: '日付として読めません', en: 'is not a date' },
+  impossible_date: { ja: '暦にない日付です', en: 'is a day that does not exist' },
+  date_outside_era: {
+    ja: 'その元号にない日付です',
+    en: 'is outside the days of its era',
+  },
+  date_in_future: { ja: '今日より後の日付です', en: 'is later than today' },
+  not_a_number: { ja: '数として読めません', en: 'is not a number' },
+  number_out_of_range: {
+    ja: '{min}から{max}までにしてください',
+    en: 'must be between {min} and {max}',
+  },
+  rounded_by_spreadsheet: {
+    ja: '表計算ソフトが数値に丸めています。元の表で列を文字列にしてから保存し直してください',
+    en: 'was rounded by a spreadsheet; format the column as text in the source and save again',
+  },
+  not_digits: { ja: '数字だけで入力してください', en: 'must be digits only' },
+  digit_count: {
+    ja: '{expected}桁にしてください(今は{actual}桁)',
+    en: 'must have {expected} digits, not {actual}',
+  },
+  bad_check_digit: {
+    ja: '検査数字が合いません。番号の打ち間違いがないか確かめてください',
+    en: 'has a wrong check digit; look for a mistyped digit',
+  },
+  bad_phone_number: { ja: '電話番号として読めません', en: 'is not a Japanese phone number' },
+  bad_email: { ja: 'メールアドレスとして読めません', en: 'is not an e-mail address' },
+  not_sha256: {
+    ja: 'SHA-256(16進数64文字)ではありません',
+    en: 'is not a SHA-256 (64 hexadecimal characters)',
+  },
+  unknown_choice: { ja: '次のどれかにしてください: {choices}', en: 'must be one of: {choices}' },
+  unknown_unit: { ja: '登録のない所属コードです', en: 'is a unit code that is not on record' },
+  unknown_staff: {
+    ja: '登録のない職員番号です',
+    en: 'is an employee number that is not on record',
+  },
+  parent_refused: {
+    ja: 'この親コードの行が取り込めないため、取り込めません',
+    en: 'names a parent whose own row is refused',
+  },
+  also_in_refused_row: {
+    ja: '取り込まない{row}行目にも同じ値があります。どちらが正しいか確かめてください',
+    en: 'is also in row {row}, which is refused; check which of the two is right',
+  },
+  private_use_character: {
+    ja: '外字があります。ほかの端末では表示できないことがあります',
+    en: 'holds a character made by the office (gaiji), which other machines may not show',
+  },
+  data_without_header: {
+    ja: '{column}列目に見出しがないため、取り込みません',
+    en: 'column {column} has no header and is left out',
+  },
+} as const satisfies Record<string, Text>
+
+/** Why a whole file can't be read. */
+export const fileMessages = {
+  empty_file: { ja: 'ファイルが空です', en: 'The file is empty' },
+  no_rows: {
+    ja: '見出しだけで、データの行がありません',
+    en: 'The file has a header but no rows',
+  },
+  spreadsheet_file: {
+    ja: 'Excelなどのブックです。CSV形式で保存し直してください',
+    en: 'This is a spreadsheet; save it as CSV',
+  },
+  not_csv: { ja: 'CSVファイルではありません', en: 'This is not a CSV file' },
+  undecodable: {
+    ja: '見出しの文字コードを判別できません。UTF-8かShift_JISで保存し直してください',
+    en: 'The header could not be decoded; save the file as UTF-8 or Shift_JIS',
+  },
+  broken_quote: {
+    ja: '{row}行目の引用符(")が閉じていないか、余分です',
+    en: 'Row {row} has a quotation mark (") too many or too few',
+  },
+  unknown_headers: {
+    ja: '見出しに知っている項目がありません。1行目が見出しか、種類が合っているか確かめてください',
+    en: 'No header is known; check that row 1 is the header and that the kind is right',
+  },
+  missing_column: { ja: '「{header}」の列がありません', en: 'There is no column “{header}”' },
+  ambiguous_column: {
+    ja: '「{header}」と「{other}」が同じ項目です。どちらかを対応から外してください',
+    en: '“{header}” and “{other}” are the same field; leave one out in the mapping',
+  },
+  unknown_field: {
+    ja: '「{header}」に対応させた項目がありません',
+    en: '“{header}” is mapped to a field that does not exist',
+  },
+  unknown_mapped_header: {
+    ja: '対応に書かれた「{header}」という見出しがファイルにありません',
+    en: 'The mapping names “{header}”, which is not in the file',
+  },
+  unreadable_kind: {
+    ja: 'この種類の取込みにはまだ対応していません',
+    en: 'Files of this kind cannot be read yet',
+  },
+} as const satisfies Record<string, Text>
+
+export type RowProblemCode = keyof typeof rowMessages
+export type FileProblemCode = keyof typeof fileMessages
+
+const fill = (text: string, params: Record<string, string | number> = {}) =>
+  text.replace(/\{(\w+)\}/g, (mark, name: string) => String(params[name] ?? mark))
+
+interface RowProblem {
+  code: RowProblemCode
+  header: string | null
+  params?: Record<string, string | number>
+}
+
+/** One line that names row and column as the reader's spreadsheet shows them. */
+export function rowMessage(problem: RowProblem, rowNumber: number, locale: Locale): string {
+  const { header } = problem
+  const text = fill(rowMessages[problem.code][locale], problem.params)
+  if (locale === 'ja') return `${rowNumber}行目${header ? `「${header}」` : ''}: ${text}`
+  return `Row ${rowNumber}${header ? `, “${header}”` : ''}: ${text}`
+}
+
+export const fileMessage = (
+  problem: { code: FileProblemCode; params?: Record<string, string | number> },
+  locale: Locale,
+): string => fill(fileMessages[problem.code][locale], problem.params)

@@ -1,0 +1,29 @@
+import type { z } from 'zod'
+import type { Principal, Transaction } from '#drizzle/client'
+import type { Deps } from '../deps.ts'
+
+export interface JobCall<P> {
+  deps: Deps
+  /** The transaction that also marks the job done: an effect written here happens exactly once. */
+  tx: Transaction
+  payload: P
+  now: Date
+}
+
+export interface Job<P = unknown> {
+  name: string
+  /** Ids only: a payload is copied to logs and queues' dashboards. */
+  payload: z.ZodType<P>
+  /** On whose behalf it runs; the relay's own system actor unless told. */
+  principal?: (deps: Deps, payload: P) => Promise<Principal>
+  maxAttempts: number
+  /** How long a worker may hold it before somebody else may take it. */
+  leaseMs: number
+  run(call: JobCall<P>): Promise<void>
+}
+
+export function defineJob<P>(
+  job: Omit<Job<P>, 'maxAttempts' | 'leaseMs'> & Partial<Pick<Job<P>, 'maxAttempts' | 'leaseMs'>>,
+): Job<P> {
+  return { maxAttempts: 8, leaseMs: 60_000, ...job }
+}

@@ -1,0 +1,31 @@
+import nodemailer from 'nodemailer'
+import type { Config } from '../config.ts'
+
+export interface Mail {
+  /** Stays the same over retries, so that a mail server or reader can drop the second copy. */
+  messageId: string
+  to: string
+  subject: string
+  text: string
+}
+
+export interface Mailer {
+  /** Without SMTP_URL there is no mail: the inbox in the console is all there is. */
+  enabled: boolean
+  send(mail: Mail): Promise<void>
+  close(): void
+}
+
+export function createMailer(config: Config): Mailer {
+  if (!config.smtpUrl) {
+    return { enabled: false, send: async () => {}, close: () => {} }
+  }
+  const transport = nodemailer.createTransport(config.smtpUrl, { from: config.mailFrom })
+  return {
+    enabled: true,
+    send: async (mail) => {
+      await transport.sendMail(mail)
+    },
+    close: () => transport.close(),
+  }
+}

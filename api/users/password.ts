@@ -1,0 +1,23 @@
+import { hash, verify } from '@node-rs/argon2'
+
+/** OWASP Password Storage Cheat Sheet: argon2id, 19 MiB, 2 passes, 1 lane. */
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+/** Verified when there is no such user, so that a guess takes as long as a miss. */
+let decoy: Promise<string> | undefined
+
+export const hashPassword = (password: string): Promise<string> =>
+  hash(password.normalize('NFC'), PARAMETERS)
+
+export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
+  decoy ??= hash('no such user', PARAMETERS)
+  const matches = await verify(stored ?? (await decoy), password.normalize('NFC'))
+  return matches && stored !== null
+}
+
+const COMMON = /^(.)\1+$|^(?:0123456789|1234567890|abcdefgh|qwertyui|password|passw0rd|mamori)/i
+
+/** NIST SP 800-63B §3.1.1.2: refuse what is common or holds the user's own name. */
+export function isGuessable(password: string, username: string): boolean {
+  return COMMON.test(password) || password.toLowerCase().includes(username.toLowerCase())
+}
