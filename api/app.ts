@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
+import { routePath } from 'hono/route'
 import type { Deps } from './deps.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { AppError } from './errors.ts'
+import { serveConsole } from './http/console.ts'
+import { createHealth, mountHealth } from './http/health.ts'
 import { mount, openApiDocument } from './http/mount.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
@@ -13,20 +16,24 @@ import { sessionRoutes } from './users/session-routes.ts'
 /** Every feature of the API: the table of contents. */
 export const routes: Route[] = [...sessionRoutes, ...organizationRoutes, ...deviceRoutes]
 
-export function createApp(deps: Deps): Hono {
+declare module 'hono' {
+  interface ContextVariableMap {
+    /** Set on every request, before anything can fail; ties an answer to its log line. */
+    requestId: string
+  }
+}
+
+export function createApp(deps: Deps, health = createHealth()): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
-    c.set('requestId' as never, randomUUID() as never)
+    c.set('requestId', randomUUID())
     const started = performance.now()
     await next()
+    const ms = performance.now() - started
     // The pattern, not the URL: a query may hold a name.
-    deps.log.debug({
-      requestId: c.get('requestId' as never),
-      method: c.req.method,
-      route: c.req.routePath,
-      status: c.res.status,
-      ms: Math.round(performance.now() - started),
-    })
+    const about = { method: c.req.method, route: routePath(c), status: c.res.status }
+    health.requestSeconds.observe(about, ms / 1000)
+    deps.log.debug({ ...about, requestId: c.get('requestId'), ms: Math.round(ms) }, 'request')
   })
   harden(app, deps.config)
   mount(app, deps, routes)
@@ -34,10 +41,15 @@ export function createApp(deps: Deps): Hono {
   app.all('/api/*', () => {
     throw new AppError('not_found')
   })
+  mountHealth(app, deps, health)
+  serveConsole(app)
+  app.notFound(() => {
+    throw new AppError('not_found')
+  })
   app.onError((error, c) => {
     const known = toAppError(error)
     if (!known || known.code === 'unavailable') {
-      deps.log.error({ err: error, requestId: c.get('requestId' as never), route: c.req.routePath })
+      deps.log.error({ err: error, requestId: c.get('requestId'), route: routePath(c) })
     }
     return problemResponse(c, known)
   })

@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { loadDemo } from './demo.ts'
+import type { Deps } from './deps.ts'
+import { StartupError } from './errors.ts'
+import { createFirstLogins, demoLoginsExist } from './users/first-run.ts'
+
+/** Embedded mode on loopback: the demo data set (unless DEMO=0) and one login per role. */
+export async function prepareFirstRun(deps: Deps, say: (line: string) => void): Promise<void> {
+  const people = deps.config.demo ? await loadDemo(deps, say) : {}
+  await createFirstLogins(deps, people)
+}
+
+/** Demo logins are for one machine alone. */
+export async function refuseDemoLogins(deps: Deps): Promise<void> {
+  if (!(await demoLoginsExist(deps.db))) return
+  throw new StartupError(
+    deps.config.databaseUrl
+      ? 'This database holds demo logins: they are refused with DATABASE_URL. Use an empty database and npm run setup'
+      : `HOST=${deps.config.host} is refused while demo logins exist in ${deps.config.dataDir}: serve loopback, or start on DATABASE_URL with npm run setup`,
+  )
+}
+
+interface FirstLogin {
+  role: string
+  username: string
+  password: string
+}
+
+export function announce(deps: Deps, port: number, say: (line: string) => void): void {
+  const { config } = deps
+  const url = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://localhost:${port}`
+  say('')
+  say(`Mamori 守り is up: ${url}`)
+  say(`  API description  ${url}/api/docs`)
+  if (config.databaseUrl || !config.loopback) return
+  const file = join(config.dataDir, 'demo-logins.json')
+  const logins: FirstLogin[] = JSON.parse(readFileSync(file, 'utf8'))
+  say('')
+  say('  DEMO LOGINS, for this machine alone. Never put real data behind them.')
+  for (const { role, username, password } of logins) {
+    say(`  ${role.padEnd(14)}${username.padEnd(16)}${password}`)
+  }
+  say(`  (also in ${file})`)
+}

@@ -1,0 +1,60 @@
+import { createServer as createHttpServer, type Server } from 'node:http'
+import { createServer as createHttpsServer } from 'node:https'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { StartupError } from '../errors.ts'
+
+const DRAIN_MS = 5_000
+
+export interface Listener {
+  port: number
+  /** Lets running requests finish, then closes what is left. */
+  close(): Promise<void>
+}
+
+/** Opens a listener. A port in use is one clear line, not a stack. */
+export async function listen(
+  app: Hono,
+  at: { host: string; port: number; tls?: { cert: string; key: string } },
+): Promise<Listener> {
+  const handler = getRequestListener(app.fetch)
+  const server: Server = at.tls
+    ? createHttpsServer({ ...at.tls, minVersion: 'TLSv1.2' }, handler)
+    : createHttpServer(handler)
+  server.headersTimeout = 15_000
+  server.requestTimeout = 120_000
+  server.keepAliveTimeout = 65_000
+  server.maxHeadersCount = 100
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, at)))
+    server.listen(at.port, at.host, resolve)
+  })
+  const address = server.address()
+  return {
+    port: typeof address === 'object' && address ? address.port : at.port,
+    close: () => close(server),
+  }
+}
+
+function explain(error: NodeJS.ErrnoException, at: { host: string; port: number }): Error {
+  if (error.code === 'EADDRINUSE') {
+    return new StartupError(
+      `Port ${at.port} on ${at.host} is in use: stop the other program or set another port (PORT, AGENT_PORT, PKI_PORT)`,
+    )
+  }
+  if (error.code === 'EACCES' || error.code === 'EADDRNOTAVAIL') {
+    return new StartupError(`Cannot listen on ${at.host}:${at.port} (${error.code})`)
+  }
+  return error
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
+    server.close(() => {
+      clearTimeout(force)
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}
