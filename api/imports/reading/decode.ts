@@ -24,13 +24,15 @@ export function decode(bytes: Uint8Array): Decoded {
   return decoded
 }
 
+const MARKED: { encoding: FileEncoding; label: string; mark: number[] }[] = [
+  { encoding: 'utf-8-bom', label: 'utf-8', mark: [0xef, 0xbb, 0xbf] },
+  { encoding: 'utf-16le', label: 'utf-16le', mark: [0xff, 0xfe] },
+  { encoding: 'utf-16be', label: 'utf-16be', mark: [0xfe, 0xff] },
+]
+
 function decodeText(bytes: Uint8Array): Decoded {
-  if (startsWith(bytes, 0xef, 0xbb, 0xbf))
-    return { encoding: 'utf-8-bom', text: decodeAs('utf-8', bytes) }
-  if (startsWith(bytes, 0xff, 0xfe))
-    return { encoding: 'utf-16le', text: decodeAs('utf-16le', bytes) }
-  if (startsWith(bytes, 0xfe, 0xff))
-    return { encoding: 'utf-16be', text: decodeAs('utf-16be', bytes) }
+  const marked = MARKED.find(({ mark }) => startsWith(bytes, ...mark))
+  if (marked) return { encoding: marked.encoding, text: decodeAs(marked.label, bytes) }
   try {
     return { encoding: 'utf-8', text: new TextDecoder('utf-8', { fatal: true }).decode(bytes) }
   } catch {
@@ -53,8 +55,8 @@ const decodeAs = (label: string, bytes: Uint8Array) => new TextDecoder(label).de
 function isDamagedUtf8(bytes: Uint8Array): boolean {
   const sample = decodeAs('utf-8', bytes.subarray(0, SAMPLE_BYTES))
   const broken = sample.match(/\uFFFD/g)?.length ?? 0
-  const sound = sample.match(/[\u0080-\uFFFC]/g)?.length ?? 0
-  return sound > broken * 10
+  const sound = sample.match(/[\u0800-\uFFFC]/g)?.length ?? 0
+  return sound > broken * 4
 }
 
 function refuseOtherFormats(bytes: Uint8Array): void {

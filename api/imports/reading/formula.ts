@@ -8,7 +8,8 @@ const ESCAPED = /^'+[=+\-@\t\r]/
 
 export const escapeFormula = (text: string): string => (DANGEROUS.test(text) ? `'${text}` : text)
 
-export const unescapeFormula = (text: string): string => (ESCAPED.test(text) ? text.slice(1) : text)
+export const unescapeFormula = (text: string): string =>
+  text.startsWith("'") && ESCAPED.test(text) ? text.slice(1) : text
 
 /** `="00123"`: how spreadsheet users keep leading zeros; the code is what stands inside. */
 export const unwrapTextFormula = (text: string): string => /^="([^"]*)"$/.exec(text)?.[1] ?? text

@@ -58,6 +58,14 @@ export const rowMessages = {
     ja: '登録のない職員番号です',
     en: 'is an employee number that is not on record',
   },
+  on_other_record: {
+    ja: 'この値は既に「{key}」に登録されています',
+    en: 'is already on record for {key}',
+  },
+  name_differs: {
+    ja: 'この職員番号の氏名が登録と違います。番号の打ち間違いがないか確かめてください',
+    en: 'is not the name on record for this employee number; look for a mistyped number',
+  },
   parent_refused: {
     ja: 'この親コードの行が取り込めないため、取り込めません',
     en: 'names a parent whose own row is refused',

@@ -3,7 +3,7 @@ import { normalizeCode } from './normalize.ts'
 const MOBILE_OR_IP = /^(0[256789]0)(\d{4})(\d{4})$/
 /** 0200 with 14 digits numbers SIMs for data alone (電気通信番号計画). */
 const DATA_SIM = /^0200\d{10}$/
-const FIXED = /^0[1-9]\d{8}$/
+const FIXED = /^0[1-9]{2}\d{7}$/
 
 /**
  * Japanese numbers in one writing: 090-1234-5678 for mobile and IP phones; digits alone for the others,

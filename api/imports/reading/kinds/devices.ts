@@ -36,9 +36,9 @@ export const devices: readonly Field[] = [
     name: 'networkZone',
     read: oneOf({
       alpha: ['α', 'αモデル', 'アルファ'],
-      alpha_prime: ["α'", 'α′', "α'モデル", 'α′モデル', 'アルファダッシュ'],
+      alpha_prime: ["α'", 'α′', 'α’', "α'モデル", 'α′モデル', 'アルファダッシュ'],
       beta: ['β', 'βモデル', 'ベータ'],
-      beta_prime: ["β'", 'β′', "β'モデル", 'β′モデル', 'ベータダッシュ'],
+      beta_prime: ["β'", 'β′', 'β’', "β'モデル", 'β′モデル', 'ベータダッシュ'],
     }),
     headers: ['ネットワーク区分', 'ネットワークゾーン', 'network zone', 'zone'],
   },
@@ -61,13 +61,20 @@ export const devices: readonly Field[] = [
   {
     name: 'acquiredOn',
     read: date,
-    headers: ['取得年月日', '取得日', '購入日', '導入日', 'acquired on', 'acquired'],
+    headers: [
+      '取得年月日',
+      '取得日',
+      '購入日',
+      '導入日',
+      '納品日',
+      '納入日',
+      '納品年月日',
+      'acquired on',
+      'acquired',
+      'delivered on',
+      'delivery date',
+    ],
     past: true,
-  },
-  {
-    name: 'deliveredOn',
-    read: date,
-    headers: ['納品日', '納入日', '納品年月日', 'delivered on', 'delivery date'],
   },
   {
     name: 'leaseEndsOn',

@@ -36,7 +36,10 @@ export const smartphones: readonly Field[] = [
     headers: ['内線番号', '内線', 'extension', 'extension number'],
     unique: true,
   },
-  ...holder,
+  // One extension number per person: a phone of a unit or post comes with its unit alone.
+  ...holder.map((field) =>
+    field.name === 'holderEmployeeNumber' ? { ...field, unique: true as const } : field,
+  ),
   { ...unitCode },
   unitName,
   note,
