@@ -10,11 +10,17 @@ import { mount, openApiDocument } from './http/mount.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
+import { importRoutes } from './imports/routes.ts'
 import { organizationRoutes } from './organization/routes.ts'
 import { sessionRoutes } from './users/session-routes.ts'
 
 /** Every feature of the API: the table of contents. */
-export const routes: Route[] = [...sessionRoutes, ...organizationRoutes, ...deviceRoutes]
+export const routes: Route[] = [
+  ...sessionRoutes,
+  ...organizationRoutes,
+  ...deviceRoutes,
+  ...importRoutes,
+]
 
 declare module 'hono' {
   interface ContextVariableMap {

@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'invalid'
   | 'conflict'
   | 'wrong_state'
+  | 'ledger_moved'
   | 'too_large'
   | 'unsupported_type'
   | 'unreadable_file'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listQuery } from './list.ts'
+import { jsonText, listQuery } from './list.ts'
 import { id, instant } from './values.ts'
 
 export const IMPORT_KINDS = [
@@ -59,7 +59,8 @@ export const importBatch = z.object({
   /** Every refusal of a checked batch; a list shows none. */
   errors: z.array(rowError),
   warnings: z.array(rowError),
-  failure: z.string().nullable(),
+  /** Why the file as a whole could not be read. */
+  failure: z.object({ code: z.string(), message: z.string() }).nullable(),
   createdBy: id,
   createdByName: z.string().nullable(),
   createdAt: instant,
@@ -67,6 +68,14 @@ export const importBatch = z.object({
   undoneAt: instant.nullable(),
 })
 export type ImportBatch = z.infer<typeof importBatch>
+
+/** `multipart/form-data` of an upload. */
+export const importForm = z.object({
+  file: z.string().meta({ format: 'binary' }),
+  kind: importKind,
+  /** JSON: header → field, or null to leave the column out. */
+  mapping: jsonText(z.record(z.string().max(200), z.string().max(100).nullable())).optional(),
+})
 
 export const importQuery = listQuery({
   sort: ['createdAt', 'kind', 'state'],

@@ -3,7 +3,8 @@ import { z } from 'zod'
 /** The largest page a list gives; exports go another way. */
 export const MAX_PAGE = 1000
 
-const json = <T extends z.ZodType>(schema: T) =>
+/** JSON inside a string, as query and form fields carry it. */
+export const jsonText = <T extends z.ZodType>(schema: T) =>
   z
     .string()
     .transform((text, context) => {
@@ -25,15 +26,15 @@ export const listQuery = <S extends string, F extends z.ZodRawShape>(options: {
   filter: F
 }) =>
   z.object({
-    sort: json(z.tuple([z.enum(options.sort), z.enum(['ASC', 'DESC'])])).optional(),
-    range: json(
+    sort: jsonText(z.tuple([z.enum(options.sort), z.enum(['ASC', 'DESC'])])).optional(),
+    range: jsonText(
       z
         .tuple([z.number().int().min(0), z.number().int().min(0)])
         .refine(([from, to]) => to >= from && to - from < MAX_PAGE, {
           message: 'range_too_wide',
         }),
     ).default([0, 24]),
-    filter: json(
+    filter: jsonText(
       z.strictObject({
         /** Words that must all occur; 髙橋 is found by 高橋, ﾀﾅｶ by タナカ. */
         q: z.string().max(100).optional(),

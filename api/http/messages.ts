@@ -25,6 +25,10 @@ const TITLES: Record<string, Text> = {
     ja: '今の状態ではこの操作はできません。',
     en: 'This is not possible in the present state.',
   },
+  ledger_moved: {
+    ja: '確認の後に台帳が変わったため、取り込みませんでした。新しい確認結果を見てください。',
+    en: 'The ledger has changed since the check, so nothing was applied. Please look at the new result.',
+  },
   too_large: { ja: '送信されたデータが大きすぎます。', en: 'What was sent is too large.' },
   unsupported_type: {
     ja: 'この形式のデータは受け付けられません。',

@@ -107,6 +107,12 @@ export function openApiDocument(routes: Route[], serverUrl: string): object {
         ...(route.input.body && {
           body: { required: true, content: { 'application/json': { schema: route.input.body } } },
         }),
+        ...(route.input.form && {
+          body: {
+            required: true,
+            content: { 'multipart/form-data': { schema: route.input.form } },
+          },
+        }),
       },
       responses: {
         [route.output.status]: success(route),

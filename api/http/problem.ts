@@ -15,6 +15,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   invalid: 422,
   conflict: 409,
   wrong_state: 409,
+  ledger_moved: 409,
   too_large: 413,
   unsupported_type: 415,
   unreadable_file: 422,

@@ -10,6 +10,8 @@ interface Input {
   params?: z.ZodType
   query?: z.ZodType
   body?: z.ZodType
+  /** `multipart/form-data`, for the description; the handler takes the parts itself. */
+  form?: z.ZodType
 }
 
 type Parsed<I extends Input> = {

@@ -100,6 +100,7 @@ CREATE TABLE "import_rows" (
 	"values" jsonb NOT NULL,
 	"changes" jsonb,
 	"errors" jsonb NOT NULL,
+	"warnings" jsonb NOT NULL,
 	"target_id" uuid,
 	CONSTRAINT "import_rows_import_id_row_number_pk" PRIMARY KEY("import_id","row_number"),
 	CONSTRAINT "import_rows_action_check" CHECK ("import_rows"."action" in ('new', 'changed', 'unchanged', 'refused'))
@@ -120,6 +121,7 @@ CREATE TABLE "imports" (
 	"count_unchanged" integer DEFAULT 0 NOT NULL,
 	"count_refused" integer DEFAULT 0 NOT NULL,
 	"failure" text,
+	"failure_params" jsonb,
 	"created_by" uuid NOT NULL,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"applied_at" timestamp with time zone,
@@ -261,6 +263,12 @@ CREATE TABLE "api_tokens" (
 	"revoked_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "rate_limits" (
+	"key" text PRIMARY KEY NOT NULL,
+	"points" integer NOT NULL,
+	"expire" bigint
+);
+--> statement-breakpoint
 CREATE TABLE "sessions" (
 	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
 	"token_sha256" text NOT NULL,
@@ -291,7 +299,6 @@ CREATE TABLE "users" (
 	"staff_id" uuid,
 	"demo" boolean DEFAULT false NOT NULL,
 	"disabled_at" timestamp with time zone,
-	"failed_logins" integer DEFAULT 0 NOT NULL,
 	"locked_until" timestamp with time zone,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,
 	"updated_at" timestamp with time zone DEFAULT now() NOT NULL,
@@ -372,6 +379,7 @@ CREATE INDEX "units_head_staff_id_idx" ON "units" USING btree ("head_staff_id");
 CREATE INDEX "units_search_idx" ON "units" USING gin (app.tokens("search"));--> statement-breakpoint
 CREATE UNIQUE INDEX "api_tokens_token_sha256_key" ON "api_tokens" USING btree ("token_sha256");--> statement-breakpoint
 CREATE INDEX "api_tokens_user_id_idx" ON "api_tokens" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "rate_limits_expire_idx" ON "rate_limits" USING btree ("expire");--> statement-breakpoint
 CREATE UNIQUE INDEX "sessions_token_sha256_key" ON "sessions" USING btree ("token_sha256");--> statement-breakpoint
 CREATE INDEX "sessions_user_id_idx" ON "sessions" USING btree ("user_id");--> statement-breakpoint
 CREATE INDEX "sessions_expires_at_idx" ON "sessions" USING btree ("expires_at");--> statement-breakpoint

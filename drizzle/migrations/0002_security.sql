@@ -282,6 +282,29 @@ BEGIN
 END $$;
 --> statement-breakpoint
 
+-- Whoever's password, roles or person changed logs in afresh, whatever it was that changed them.
+CREATE FUNCTION app.users_end_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+BEGIN
+  DELETE FROM sessions WHERE user_id IN (
+    SELECT id FROM new_rows n JOIN old_rows o USING (id)
+    WHERE (n.password_hash, n.staff_id, n.disabled_at) IS DISTINCT FROM (o.password_hash, o.staff_id, o.disabled_at));
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER end_sessions AFTER UPDATE ON users REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION app.users_end_sessions();
+--> statement-breakpoint
+CREATE FUNCTION app.user_roles_end_sessions() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$ BEGIN DELETE FROM sessions WHERE user_id IN (SELECT user_id FROM changed); RETURN NULL; END $$;
+--> statement-breakpoint
+CREATE TRIGGER end_sessions_insert AFTER INSERT ON user_roles REFERENCING NEW TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.user_roles_end_sessions();
+--> statement-breakpoint
+CREATE TRIGGER end_sessions_delete AFTER DELETE ON user_roles REFERENCING OLD TABLE AS changed
+  FOR EACH STATEMENT EXECUTE FUNCTION app.user_roles_end_sessions();
+--> statement-breakpoint
+
 -- ── Who reads and writes what ────────────────────────────────────────────────────────────────────
 -- @names are system actors: login, jobs, notifications, audit, setup (first run and demo data).
 DO $$
@@ -318,16 +341,20 @@ BEGIN
   CALL app.protect('users',
     $e$(SELECT app.has_role('admin', 'auditor', '@login', '@notifications', '@setup')) OR id = (SELECT app.user_id())$e$,
     $e$(SELECT app.has_role('admin', '@login', '@setup'))$e$,
-    personal => 'username,display_name,email', unaudited => 'created_at,updated_at,password_hash,failed_logins');
+    personal => 'username,display_name,email', unaudited => 'created_at,updated_at,password_hash');
   CALL app.protect('user_roles',
     $e$(SELECT app.has_role('admin', 'auditor', '@login', '@notifications', '@setup')) OR $e$ || own_user,
     $e$(SELECT app.has_role('admin', '@setup'))$e$, key => 'user_id,role');
-  CALL app.protect('sessions', $e$(SELECT app.has_role('@login')) OR $e$ || own_user, $e$(SELECT app.has_role('@login'))$e$,
+  CALL app.protect('sessions', $e$(SELECT app.has_role('@login', '@jobs')) OR $e$ || own_user, $e$(SELECT app.has_role('@login'))$e$,
     personal => 'address,user_agent', unaudited => 'token_sha256,last_seen_at');
   DROP POLICY deletable ON sessions;
-  EXECUTE format('CREATE POLICY deletable ON sessions FOR DELETE TO mamori_app USING ((SELECT app.has_role(%L)) OR %s)', '@login', own_user);
+  EXECUTE format('CREATE POLICY deletable ON sessions FOR DELETE TO mamori_app USING ((SELECT app.has_role(%L, %L)) OR %s)', '@login', '@jobs', own_user);
+  CALL app.protect('rate_limits', $e$(SELECT app.has_role('@login', '@jobs'))$e$, $e$(SELECT app.has_role('@login', '@jobs'))$e$, audited => false);
   CALL app.protect('api_tokens', $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user,
     $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user, unaudited => 'token_sha256,last_used_at');
+  -- An admin may take a token away, never make one in somebody's name.
+  DROP POLICY insertable ON api_tokens;
+  EXECUTE format('CREATE POLICY insertable ON api_tokens FOR INSERT TO mamori_app WITH CHECK (%s)', own_user);
 
   CALL app.protect('notifications', $e$(SELECT app.has_role('@notifications')) OR $e$ || own_user,
     $e$(SELECT app.has_role('@notifications')) OR $e$ || own_user, audited => false);

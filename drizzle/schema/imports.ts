@@ -3,6 +3,15 @@ import { check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'd
 import { bytes, createdAt, id, instant } from '../columns.ts'
 import { users } from './users.ts'
 
+/** Shape of one refusal or warning; `api/imports/reading` knows the codes. */
+export interface RowError {
+  code: string
+  field: string | null
+  header: string | null
+  value: string | null
+  params?: Record<string, string | number>
+}
+
 export const imports = pgTable(
   'imports',
   {
@@ -21,6 +30,7 @@ export const imports = pgTable(
     countRefused: integer().notNull().default(0),
     /** Why the file as a whole could not be read or applied; a code, never a value from the file. */
     failure: text(),
+    failureParams: jsonb().$type<Record<string, string | number>>(),
     createdBy: uuid()
       .notNull()
       .references(() => users.id),
@@ -61,7 +71,9 @@ export const importRows = pgTable(
     raw: jsonb().$type<string[]>().notNull(),
     values: jsonb().$type<Record<string, unknown>>().notNull(),
     changes: jsonb().$type<Record<string, [unknown, unknown]>>(),
-    errors: jsonb().$type<unknown[]>().notNull(),
+    errors: jsonb().$type<RowError[]>().notNull(),
+    warnings: jsonb().$type<RowError[]>().notNull(),
+    /** For a new row the id it will have, so that rows of one file can refer to each other. */
     targetId: uuid(),
   },
   (t) => [

@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   boolean,
   check,
   index,
@@ -30,7 +31,7 @@ export const users = pgTable(
     /** Demo logins exist only in embedded mode and never off loopback. */
     demo: boolean().notNull().default(false),
     disabledAt: instant(),
-    failedLogins: integer().notNull().default(0),
+    /** Shown and audited; what counts attempts and holds the lock is `rateLimits`. */
     lockedUntil: instant(),
     createdAt: createdAt(),
     updatedAt: instant().notNull().defaultNow(),
@@ -102,4 +103,16 @@ export const apiTokens = pgTable(
     uniqueIndex('api_tokens_token_sha256_key').on(t.tokenSha256),
     index('api_tokens_user_id_idx').on(t.userId),
   ],
+)
+
+/** Attempts counted across replicas. rate-limiter-flexible dictates the columns; keys are hashes. */
+export const rateLimits = pgTable(
+  'rate_limits',
+  {
+    key: text().primaryKey(),
+    points: integer().notNull(),
+    /** Milliseconds since 1970. */
+    expire: bigint({ mode: 'number' }),
+  },
+  (t) => [index('rate_limits_expire_idx').on(t.expire)],
 )

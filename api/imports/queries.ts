@@ -1,0 +1,181 @@
+import { and, eq, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { ImportBatch, importQuery, importRowQuery } from '#contract/imports'
+import type { Transaction } from '#drizzle/client'
+import { importFiles, importRows, imports, type RowError } from '#drizzle/schema/imports'
+import { users } from '#drizzle/schema/users'
+import { iso, page, total } from '../http/list-query.ts'
+
+const columns = {
+  id: imports.id,
+  kind: sql<ImportBatch['kind']>`${imports.kind}`,
+  state: sql<ImportBatch['state']>`${imports.state}`,
+  fileName: imports.fileName,
+  encoding: imports.encoding,
+  headers: imports.headers,
+  mapping: imports.mapping,
+  countNew: imports.countNew,
+  countChanged: imports.countChanged,
+  countUnchanged: imports.countUnchanged,
+  countRefused: imports.countRefused,
+  failure: imports.failure,
+  failureParams: imports.failureParams,
+  createdBy: imports.createdBy,
+  createdByName: users.displayName,
+  createdAt: iso(imports.createdAt),
+  appliedAt: iso(imports.appliedAt),
+  undoneAt: iso(imports.undoneAt),
+}
+export type ImportRecord = Awaited<ReturnType<typeof get>> & {}
+
+const select = (tx: Transaction) =>
+  tx.select(columns).from(imports).leftJoin(users, eq(users.id, imports.createdBy))
+
+export async function list(tx: Transaction, input: z.output<typeof importQuery>) {
+  const { kind, state } = input.filter ?? {}
+  const where = and(
+    kind ? eq(imports.kind, kind) : undefined,
+    state ? eq(imports.state, state) : undefined,
+  )
+  return page({
+    input,
+    sortable: { createdAt: imports.createdAt, kind: imports.kind, state: imports.state },
+    id: imports.id,
+    select: (order, limit, offset) =>
+      select(tx)
+        .where(where)
+        .orderBy(...order)
+        .limit(limit)
+        .offset(offset),
+    count: () => tx.select({ total }).from(imports).where(where),
+  })
+}
+
+export async function get(tx: Transaction, id: string) {
+  const [row] = await select(tx).where(eq(imports.id, id))
+  return row
+}
+
+/** Holds the import for this transaction; whoever else wants to change it waits. */
+export async function lock(tx: Transaction, id: string) {
+  const [row] = await tx.select().from(imports).where(eq(imports.id, id)).for('update')
+  return row
+}
+
+export async function insert(
+  tx: Transaction,
+  values: typeof imports.$inferInsert,
+  content: Uint8Array,
+): Promise<string> {
+  const [row] = await tx.insert(imports).values(values).returning({ id: imports.id })
+  await tx.insert(importFiles).values({ importId: row!.id, content })
+  return row!.id
+}
+
+export async function update(
+  tx: Transaction,
+  id: string,
+  values: Partial<typeof imports.$inferInsert>,
+): Promise<void> {
+  await tx.update(imports).set(values).where(eq(imports.id, id))
+}
+
+export async function content(tx: Transaction, id: string): Promise<Uint8Array | undefined> {
+  const [file] = await tx
+    .select({ content: importFiles.content })
+    .from(importFiles)
+    .where(eq(importFiles.importId, id))
+  return file?.content
+}
+
+/** At most one ledger import is checked or applied at a time, so that none overtakes another's check. */
+export async function lockLedger(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('imports'))`)
+}
+
+export type StagedRow = typeof importRows.$inferInsert
+
+export async function stage(tx: Transaction, rows: StagedRow[]): Promise<void> {
+  await tx.execute(sql`
+    insert into import_rows (import_id, row_number, action, raw, values, changes, errors, warnings, target_id)
+    select "importId", "rowNumber", action, raw, values, changes, errors, warnings, "targetId"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r (
+      "importId" uuid, "rowNumber" int, action text, raw jsonb, values jsonb, changes jsonb,
+      errors jsonb, warnings jsonb, "targetId" uuid)`)
+}
+
+export async function unstage(tx: Transaction, importId: string): Promise<void> {
+  await tx.delete(importRows).where(eq(importRows.importId, importId))
+}
+
+export async function listRows(
+  tx: Transaction,
+  importId: string,
+  input: z.output<typeof importRowQuery>,
+) {
+  const action = input.filter?.action
+  const where = and(
+    eq(importRows.importId, importId),
+    action ? eq(importRows.action, action) : undefined,
+  )
+  const [from, to] = input.range
+  const rows = await tx
+    .select()
+    .from(importRows)
+    .where(where)
+    .orderBy(input.sort?.[1] === 'DESC' ? sql`row_number desc` : importRows.rowNumber)
+    .limit(to - from + 1)
+    .offset(from)
+  const [counted] = await tx.select({ total }).from(importRows).where(where)
+  return { rows, total: counted?.total ?? 0 }
+}
+
+/** Rows with something to say to people: refusals, or warnings of rows that come in. */
+export async function remarks(
+  tx: Transaction,
+  importId: string,
+  column: 'errors' | 'warnings',
+): Promise<Array<{ rowNumber: number; remarks: RowError[] }>> {
+  return tx
+    .select({ rowNumber: importRows.rowNumber, remarks: importRows[column] })
+    .from(importRows)
+    .where(and(eq(importRows.importId, importId), sql`${importRows[column]} <> '[]'`))
+    .orderBy(importRows.rowNumber)
+}
+
+export async function refusedRows(tx: Transaction, importId: string) {
+  return tx
+    .select({
+      rowNumber: importRows.rowNumber,
+      raw: importRows.raw,
+      errors: importRows.errors,
+    })
+    .from(importRows)
+    .where(and(eq(importRows.importId, importId), eq(importRows.action, 'refused')))
+    .orderBy(importRows.rowNumber)
+}
+
+/** Sound rows as staged, after a row number: for a second comparison before applying. */
+export async function soundRowsAfter(
+  tx: Transaction,
+  importId: string,
+  rowNumber: number,
+  limit: number,
+) {
+  return tx
+    .select({
+      rowNumber: importRows.rowNumber,
+      values: importRows.values,
+      action: importRows.action,
+      changes: importRows.changes,
+    })
+    .from(importRows)
+    .where(
+      and(
+        eq(importRows.importId, importId),
+        sql`${importRows.rowNumber} > ${rowNumber} and ${importRows.action} <> 'refused'`,
+      ),
+    )
+    .orderBy(importRows.rowNumber)
+    .limit(limit)
+}

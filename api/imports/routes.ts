@@ -1,0 +1,228 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Context } from 'hono'
+import type { z } from 'zod'
+import { importBatch, importForm, importQuery, importRow, importRowQuery } from '#contract/imports'
+import { idParams } from '#contract/values'
+import type { Transaction } from '#drizzle/client'
+import type { RowError } from '#drizzle/schema/imports'
+import type { Actor } from '../actor.ts'
+import type { Deps } from '../deps.ts'
+import { AppError, orNotFound } from '../errors.ts'
+import { localeOf } from '../http/problem.ts'
+import type { Call } from '../http/route.ts'
+import { listRoute, route } from '../http/route.ts'
+import { validate } from '../http/validate.ts'
+import { enqueue } from '../jobs/outbox.ts'
+import { errorFile } from './error-file.ts'
+import { checkImport } from './jobs.ts'
+import * as queries from './queries.ts'
+import {
+  type FileProblemCode,
+  fileMessage,
+  type Locale,
+  type RowProblemCode,
+  rowMessage,
+} from './reading/messages.ts'
+import { apply, check, receive } from './service.ts'
+
+const MAX_FILE_BYTES = 64 * 1024 * 1024
+/** How long the upload waits for the dry run before it answers 202. */
+const PATIENCE_MS = 20_000
+/** When a job looks whether the file was read after all. */
+const SECOND_TRY_MS = 60_000
+
+export const importRoutes = [
+  route({
+    method: 'post',
+    path: '/api/imports',
+    access: { permission: 'imports.write' },
+    summary: 'Send a file; the answer is the dry run',
+    input: { form: importForm },
+    output: importBatch,
+    status: 201,
+    maxBodyBytes: MAX_FILE_BYTES,
+    handle: async ({ deps, actor, c }) => {
+      const upload = await readUpload(c)
+      const id = await deps.db.as(actor, async (tx) => {
+        const importId = await receive(tx, actor, upload)
+        const dueAt = new Date(+deps.clock() + SECOND_TRY_MS)
+        await enqueue(tx, checkImport, { importId }, { dueAt })
+        return importId
+      })
+      const reading = check(deps, actor, id)
+      reading.catch((err) =>
+        deps.log.error({ err, importId: id }, 'check failed; a job will retry'),
+      )
+      const done = await Promise.race([reading.then(() => true), sleep(PATIENCE_MS, false)])
+      if (!done) return c.json({ id, state: 'reading' }, 202)
+      return describe(deps, actor, id, localeOf(c))
+    },
+  }),
+  listRoute({
+    path: '/api/imports',
+    access: { permission: 'imports.read' },
+    summary: 'Imports, with their counts',
+    query: importQuery,
+    item: importBatch,
+    handle: ({ deps, actor, input, c }) =>
+      deps.db.as(actor, async (tx) => {
+        const { rows, total } = await queries.list(tx, input.query)
+        return { rows: rows.map((row) => batchOf(row, [], [], localeOf(c))), total }
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/imports/:id',
+    access: { permission: 'imports.read' },
+    summary: 'One import with every refusal and warning',
+    input: { params: idParams },
+    output: importBatch,
+    handle: ({ deps, actor, input, c }) => describe(deps, actor, input.params.id, localeOf(c)),
+  }),
+  listRoute({
+    path: '/api/imports/:id/rows',
+    access: { permission: 'imports.read' },
+    summary: 'Rows of the file and what applying them does',
+    params: idParams,
+    query: importRowQuery,
+    item: importRow,
+    handle: ({ deps, actor, input, c }) =>
+      deps.db.as(actor, async (tx) => {
+        const { id } = input.params as z.output<typeof idParams>
+        orNotFound(await queries.get(tx, id))
+        const { rows, total } = await queries.listRows(tx, id, input.query)
+        return { rows: rows.map((row) => rowOf(row, localeOf(c))), total }
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/imports/:id/apply',
+    access: { permission: 'imports.write' },
+    summary: 'Apply the checked rows, all or none',
+    input: { params: idParams },
+    output: importBatch,
+    handle: async ({ deps, actor, input, c }) => {
+      await apply(deps, actor, input.params.id)
+      return describe(deps, actor, input.params.id, localeOf(c))
+    },
+  }),
+  route({
+    method: 'get',
+    path: '/api/imports/:id/errors',
+    access: { permission: 'imports.read' },
+    summary: "The refused rows in the file's own format, with a column that says why",
+    input: { params: idParams },
+    output: null,
+    handle: (call) => refusedFile(call),
+  }),
+]
+
+async function readUpload(c: Context) {
+  if (!c.req.header('content-type')?.toLowerCase().startsWith('multipart/form-data')) {
+    throw new AppError('unsupported_type')
+  }
+  const form = await c.req.formData().catch((error) => {
+    if (error instanceof AppError) throw error
+    throw new AppError('invalid', { fields: [{ field: '', code: 'wrong_format' }], cause: error })
+  })
+  const file = form.get('file')
+  if (!(file instanceof File)) {
+    throw new AppError('invalid', { fields: [{ field: 'file', code: 'required' }] })
+  }
+  const given = {
+    kind: form.get('kind') ?? undefined,
+    mapping: form.get('mapping') ?? undefined,
+  }
+  const { kind, mapping } = validate(importForm.omit({ file: true }), given)
+  return {
+    kind,
+    mapping: mapping ?? null,
+    fileName: file.name,
+    content: new Uint8Array(await file.arrayBuffer()),
+  }
+}
+
+const describe = (deps: Deps, actor: Actor, id: string, locale: Locale) =>
+  deps.db.as(actor, async (tx) => {
+    const record = orNotFound(await queries.get(tx, id))
+    const errors = await remarks(tx, id, 'errors', locale)
+    return batchOf(record, errors, await remarks(tx, id, 'warnings', locale), locale)
+  })
+
+async function remarks(tx: Transaction, id: string, column: 'errors' | 'warnings', locale: Locale) {
+  const rows = await queries.remarks(tx, id, column)
+  return rows.flatMap((row) =>
+    row.remarks.map((remark) => explained(remark, row.rowNumber, locale)),
+  )
+}
+
+const explained = (remark: RowError, rowNumber: number, locale: Locale) => ({
+  ...remark,
+  rowNumber,
+  message: rowMessage({ ...remark, code: remark.code as RowProblemCode }, rowNumber, locale),
+})
+
+type Explained = ReturnType<typeof explained>
+
+function batchOf(
+  record: queries.ImportRecord,
+  errors: Explained[],
+  warnings: Explained[],
+  locale: Locale,
+): z.input<typeof importBatch> {
+  const { countNew, countChanged, countUnchanged, countRefused, failureParams, ...rest } = record
+  const failure = record.failure && {
+    code: record.failure,
+    message: fileMessage(
+      { code: record.failure as FileProblemCode, params: failureParams ?? {} },
+      locale,
+    ),
+  }
+  return {
+    ...rest,
+    failure: failure || null,
+    counts: {
+      new: countNew,
+      changed: countChanged,
+      unchanged: countUnchanged,
+      refused: countRefused,
+    },
+    errors,
+    warnings,
+  }
+}
+
+function rowOf(row: Awaited<ReturnType<typeof queries.listRows>>['rows'][number], locale: Locale) {
+  return {
+    id: String(row.rowNumber),
+    rowNumber: row.rowNumber,
+    action: row.action as 'new',
+    values: row.values,
+    changes: row.changes,
+    errors: row.errors.map((error) => explained(error, row.rowNumber, locale)),
+  }
+}
+
+async function refusedFile({
+  deps,
+  actor,
+  input,
+  c,
+}: Call<{ params: typeof idParams }>): Promise<Response> {
+  const { id } = input.params
+  const { record, rows } = await deps.db.as(actor, async (tx) => ({
+    record: orNotFound(await queries.get(tx, id)),
+    rows: await queries.refusedRows(tx, id),
+  }))
+  const delimiter = record.fileName.toLowerCase().endsWith('.tsv') ? '\t' : ','
+  const file = errorFile(
+    { encoding: record.encoding, delimiter, headers: record.headers ?? [] },
+    rows,
+    localeOf(c),
+  )
+  const charset = record.encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'
+  c.header('Content-Type', `text/csv; charset=${charset}`)
+  const name = encodeURIComponent(record.fileName.replace(/(\.\w+)?$/, '-errors$1'))
+  c.header('Content-Disposition', `attachment; filename*=UTF-8''${name}`)
+  return c.body(file as Uint8Array<ArrayBuffer>)
+}
