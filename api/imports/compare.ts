@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from '#drizzle/client'
-import type { RowError } from '#drizzle/schema/imports'
+import type { RowError } from './reading/result.ts'
 import type { ImportTarget, Standing, Values } from './target.ts'
 
 export interface SoundRow {

@@ -1,8 +1,8 @@
 import { stringify } from 'csv-stringify/sync'
 import Encoding from 'encoding-japanese'
-import type { RowError } from '#drizzle/schema/imports'
 import { escapeFormula } from './reading/formula.ts'
 import { type Locale, type RowProblemCode, rowMessage } from './reading/messages.ts'
+import type { RowError } from './reading/result.ts'
 
 interface RefusedRow {
   rowNumber: number
@@ -30,11 +30,7 @@ export function errorFile(
 }
 
 const reasonOf = (row: RefusedRow, locale: Locale): string =>
-  row.errors
-    .map((error) =>
-      rowMessage({ ...error, code: error.code as RowProblemCode }, row.rowNumber, locale),
-    )
-    .join(' / ')
+  row.errors.map((error) => rowMessage(error, row.rowNumber, locale)).join(' / ')
 
 function encode(text: string, encoding: string | null): Uint8Array {
   switch (encoding) {

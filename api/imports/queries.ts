@@ -1,10 +1,11 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { ImportBatch, importQuery, importRowQuery } from '#contract/imports'
 import type { Transaction } from '#drizzle/client'
-import { importFiles, importRows, imports, type RowError } from '#drizzle/schema/imports'
+import { importFiles, importRows, imports } from '#drizzle/schema/imports'
 import { users } from '#drizzle/schema/users'
 import { iso, page, total } from '../http/list-query.ts'
+import type { RowError } from './reading/result.ts'
 
 const columns = {
   id: imports.id,
@@ -120,7 +121,7 @@ export async function listRows(
   )
   const [from, to] = input.range
   const rows = await tx
-    .select()
+    .select({ ...getTableColumns(importRows), errors: sql<RowError[]>`${importRows.errors}` })
     .from(importRows)
     .where(where)
     .orderBy(input.sort?.[1] === 'DESC' ? sql`row_number desc` : importRows.rowNumber)
@@ -137,7 +138,7 @@ export async function remarks(
   column: 'errors' | 'warnings',
 ): Promise<Array<{ rowNumber: number; remarks: RowError[] }>> {
   return tx
-    .select({ rowNumber: importRows.rowNumber, remarks: importRows[column] })
+    .select({ rowNumber: importRows.rowNumber, remarks: sql<RowError[]>`${importRows[column]}` })
     .from(importRows)
     .where(and(eq(importRows.importId, importId), sql`${importRows[column]} <> '[]'`))
     .orderBy(importRows.rowNumber)
@@ -148,7 +149,7 @@ export async function refusedRows(tx: Transaction, importId: string) {
     .select({
       rowNumber: importRows.rowNumber,
       raw: importRows.raw,
-      errors: importRows.errors,
+      errors: sql<RowError[]>`${importRows.errors}`,
     })
     .from(importRows)
     .where(and(eq(importRows.importId, importId), eq(importRows.action, 'refused')))

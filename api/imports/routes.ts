@@ -3,26 +3,16 @@ import type { Context } from 'hono'
 import type { z } from 'zod'
 import { importBatch, importForm, importQuery, importRow, importRowQuery } from '#contract/imports'
 import { idParams } from '#contract/values'
-import type { Transaction } from '#drizzle/client'
-import type { RowError } from '#drizzle/schema/imports'
-import type { Actor } from '../actor.ts'
-import type { Deps } from '../deps.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { localeOf } from '../http/problem.ts'
 import type { Call } from '../http/route.ts'
 import { listRoute, route } from '../http/route.ts'
 import { validate } from '../http/validate.ts'
 import { enqueue } from '../jobs/outbox.ts'
+import { batchOf, describe, rowOf } from './describe.ts'
 import { errorFile } from './error-file.ts'
 import { checkImport } from './jobs.ts'
 import * as queries from './queries.ts'
-import {
-  type FileProblemCode,
-  fileMessage,
-  type Locale,
-  type RowProblemCode,
-  rowMessage,
-} from './reading/messages.ts'
 import { apply, check, receive } from './service.ts'
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024
@@ -139,67 +129,6 @@ async function readUpload(c: Context) {
     mapping: mapping ?? null,
     fileName: file.name,
     content: new Uint8Array(await file.arrayBuffer()),
-  }
-}
-
-const describe = (deps: Deps, actor: Actor, id: string, locale: Locale) =>
-  deps.db.as(actor, async (tx) => {
-    const record = orNotFound(await queries.get(tx, id))
-    const errors = await remarks(tx, id, 'errors', locale)
-    return batchOf(record, errors, await remarks(tx, id, 'warnings', locale), locale)
-  })
-
-async function remarks(tx: Transaction, id: string, column: 'errors' | 'warnings', locale: Locale) {
-  const rows = await queries.remarks(tx, id, column)
-  return rows.flatMap((row) =>
-    row.remarks.map((remark) => explained(remark, row.rowNumber, locale)),
-  )
-}
-
-const explained = (remark: RowError, rowNumber: number, locale: Locale) => ({
-  ...remark,
-  rowNumber,
-  message: rowMessage({ ...remark, code: remark.code as RowProblemCode }, rowNumber, locale),
-})
-
-type Explained = ReturnType<typeof explained>
-
-function batchOf(
-  record: queries.ImportRecord,
-  errors: Explained[],
-  warnings: Explained[],
-  locale: Locale,
-): z.input<typeof importBatch> {
-  const { countNew, countChanged, countUnchanged, countRefused, failureParams, ...rest } = record
-  const failure = record.failure && {
-    code: record.failure,
-    message: fileMessage(
-      { code: record.failure as FileProblemCode, params: failureParams ?? {} },
-      locale,
-    ),
-  }
-  return {
-    ...rest,
-    failure: failure || null,
-    counts: {
-      new: countNew,
-      changed: countChanged,
-      unchanged: countUnchanged,
-      refused: countRefused,
-    },
-    errors,
-    warnings,
-  }
-}
-
-function rowOf(row: Awaited<ReturnType<typeof queries.listRows>>['rows'][number], locale: Locale) {
-  return {
-    id: String(row.rowNumber),
-    rowNumber: row.rowNumber,
-    action: row.action as 'new',
-    values: row.values,
-    changes: row.changes,
-    errors: row.errors.map((error) => explained(error, row.rowNumber, locale)),
   }
 }
 

@@ -1,8 +1,8 @@
 import type { ImportKind } from '#contract/imports'
-import { applyDevices, ownersBy, standingDevices } from '../devices/import-queries.ts'
-import { applyHolders } from '../handovers/import-queries.ts'
-import * as lines from '../lines/import-queries.ts'
-import { staffTarget, unitsTarget } from '../organization/import-queries.ts'
+import { applyDevices, ownersBy, standingDevices } from '../devices/imports.ts'
+import { applyHolders } from '../handovers/imports.ts'
+import * as lines from '../lines/imports.ts'
+import { staffTarget, unitsTarget } from '../organization/imports.ts'
 import type { ImportTarget } from './target.ts'
 
 const devicesTarget: ImportTarget = {

@@ -1,13 +1,12 @@
-import { eq, inArray, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { Transaction } from '#drizzle/client'
-import { staff, units } from '#drizzle/schema/organization'
-import { given, type ImportTarget, staged } from '../imports/target.ts'
+import { given, type ImportTarget, staged, type Values } from '../imports/target.ts'
 
 export const unitsTarget: ImportTarget = {
   key: 'code',
   owners: {},
   async standing(tx, keys) {
-    const rows = await tx.execute<{ id: string; code: string } & Record<string, unknown>>(sql`
+    const rows = await tx.execute<{ id: string; code: string } & Values>(sql`
       select u.id, u.code, u.name, u.category, p.code as "parentCode"
       from units u left join units p on p.id = u.parent_id
       where u.code = any (${sql.param(keys)}::text[])`)
@@ -38,19 +37,10 @@ export const staffTarget: ImportTarget = {
   key: 'employeeNumber',
   owners: {},
   async standing(tx, keys) {
-    const rows = await tx
-      .select({
-        id: staff.id,
-        employeeNumber: staff.employeeNumber,
-        name: staff.name,
-        kana: staff.kana,
-        unitCode: units.code,
-        post: staff.post,
-        email: staff.email,
-      })
-      .from(staff)
-      .innerJoin(units, eq(units.id, staff.unitId))
-      .where(inArray(staff.employeeNumber, keys))
+    const rows = await tx.execute<{ id: string; employeeNumber: string } & Values>(sql`
+      select s.id, s.employee_number as "employeeNumber", s.name, s.kana, u.code as "unitCode", s.post, s.email
+      from staff s join units u on u.id = s.unit_id
+      where s.employee_number = any (${sql.param(keys)}::text[])`)
     return new Map(rows.map(({ id, ...values }) => [values.employeeNumber, { id, values }]))
   },
   async apply(tx, importId) {
@@ -69,12 +59,11 @@ export const staffTarget: ImportTarget = {
 
 /** Codes on record, for rows that name a unit or a person. */
 export async function knownCodes(tx: Transaction) {
-  const [unitRows, staffRows] = [
-    await tx.select({ code: units.code }).from(units),
-    await tx.select({ code: staff.employeeNumber, name: staff.name }).from(staff),
-  ]
+  const units = await tx.execute<{ code: string }>(sql`select code from units`)
+  const staff = await tx.execute<{ code: string; name: string }>(sql`
+    select employee_number as code, name from staff`)
   return {
-    units: new Set(unitRows.map((row) => row.code)),
-    staff: new Map(staffRows.map((row) => [row.code, row.name])),
+    units: new Set(units.map((row) => row.code)),
+    staff: new Map(staff.map((row) => [row.code, row.name])),
   }
 }

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '#drizzle/client'
-import { given, type Standing, staged } from '../imports/target.ts'
+import { given, type Standing, staged, type Values } from '../imports/target.ts'
 
 /** Property number of the device that has each value of a unique column. */
 export const ownersBy =
@@ -18,7 +18,7 @@ export async function standingDevices(
   tx: Transaction,
   keys: string[],
 ): Promise<Map<string, Standing>> {
-  const rows = await tx.execute<{ id: string; propertyNumber: string } & Record<string, unknown>>(
+  const rows = await tx.execute<{ id: string; propertyNumber: string } & Values>(
     sql`
       select d.id, d.property_number as "propertyNumber", d.serial_number as "serialNumber", d.imei,
         m.maker, m.name as "modelName", d.os, d.network_zone as "networkZone",
