@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync'
 import Encoding from 'encoding-japanese'
 import { escapeFormula } from './reading/formula.ts'
-import { type Locale, type RowProblemCode, rowMessage } from './reading/messages.ts'
+import { type Locale, rowMessage } from './reading/messages.ts'
 import type { RowError } from './reading/result.ts'
 
 interface RefusedRow {
