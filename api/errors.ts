@@ -1,3 +1,5 @@
+export { StartupError } from '#drizzle/startup-error'
+
 /**
  * What can go wrong, without HTTP: `http/problem.ts` alone knows status codes.
  * `params` are shown to the reader, so they name fields and counts, never personal values or secrets.
@@ -45,11 +47,6 @@ export class AppError extends Error {
     this.params = options.params ?? {}
     this.fields = options.fields ?? []
   }
-}
-
-/** Stops the boot; the message is the one line the operator reads. */
-export class StartupError extends Error {
-  override name = 'StartupError'
 }
 
 /** The row, or `not_found`: what one may not see does not exist. */
