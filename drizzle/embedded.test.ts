@@ -6,9 +6,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
-import { StartupError } from '#api/errors'
 import { isAlive } from './embedded/process.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
+import { StartupError } from './startup-error.ts'
 
 let folder: string
 let dataDir: string

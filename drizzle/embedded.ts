@@ -1,6 +1,5 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
-import { StartupError } from '#api/errors'
 import { assertReachable, chooseAccount } from './embedded/account.ts'
 import { findBinaries } from './embedded/binaries.ts'
 import {
@@ -13,6 +12,7 @@ import {
 } from './embedded/cluster.ts'
 import { takeLock } from './embedded/lock.ts'
 import { type PostmasterOptions, startPostmaster, stopOrphan } from './embedded/postmaster.ts'
+import { StartupError } from './startup-error.ts'
 
 export interface EmbeddedPostgres {
   /** Owns the database `mamori`: for migrations. The application logs in with less. */

@@ -1,7 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import { realpathSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { StartupError } from '#api/errors'
+import { StartupError } from '../startup-error.ts'
 
 /** The user that Postgres runs as; empty means our own. */
 export type Account = { uid: number; gid: number } | Record<string, never>

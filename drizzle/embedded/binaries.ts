@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, readFileSync, statSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { basename, dirname, join } from 'node:path'
-import { StartupError } from '#api/errors'
+import { StartupError } from '../startup-error.ts'
 
 export interface Binaries {
   initdb: string
