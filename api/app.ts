@@ -5,6 +5,7 @@ import type { Deps } from './deps.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { AppError } from './errors.ts'
 import { serveConsole } from './http/console.ts'
+import { docsPage } from './http/docs.ts'
 import { createHealth, mountHealth } from './http/health.ts'
 import { mount, openApiDocument } from './http/mount.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
@@ -12,11 +13,17 @@ import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
 import { importRoutes } from './imports/routes.ts'
 import { organizationRoutes } from './organization/routes.ts'
+import { settingRoutes } from './settings/routes.ts'
+import { userRoutes } from './users/routes.ts'
 import { sessionRoutes } from './users/session-routes.ts'
+import { tokenRoutes } from './users/token-routes.ts'
 
 /** Every feature of the API: the table of contents. */
 export const routes: Route[] = [
   ...sessionRoutes,
+  ...tokenRoutes,
+  ...userRoutes,
+  ...settingRoutes,
   ...organizationRoutes,
   ...deviceRoutes,
   ...importRoutes,
@@ -44,6 +51,7 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
   harden(app, deps.config)
   mount(app, deps, routes)
   app.get('/api/openapi.json', (c) => c.json(openApiDocument(routes, deps.config.publicUrl ?? '/')))
+  app.route('/', docsPage(routes))
   app.all('/api/*', () => {
     throw new AppError('not_found')
   })
