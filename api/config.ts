@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { StartupError } from './errors.ts'
@@ -31,12 +32,24 @@ const environment = z.object({
   PUBLIC_PKI_URL: url('http:').optional(),
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
-  TRUSTED_PROXIES: z.string().default(''),
+  TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
+    .refine((list) => list.every(isNetwork), {
+      message: 'must be addresses or networks such as 10.0.0.1,10.1.0.0/16',
+    }),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().default('Mamori <mamori@localhost>'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   METRICS_TOKEN_FILE: z.string().optional(),
 })
+
+function isNetwork(entry: string): boolean {
+  const [address = '', prefix] = entry.split('/')
+  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1
+  return prefix === undefined ? bits > 0 : /^\d+$/.test(prefix) && Number(prefix) <= bits
+}
 
 export type Config = ReturnType<typeof readConfig>
 
@@ -46,15 +59,14 @@ export function readConfig(env: Record<string, string | undefined>) {
   const parsed = environment.safeParse(given)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
-    throw new StartupError(
-      `${issue?.path.join('.')}: ${issue?.message} (got "${env[String(issue?.path[0])] ?? ''}")`,
-    )
+    const name = String(issue?.path[0])
+    // A URL may hold a password, so it isn't repeated.
+    const got = name.endsWith('_URL') ? '' : ` (got "${env[name] ?? ''}")`
+    throw new StartupError(`${name}: ${issue?.message}${got}`)
   }
   const e = parsed.data
   const tls = readTls(e.TLS_CERT_FILE, e.TLS_KEY_FILE)
-  const trustedProxies = e.TRUSTED_PROXIES.split(',')
-    .map((proxy) => proxy.trim())
-    .filter(Boolean)
+  const trustedProxies = e.TRUSTED_PROXIES
   const loopback = LOOPBACK.has(e.HOST)
   if (!loopback && !tls && trustedProxies.length === 0) {
     throw new StartupError(

@@ -1,0 +1,74 @@
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { readConfig } from './config.ts'
+import { StartupError } from './errors.ts'
+
+const lineOf = (env: Record<string, string>): string => {
+  try {
+    readConfig(env)
+  } catch (error) {
+    expect(error).toBeInstanceOf(StartupError)
+    return (error as Error).message
+  }
+  throw new Error('accepted')
+}
+
+describe('configuration', () => {
+  it('needs nothing', () => {
+    const config = readConfig({})
+    expect(config).toMatchObject({
+      port: 3000,
+      agentPort: 3443,
+      pkiPort: 3080,
+      host: '127.0.0.1',
+      loopback: true,
+      demo: true,
+      role: 'all',
+    })
+    expect(config.dataDir).toMatch(/\.data$/)
+  })
+
+  it('treats an empty variable as absent', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: '' })).toMatchObject({
+      port: 3000,
+      databaseUrl: undefined,
+    })
+  })
+
+  it.each([
+    [{ PORT: 'eighty' }, 'PORT'],
+    [{ PORT: '70000' }, 'PORT'],
+    [{ DEMO: 'yes' }, 'DEMO'],
+    [{ ROLE: 'everything' }, 'ROLE'],
+    [{ DATABASE_URL: 'mysql://localhost/x' }, 'DATABASE_URL'],
+    [{ REDIS_URL: 'localhost:6379' }, 'REDIS_URL'],
+    [{ PUBLIC_PKI_URL: 'https://pki.example.jp' }, 'PUBLIC_PKI_URL'],
+    [{ TLS_CERT_FILE: '/nowhere/cert.pem' }, 'TLS_KEY_FILE'],
+    [{ TLS_CERT_FILE: '/nowhere/cert.pem', TLS_KEY_FILE: '/nowhere/key.pem' }, '/nowhere/cert.pem'],
+    [{ METRICS_TOKEN_FILE: '/nowhere/token' }, 'METRICS_TOKEN_FILE'],
+    [{ TRUSTED_PROXIES: '10.0.0.0/99' }, 'TRUSTED_PROXIES'],
+    [{ TRUSTED_PROXIES: 'proxy.example.jp' }, 'TRUSTED_PROXIES'],
+  ])('says in one line what is wrong with %o', (env, named) => {
+    const line = lineOf(env as Record<string, string>)
+    expect(line).toContain(named)
+    expect(line).not.toContain('\n')
+  })
+
+  it('refuses another host than loopback without TLS or a trusted proxy', () => {
+    expect(lineOf({ HOST: '0.0.0.0' })).toContain('HOST=0.0.0.0')
+    expect(readConfig({ HOST: '0.0.0.0', TRUSTED_PROXIES: '10.0.0.1' }).loopback).toBe(false)
+    const folder = mkdtempSync(join(tmpdir(), 'mamori-config-'))
+    const file = join(folder, 'pem')
+    writeFileSync(file, 'pem\n')
+    expect(readConfig({ HOST: '0.0.0.0', TLS_CERT_FILE: file, TLS_KEY_FILE: file }).tls).toEqual({
+      cert: 'pem',
+      key: 'pem',
+    })
+  })
+
+  it('never repeats a secret that came in a URL', () => {
+    expect(lineOf({ DATABASE_URL: 'mysql://mamori:hunter2@db/x' })).not.toContain('hunter2')
+  })
+})
