@@ -18,5 +18,7 @@ export interface Actor extends Principal {
 export function reach(actor: Actor, permission: Permission): Reach | null {
   if (actor.reachInTest) return actor.reachInTest
   if (actor.tokenPermissions && !actor.tokenPermissions.includes(permission)) return null
+  // Also somebody without any role may log out and change their password.
+  if (permission === 'account.own') return 'own'
   return reachOf(permission, actor.roles)
 }

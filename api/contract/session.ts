@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { listQuery } from './list.ts'
 import { permission, role } from './roles.ts'
 import { id, instant, line } from './values.ts'
 
@@ -44,6 +45,8 @@ export const ownSession = z.object({
   current: z.boolean(),
 })
 
+export const ownSessionQuery = listQuery({ sort: ['lastSeenAt', 'createdAt'], filter: {} })
+
 export const locale = z.strictObject({ locale: z.enum(['ja', 'en']) })
 
 export const tokenRequest = z.strictObject({
@@ -61,6 +64,8 @@ export const apiToken = z.object({
   lastUsedAt: instant.nullable(),
   revokedAt: instant.nullable(),
 })
+
+export const tokenQuery = listQuery({ sort: ['createdAt', 'name', 'expiresAt'], filter: {} })
 
 /** The secret is in this answer alone; only its hash is kept. */
 export const createdToken = apiToken.extend({ token: z.string() })

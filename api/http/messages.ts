@@ -79,6 +79,14 @@ const FIELD_MESSAGES: Record<string, Text> = {
   },
   wrong_password: { ja: 'パスワードが違います。', en: 'The password is wrong.' },
   not_held: { ja: '自分にない権限は渡せません。', en: 'You cannot give what you do not have.' },
+  own_account: {
+    ja: '自分のログインは無効にできません。ほかの管理者に依頼してください。',
+    en: 'You cannot disable your own login; ask another administrator.',
+  },
+  last_admin: {
+    ja: '有効な管理者がいなくなるため変更できません。先に別の管理者を登録してください。',
+    en: 'No administrator would be left; appoint another one first.',
+  },
   in_the_past: { ja: '過去の日時です。', en: 'This is in the past.' },
   too_far: { ja: '期限が先すぎます。', en: 'This is too far ahead.' },
 }

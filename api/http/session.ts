@@ -4,6 +4,7 @@ import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
 import { actorOfSession, actorOfToken } from '../users/authenticate.ts'
+import { limitRequests } from '../users/limits.ts'
 
 /** The `__Host-` prefix pins the cookie to this very host, secure and path `/`. */
 const COOKIE = 'mamori'
@@ -11,6 +12,7 @@ const STEP_UP_VALID_MS = 5 * 60_000
 
 export async function authenticate(c: Context, deps: Deps): Promise<Actor> {
   const actor = await whoAsks(c, deps)
+  await limitRequests(deps, actor)
   return deps.testing?.permissionsOff ? { ...actor, reachInTest: 'all' } : actor
 }
 
@@ -28,11 +30,11 @@ async function whoAsks(c: Context, deps: Deps): Promise<Actor> {
 }
 
 export function requireRecentStepUp(actor: Actor, now: Date): void {
+  // A program can't type a password: what needs one is not for tokens.
+  if (!actor.sessionId) throw new AppError('forbidden')
   const age = actor.steppedUpAt ? now.getTime() - actor.steppedUpAt.getTime() : Infinity
   if (age > STEP_UP_VALID_MS) throw new AppError('step_up_required')
 }
-
-export const sessionToken = (c: Context): string | undefined => getCookie(c, COOKIE, 'host')
 
 export function setSessionCookie(c: Context, token: string, expiresAt: Date): void {
   setCookie(c, COOKIE, token, {

@@ -1,91 +1,24 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { ROLES } from '#contract/roles'
 import { system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../errors.ts'
-import { verifyPassword } from './password.ts'
+import { settingsOf } from '../settings/service.ts'
 import * as queries from './queries.ts'
+import { sha256 } from './secrets.ts'
+import * as tokens from './token-queries.ts'
 
-export const SESSION_IDLE_MS = 30 * 60_000
-export const SESSION_ABSOLUTE_MS = 12 * 3_600_000
 /** How stale `lastSeenAt` may be, so that not every read is a write. */
 const SEEN_EVERY_MS = 60_000
-const MAX_FAILURES = 10
-const LOCK_MS = 15 * 60_000
 
-export const sha256 = (token: string): string => createHash('sha256').update(token).digest('hex')
-
-export interface Client {
-  address: string | null
-  userAgent: string | null
-}
-
-/** Checks the password and opens a session. The same answer, in the same time, for any wrong pair. */
-export async function logIn(
-  deps: Deps,
-  given: { username: string; password: string },
-  client: Client,
-): Promise<{ token: string; expiresAt: Date; actor: Actor }> {
+export async function actorOfSession(deps: Deps, secret: string): Promise<Actor | null> {
   const now = deps.clock()
-  const user = await deps.db.as(system('login'), (tx) => queries.findLogin(tx, given.username))
-  // Before the password is looked at: a locked account answers nothing about it.
-  if (user?.lockedUntil && user.lockedUntil > now) {
-    throw new AppError('account_locked', {
-      params: { retryAfterSeconds: Math.ceil((+user.lockedUntil - +now) / 1000) },
-    })
-  }
-  const matches = await verifyPassword(user?.passwordHash ?? null, given.password)
-  if (!user || !matches || user.disabledAt) {
-    if (user) await recordFailure(deps, user.id, now)
-    throw new AppError('login_failed')
-  }
+  const idleMaxMs = (await settingsOf(deps))['session.idleMinutes'] * 60_000
   return deps.db.as(system('login'), async (tx) => {
-    if (user.failedLogins > 0) await queries.clearFailures(tx, user.id)
-    return openSession(tx, deps, user.id, client)
-  })
-}
-
-async function recordFailure(deps: Deps, userId: string, now: Date): Promise<void> {
-  await deps.db.as(system('login'), (tx) =>
-    queries.countFailure(tx, userId, MAX_FAILURES, new Date(+now + LOCK_MS)),
-  )
-}
-
-/** A new id at login and at step-up, so that a planted one is worth nothing. */
-export async function openSession(
-  tx: Transaction,
-  deps: Deps,
-  userId: string,
-  client: Client,
-  steppedUpAt: Date | null = null,
-): Promise<{ token: string; expiresAt: Date; actor: Actor }> {
-  const now = deps.clock()
-  const token = deps.random(32).toString('base64url')
-  const expiresAt = new Date(+now + SESSION_ABSOLUTE_MS)
-  const sessionId = await queries.insertSession(tx, {
-    tokenSha256: sha256(token),
-    userId,
-    createdAt: now,
-    lastSeenAt: now,
-    expiresAt,
-    steppedUpAt,
-    address: client.address,
-    userAgent: client.userAgent?.slice(0, 300) ?? null,
-  })
-  const actor = await loadActor(tx, userId, { sessionId, steppedUpAt, tokenPermissions: null })
-  if (!actor) throw new AppError('login_failed')
-  return { token, expiresAt, actor }
-}
-
-export async function actorOfSession(deps: Deps, token: string): Promise<Actor | null> {
-  const now = deps.clock()
-  return deps.db.as(system('login'), async (tx) => {
-    const session = await queries.findSession(tx, sha256(token))
+    const session = await queries.findSession(tx, sha256(secret))
     if (!session || session.expiresAt <= now) return null
     const idleMs = +now - +session.lastSeenAt
-    if (idleMs > SESSION_IDLE_MS) return null
+    if (idleMs > idleMaxMs) return null
     if (idleMs > SEEN_EVERY_MS) await queries.touchSession(tx, session.id, now)
     return loadActor(tx, session.userId, {
       sessionId: session.id,
@@ -95,18 +28,18 @@ export async function actorOfSession(deps: Deps, token: string): Promise<Actor |
   })
 }
 
-export async function actorOfToken(deps: Deps, token: string): Promise<Actor | null> {
+export async function actorOfToken(deps: Deps, secret: string): Promise<Actor | null> {
   const now = deps.clock()
   return deps.db.as(system('login'), async (tx) => {
-    const found = await queries.findToken(tx, sha256(token))
-    if (!found || found.revokedAt || found.expiresAt <= now) return null
-    if (!found.lastUsedAt || +now - +found.lastUsedAt > SEEN_EVERY_MS) {
-      await queries.touchToken(tx, found.id, now)
+    const token = await tokens.findToken(tx, sha256(secret))
+    if (!token || token.revokedAt || token.expiresAt <= now) return null
+    if (!token.lastUsedAt || +now - +token.lastUsedAt > SEEN_EVERY_MS) {
+      await tokens.touchToken(tx, token.id, now)
     }
-    return loadActor(tx, found.userId, {
+    return loadActor(tx, token.userId, {
       sessionId: null,
       steppedUpAt: null,
-      tokenPermissions: found.permissions,
+      tokenPermissions: token.permissions,
     })
   })
 }

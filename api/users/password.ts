@@ -11,7 +11,9 @@ export const hashPassword = (password: string): Promise<string> =>
 
 export async function verifyPassword(stored: string | null, password: string): Promise<boolean> {
   decoy ??= hash('no such user', PARAMETERS)
-  const matches = await verify(stored ?? (await decoy), password.normalize('NFC'))
+  // Awaited for everybody: the first miss after a start must not stand out either.
+  const instead = await decoy
+  const matches = await verify(stored ?? instead, password.normalize('NFC'))
   return matches && stored !== null
 }
 
@@ -19,5 +21,6 @@ const COMMON = /^(.)\1+$|^(?:0123456789|1234567890|abcdefgh|qwertyui|password|pa
 
 /** NIST SP 800-63B §3.1.1.2: refuse what is common or holds the user's own name. */
 export function isGuessable(password: string, username: string): boolean {
-  return COMMON.test(password) || password.toLowerCase().includes(username.toLowerCase())
+  const name = username.toLowerCase()
+  return COMMON.test(password) || (name.length > 3 && password.toLowerCase().includes(name))
 }

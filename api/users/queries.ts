@@ -1,40 +1,51 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { ownSessionQuery } from '#contract/session'
 import type { Transaction } from '#drizzle/client'
-import { apiTokens, sessions, userRoles, users } from '#drizzle/schema/users'
+import { rateLimits, sessions, userRoles, users } from '#drizzle/schema/users'
 import type { Actor } from '../actor.ts'
-import { iso } from '../http/list-query.ts'
+import { iso, page, total } from '../http/list-query.ts'
+
+const loginColumns = {
+  id: users.id,
+  username: users.username,
+  passwordHash: users.passwordHash,
+  disabledAt: users.disabledAt,
+}
+const named = (username: string) => eq(sql`lower(${users.username})`, username.toLowerCase())
 
 export async function findLogin(tx: Transaction, username: string) {
-  const [user] = await tx
-    .select({
-      id: users.id,
-      passwordHash: users.passwordHash,
-      failedLogins: users.failedLogins,
-      lockedUntil: users.lockedUntil,
-      disabledAt: users.disabledAt,
-    })
-    .from(users)
-    .where(eq(sql`lower(${users.username})`, username.toLowerCase()))
+  const [user] = await tx.select(loginColumns).from(users).where(named(username))
   return user
 }
 
-export async function countFailure(
-  tx: Transaction,
-  id: string,
-  max: number,
-  lockedUntil: Date,
-): Promise<void> {
-  await tx
-    .update(users)
-    .set({
-      failedLogins: sql`case when ${users.failedLogins} + 1 >= ${max} then 0 else ${users.failedLogins} + 1 end`,
-      lockedUntil: sql`case when ${users.failedLogins} + 1 >= ${max} then ${lockedUntil.toISOString()}::timestamptz else ${users.lockedUntil} end`,
-    })
-    .where(eq(users.id, id))
+export async function getLogin(tx: Transaction, id: string) {
+  const [user] = await tx.select(loginColumns).from(users).where(eq(users.id, id))
+  return user
 }
 
-export async function clearFailures(tx: Transaction, id: string): Promise<void> {
-  await tx.update(users).set({ failedLogins: 0, lockedUntil: null }).where(eq(users.id, id))
+export async function noteLock(tx: Transaction, username: string, until: Date): Promise<void> {
+  await tx.update(users).set({ lockedUntil: until }).where(named(username))
+}
+
+export async function clearLock(tx: Transaction, id: string): Promise<void> {
+  await tx
+    .update(users)
+    .set({ lockedUntil: null })
+    .where(and(eq(users.id, id), isNotNull(users.lockedUntil)))
+}
+
+export async function setPassword(
+  tx: Transaction,
+  id: string,
+  passwordHash: string,
+  at: Date,
+): Promise<void> {
+  await tx.update(users).set({ passwordHash, passwordChangedAt: at }).where(eq(users.id, id))
+}
+
+export async function setLocale(tx: Transaction, id: string, locale: 'ja' | 'en'): Promise<void> {
+  await tx.update(users).set({ locale }).where(eq(users.id, id))
 }
 
 export async function findActor(tx: Transaction, id: string) {
@@ -50,6 +61,27 @@ export async function findActor(tx: Transaction, id: string) {
     .where(eq(users.id, id))
   return user
 }
+
+export async function insertUser(
+  tx: Transaction,
+  user: typeof users.$inferInsert,
+  roles: readonly string[],
+): Promise<string> {
+  const [row] = await tx.insert(users).values(user).returning({ id: users.id })
+  await addRoles(tx, row!.id, roles)
+  return row!.id
+}
+
+export async function addRoles(
+  tx: Transaction,
+  userId: string,
+  roles: readonly string[],
+): Promise<void> {
+  if (roles.length === 0) return
+  await tx.insert(userRoles).values(roles.map((role) => ({ userId, role })))
+}
+
+// ── Sessions ─────────────────────────────────────────────────────────────────────────────────────
 
 export async function insertSession(
   tx: Transaction,
@@ -68,32 +100,71 @@ export async function touchSession(tx: Transaction, id: string, at: Date): Promi
   await tx.update(sessions).set({ lastSeenAt: at }).where(eq(sessions.id, id))
 }
 
+export async function renewSession(
+  tx: Transaction,
+  id: string,
+  renewed: { tokenSha256: string; steppedUpAt: Date },
+) {
+  const [session] = await tx
+    .update(sessions)
+    .set(renewed)
+    .where(eq(sessions.id, id))
+    .returning({ expiresAt: sessions.expiresAt })
+  return session
+}
+
+/** Sessions that still open the door. */
+export async function listOwnSessions(
+  tx: Transaction,
+  actor: Actor,
+  input: z.output<typeof ownSessionQuery>,
+  alive: { now: Date; seenAfter: Date },
+) {
+  const where = and(
+    eq(sessions.userId, actor.userId),
+    gt(sessions.expiresAt, alive.now),
+    gte(sessions.lastSeenAt, alive.seenAfter),
+  )
+  return page({
+    input,
+    sortable: { lastSeenAt: sessions.lastSeenAt, createdAt: sessions.createdAt },
+    id: sessions.id,
+    select: (order, limit, offset) =>
+      tx
+        .select({
+          id: sessions.id,
+          createdAt: iso(sessions.createdAt),
+          lastSeenAt: iso(sessions.lastSeenAt),
+          expiresAt: iso(sessions.expiresAt),
+          address: sessions.address,
+          userAgent: sessions.userAgent,
+          current: sql<boolean>`${sessions.id} = ${actor.sessionId}`,
+        })
+        .from(sessions)
+        .where(where)
+        .orderBy(...order)
+        .limit(limit)
+        .offset(offset),
+    count: () => tx.select({ total }).from(sessions).where(where),
+  })
+}
+
 export async function deleteSession(tx: Transaction, userId: string, id: string) {
-  return tx
+  const [session] = await tx
     .delete(sessions)
     .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
     .returning({ id: sessions.id })
+  return session
 }
 
-export async function findToken(tx: Transaction, tokenSha256: string) {
-  const [token] = await tx.select().from(apiTokens).where(eq(apiTokens.tokenSha256, tokenSha256))
-  return token
-}
-
-export async function touchToken(tx: Transaction, id: string, at: Date): Promise<void> {
-  await tx.update(apiTokens).set({ lastUsedAt: at }).where(eq(apiTokens.id, id))
-}
-
-export async function insertUser(
-  tx: Transaction,
-  user: typeof users.$inferInsert,
-  roles: readonly string[],
-): Promise<string> {
-  const [row] = await tx.insert(users).values(user).returning({ id: users.id })
-  if (roles.length > 0) {
-    await tx.insert(userRoles).values(roles.map((role) => ({ userId: row!.id, role })))
-  }
-  return row!.id
+/** What opens no door any more, and counts of attempts that are over. */
+export async function deleteExpired(tx: Transaction, now: Date, seenAfter: Date): Promise<number> {
+  const gone = await tx
+    .delete(sessions)
+    .where(or(lte(sessions.expiresAt, now), lt(sessions.lastSeenAt, seenAfter)))
+    .returning({ id: sessions.id })
+  await tx.delete(rateLimits).where(lte(rateLimits.expire, +now))
+  return gone.length
 }
 
 /** What the session answer says of oneself. An API token has no session: it ends with itself. */

@@ -1,12 +1,22 @@
 import { PERMISSION_NAMES, type Permission, type Reach, type Role } from '#contract/roles'
-import { login, session } from '#contract/session'
+import {
+  locale,
+  login,
+  ownSession,
+  ownSessionQuery,
+  passwordChange,
+  session,
+  stepUp as stepUpBody,
+} from '#contract/session'
+import { idParams } from '#contract/values'
 import { type Actor, reach } from '../actor.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../errors.ts'
+import { orNotFound } from '../errors.ts'
 import { clientOf } from '../http/client.ts'
-import { route } from '../http/route.ts'
+import { listRoute, route } from '../http/route.ts'
 import { clearSessionCookie, setSessionCookie } from '../http/session.ts'
-import { logIn } from './authenticate.ts'
+import { settingsOf } from '../settings/service.ts'
+import { changeOwnPassword, checkOwnPassword, inPerson, logIn, ownLogin, stepUp } from './login.ts'
 import * as queries from './queries.ts'
 
 export const sessionRoutes = [
@@ -38,13 +48,92 @@ export const sessionRoutes = [
     summary: 'Log out',
     output: null,
     handle: async ({ deps, actor, c }) => {
-      if (!actor.sessionId) throw new AppError('wrong_state')
-      const { userId, sessionId } = actor
-      await deps.db.as(actor, (tx) => queries.deleteSession(tx, userId, sessionId))
+      const { sessionId } = inPerson(actor)
+      await deps.db.as(actor, (tx) => queries.deleteSession(tx, actor.userId, sessionId))
       clearSessionCookie(c)
     },
   }),
+  route({
+    method: 'post',
+    path: '/api/session/step-up',
+    access: { permission: 'account.own' },
+    summary: 'Enter the password once more, for what needs it',
+    input: { body: stepUpBody },
+    output: session,
+    handle: async ({ deps, actor, input, c }) => {
+      const person = inPerson(actor)
+      const given = { field: 'password', password: input.body.password }
+      await checkOwnPassword(deps, person, given, clientOf(c, deps.config))
+      const renewed = await stepUp(deps, person)
+      setSessionCookie(c, renewed.token, renewed.expiresAt)
+      return describe(deps, renewed.actor)
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/api/session/password',
+    access: { permission: 'account.own' },
+    summary: 'Change one’s password; every other session ends',
+    input: { body: passwordChange },
+    output: session,
+    handle: async ({ deps, actor, input, c }) => {
+      const client = clientOf(c, deps.config)
+      const opened = await changeOwnPassword(deps, inPerson(actor), input.body, client)
+      setSessionCookie(c, opened.token, opened.expiresAt)
+      return describe(deps, opened.actor)
+    },
+  }),
+  route({
+    method: 'put',
+    path: '/api/session/locale',
+    access: { permission: 'account.own' },
+    summary: 'Choose the language of mail and texts',
+    input: { body: locale },
+    output: session,
+    handle: async ({ deps, actor, input }) => {
+      const person = inPerson(actor)
+      await deps.db.as(ownLogin(person), (tx) =>
+        queries.setLocale(tx, person.userId, input.body.locale),
+      )
+      return describe(deps, person)
+    },
+  }),
+  listRoute({
+    path: '/api/sessions',
+    access: { permission: 'account.own' },
+    summary: 'Where one is logged in',
+    query: ownSessionQuery,
+    item: ownSession,
+    handle: async ({ deps, actor, input }) => {
+      const alive = await aliveNow(deps)
+      return deps.db.as(inPerson(actor), (tx) =>
+        queries.listOwnSessions(tx, actor, input.query, alive),
+      )
+    },
+  }),
+  route({
+    method: 'delete',
+    path: '/api/sessions/:id',
+    access: { permission: 'account.own' },
+    summary: 'End one of one’s sessions',
+    input: { params: idParams },
+    output: null,
+    handle: async ({ deps, actor, input, c }) => {
+      const { userId, sessionId } = inPerson(actor)
+      orNotFound(
+        await deps.db.as(actor, (tx) => queries.deleteSession(tx, userId, input.params.id)),
+      )
+      if (input.params.id === sessionId) clearSessionCookie(c)
+    },
+  }),
 ]
+
+/** By when a session must have been seen, and after what instant it must end, to be alive. */
+export async function aliveNow(deps: Deps): Promise<{ now: Date; seenAfter: Date }> {
+  const now = deps.clock()
+  const idleMs = (await settingsOf(deps))['session.idleMinutes'] * 60_000
+  return { now, seenAfter: new Date(+now - idleMs) }
+}
 
 async function describe(deps: Deps, actor: Actor) {
   const permissions: Partial<Record<Permission, Reach>> = {}

@@ -362,8 +362,6 @@ BEGIN
   EXECUTE format('CREATE POLICY insertable ON notifications FOR INSERT TO mamori_app WITH CHECK (%s)', anybody);
 
   CALL app.protect('outbox', $e$(SELECT app.has_role('admin', '@jobs'))$e$, $e$(SELECT app.has_role('admin', '@jobs'))$e$, audited => false);
-  DROP POLICY insertable ON outbox;
-  EXECUTE format('CREATE POLICY insertable ON outbox FOR INSERT TO mamori_app WITH CHECK (%s)', anybody);
   CALL app.protect('schedules', $e$(SELECT app.has_role('@jobs'))$e$, $e$(SELECT app.has_role('@jobs'))$e$, audited => false);
   CALL app.protect('settings', anybody, $e$(SELECT app.has_role('admin', '@setup'))$e$, key => 'key', unaudited => 'updated_at');
 
@@ -378,6 +376,50 @@ REVOKE INSERT, UPDATE, DELETE ON audit_entries, audit_values, audit_links FROM m
 REVOKE UPDATE, DELETE ON audit_checkpoints FROM mamori_app;
 --> statement-breakpoint
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO mamori_app;
+--> statement-breakpoint
+
+-- ── The outbox ───────────────────────────────────────────────────────────────────────────────────
+-- Whoever writes may also say what is to follow, without a right to see the outbox.
+-- Under a key at most one row is due, and a second call joins it. The share lock keeps the relay off the
+-- joined row until this transaction has ended: were the job to run before, it would not see what this
+-- transaction wrote, and nothing would be left to run after.
+CREATE FUNCTION app.enqueue(job_name text, job_payload jsonb, due timestamptz, key text) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+DECLARE
+  row_id bigint;
+BEGIN
+  IF app.actor() IS NULL THEN
+    RAISE EXCEPTION 'a job outside the gateway' USING ERRCODE = '42501';
+  END IF;
+  LOOP
+    INSERT INTO outbox (job, payload, due_at, dedupe_key) VALUES (job_name, job_payload, due, key)
+      ON CONFLICT (job, dedupe_key) WHERE state = 'due' DO NOTHING RETURNING id INTO row_id;
+    IF FOUND THEN RETURN row_id; END IF;
+    SELECT id INTO row_id FROM outbox WHERE job = job_name AND dedupe_key = key AND state = 'due' FOR KEY SHARE;
+    IF FOUND THEN
+      UPDATE outbox SET due_at = due WHERE id = row_id AND due_at > due;
+      IF FOUND THEN NOTIFY outbox; END IF;
+      RETURN row_id;
+    END IF;
+  END LOOP;
+END $$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION app.enqueue(text, jsonb, timestamptz, text) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.enqueue(text, jsonb, timestamptz, text) TO mamori_app;
+--> statement-breakpoint
+-- Whom a notice to a role reaches; the sender need not be able to read who holds it.
+CREATE FUNCTION app.users_with_role(wanted text) RETURNS SETOF uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+  SELECT id FROM users WHERE disabled_at IS NULL
+    AND (id IN (SELECT user_id FROM user_roles WHERE role = wanted) OR (wanted = 'employee' AND staff_id IS NOT NULL))
+$$;
+--> statement-breakpoint
+REVOKE EXECUTE ON FUNCTION app.users_with_role(text) FROM PUBLIC;
+--> statement-breakpoint
+GRANT EXECUTE ON FUNCTION app.users_with_role(text) TO mamori_app;
 --> statement-breakpoint
 
 -- ── Wake-ups ─────────────────────────────────────────────────────────────────────────────────────

@@ -1,0 +1,130 @@
+import { type Principal, system, type Transaction } from '#drizzle/client'
+import type { Actor } from '../actor.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../errors.ts'
+import { readSettings } from '../settings/service.ts'
+import { loadActor } from './authenticate.ts'
+import { claimAttempt } from './limits.ts'
+import { hashPassword, isGuessable, verifyPassword } from './password.ts'
+import * as queries from './queries.ts'
+import { newSecret, sha256 } from './secrets.ts'
+
+export interface Client {
+  address: string | null
+  userAgent: string | null
+}
+
+export interface OpenedSession {
+  /** The cookie's value; kept nowhere. */
+  token: string
+  expiresAt: Date
+  actor: Actor
+}
+
+/** Checks the password and opens a session. The same answer, in the same time, for any wrong pair. */
+export async function logIn(
+  deps: Deps,
+  given: { username: string; password: string },
+  client: Client,
+): Promise<OpenedSession> {
+  const attempt = await claimAttempt(deps, given.username, client.address)
+  const user = await deps.db.as(system('login'), (tx) => queries.findLogin(tx, given.username))
+  const matches = await verifyPassword(user?.passwordHash ?? null, given.password)
+  if (!user || !matches || user.disabledAt) {
+    await attempt.failed()
+    throw new AppError('login_failed')
+  }
+  await attempt.succeeded()
+  return deps.db.as(system('login'), async (tx) => {
+    await queries.clearLock(tx, user.id)
+    return openSession(tx, deps, user.id, client)
+  })
+}
+
+/** The password of whoever is logged in, asked once more; `field` names where they typed it. */
+export async function checkOwnPassword(
+  deps: Deps,
+  actor: Actor,
+  given: { field: string; password: string },
+  client: Client,
+): Promise<{ username: string }> {
+  const user = await deps.db.as(system('login'), (tx) => queries.getLogin(tx, actor.userId))
+  if (!user) throw new AppError('not_authenticated')
+  const attempt = await claimAttempt(deps, user.username, client.address)
+  if (!(await verifyPassword(user.passwordHash, given.password))) {
+    await attempt.failed()
+    throw new AppError('invalid', { fields: [{ field: given.field, code: 'wrong_password' }] })
+  }
+  await attempt.succeeded()
+  return { username: user.username }
+}
+
+/** The password was typed just now, so a new session counts as stepped up. */
+export async function openSession(
+  tx: Transaction,
+  deps: Deps,
+  userId: string,
+  client: Client,
+): Promise<OpenedSession> {
+  const now = deps.clock()
+  const token = newSecret(deps)
+  const hours = (await readSettings(tx))['session.absoluteHours']
+  const expiresAt = new Date(+now + hours * 3_600_000)
+  const sessionId = await queries.insertSession(tx, {
+    tokenSha256: sha256(token),
+    userId,
+    createdAt: now,
+    lastSeenAt: now,
+    expiresAt,
+    steppedUpAt: now,
+    address: client.address,
+    userAgent: client.userAgent?.slice(0, 300) ?? null,
+  })
+  const means = { sessionId, steppedUpAt: now, tokenPermissions: null }
+  const actor = await loadActor(tx, userId, means)
+  if (!actor) throw new AppError('login_failed')
+  return { token, expiresAt, actor }
+}
+
+/** A session gets a new secret with its new power, so that a planted one is worth nothing. */
+export async function stepUp(deps: Deps, actor: SessionActor): Promise<OpenedSession> {
+  const token = newSecret(deps)
+  const steppedUpAt = deps.clock()
+  const renewed = await deps.db.as(ownLogin(actor), (tx) =>
+    queries.renewSession(tx, actor.sessionId, { tokenSha256: sha256(token), steppedUpAt }),
+  )
+  if (!renewed) throw new AppError('not_authenticated')
+  return { token, expiresAt: renewed.expiresAt, actor: { ...actor, steppedUpAt } }
+}
+
+export type SessionActor = Actor & { sessionId: string }
+
+/** Passwords, sessions and tokens are a person's own business: no token manages them. */
+export function inPerson(actor: Actor): SessionActor {
+  if (!actor.sessionId) throw new AppError('forbidden')
+  return { ...actor, sessionId: actor.sessionId }
+}
+
+/** People may not write user rows; the login system does it for them, and audit names them. */
+export const ownLogin = (actor: Actor): Principal => ({ ...system('login'), name: actor.name })
+
+/** Ends every session of the person (by trigger) and opens this one anew. */
+export async function changeOwnPassword(
+  deps: Deps,
+  actor: SessionActor,
+  given: { currentPassword: string; newPassword: string },
+  client: Client,
+): Promise<OpenedSession> {
+  const current = { field: 'currentPassword', password: given.currentPassword }
+  const { username } = await checkOwnPassword(deps, actor, current, client)
+  if (isGuessable(given.newPassword, username)) {
+    throw new AppError('invalid', {
+      fields: [{ field: 'newPassword', code: 'password_too_common' }],
+    })
+  }
+  const passwordHash = await hashPassword(given.newPassword)
+  return deps.db.as(ownLogin(actor), async (tx) => {
+    await queries.setPassword(tx, actor.userId, passwordHash, deps.clock())
+    return openSession(tx, deps, actor.userId, client)
+  })
+}

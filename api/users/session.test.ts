@@ -1,0 +1,219 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { system } from '#drizzle/client'
+import { createTestApp, PASSWORD, stoppedClock, type TestApp } from '#tests/app'
+import { purgeExpired } from './jobs.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const NEW_PASSWORD = 'あたらしい correct horse'
+const clock = stoppedClock()
+let t: TestApp
+
+beforeAll(async () => {
+  t = await createTestApp({ clock })
+})
+afterAll(() => t.close())
+
+const problemOf = async (answer: Response) => {
+  const { code, fields } = await answer.json()
+  return { status: answer.status, code, fields }
+}
+
+test('wrong password, unknown name and disabled login get the same answer', async () => {
+  const user = await t.createUser()
+  const disabled = await t.createUser()
+  await asOwner(disabled.id, 'disabled_at = now()')
+  const answers = await Promise.all(
+    [
+      { username: user.username, password: 'not this one' },
+      { username: 'nobody-at-all', password: PASSWORD },
+      { username: disabled.username, password: PASSWORD },
+    ].map(async (json) => {
+      const answer = await t.visitor()('/api/session', { method: 'POST', json })
+      const { requestId: _, ...body } = await answer.json()
+      return { status: answer.status, cookies: answer.headers.getSetCookie(), body }
+    }),
+  )
+  expect(answers[0]).toMatchObject({ status: 401, cookies: [], body: { code: 'login_failed' } })
+  expect(answers[1]).toEqual(answers[0])
+  expect(answers[2]).toEqual(answers[0])
+})
+
+test('a login name is the same in any case', async () => {
+  const user = await t.createUser({ username: 'Tanaka.Jiro' })
+  const visitor = await t.loginAs({ ...user, username: 'tanaka.jiro' })
+  expect((await visitor('/api/session')).status).toBe(200)
+})
+
+test('a session ends after 30 idle minutes, and use keeps it open', async () => {
+  const visitor = await t.loginAs('employee')
+  clock.advance(29 * MINUTE)
+  expect((await visitor('/api/session')).status).toBe(200)
+  clock.advance(29 * MINUTE)
+  expect((await visitor('/api/session')).status).toBe(200)
+  clock.advance(31 * MINUTE)
+  expect((await visitor('/api/session')).status).toBe(401)
+})
+
+test('a session ends 12 hours after login, however busy it is', async () => {
+  const visitor = await t.loginAs('employee')
+  for (let i = 0; i < 35; i++) {
+    clock.advance(20 * MINUTE)
+    expect((await visitor('/api/session')).status).toBe(200)
+  }
+  clock.advance(20 * MINUTE)
+  expect((await visitor('/api/session')).status).toBe(401)
+})
+
+test('logging out ends the session on the server too', async () => {
+  const visitor = await t.loginAs('employee')
+  const cookie = visitor.cookie!
+  expect((await visitor('/api/session', { method: 'DELETE' })).status).toBe(204)
+  expect(visitor.cookie).toBeUndefined()
+  expect((await visitor('/api/session', { headers: { cookie } })).status).toBe(401)
+})
+
+test('stepping up changes the secret, not the end of the session', async () => {
+  const visitor = await t.loginAs('employee')
+  const before = await (await visitor('/api/session')).json()
+  const planted = visitor.cookie!
+  clock.advance(10 * MINUTE)
+  const answer = await visitor('/api/session/step-up', {
+    method: 'POST',
+    json: { password: PASSWORD },
+  })
+  expect(answer.status).toBe(200)
+  expect(await answer.json()).toMatchObject({
+    steppedUpAt: clock().toISOString(),
+    expiresAt: before.expiresAt,
+  })
+  expect(visitor.cookie).not.toBe(planted)
+  expect((await visitor('/api/session')).status).toBe(200)
+  expect((await visitor('/api/session', { headers: { cookie: planted } })).status).toBe(401)
+})
+
+test('what needs a recent password refuses after five minutes and works after stepping up', async () => {
+  const visitor = await t.loginAs('employee')
+  const expiresAt = new Date(+clock() + 24 * HOUR).toISOString()
+  const ask = () =>
+    visitor('/api/tokens', {
+      method: 'POST',
+      json: { name: 'export', permissions: ['units.read'], expiresAt },
+    })
+  clock.advance(6 * MINUTE)
+  expect(await problemOf(await ask())).toMatchObject({ status: 403, code: 'step_up_required' })
+  const wrong = await visitor('/api/session/step-up', { method: 'POST', json: { password: 'x' } })
+  expect(await problemOf(wrong)).toMatchObject({
+    status: 422,
+    fields: [{ field: 'password', code: 'wrong_password' }],
+  })
+  expect(await problemOf(await ask())).toMatchObject({ status: 403 })
+  await visitor('/api/session/step-up', { method: 'POST', json: { password: PASSWORD } })
+  expect((await ask()).status).toBe(201)
+})
+
+test('a new password needs the current one and must not be guessable', async () => {
+  const user = await t.createUser({ username: 'sato.hanako' })
+  const visitor = await t.loginAs(user)
+  const change = (currentPassword: string, newPassword: string) =>
+    visitor('/api/session/password', { method: 'PUT', json: { currentPassword, newPassword } })
+  expect(await problemOf(await change('not mine', NEW_PASSWORD))).toMatchObject({
+    status: 422,
+    fields: [{ field: 'currentPassword', code: 'wrong_password' }],
+  })
+  for (const guessable of ['passwordpassword', 'aaaaaaaaaaaaa', 'i am Sato.Hanako']) {
+    expect(await problemOf(await change(PASSWORD, guessable))).toMatchObject({
+      status: 422,
+      fields: [{ field: 'newPassword', code: 'password_too_common' }],
+    })
+  }
+  expect(await problemOf(await change(PASSWORD, 'short'))).toMatchObject({
+    fields: [{ field: 'newPassword', code: 'too_short' }],
+  })
+  expect((await visitor('/api/session')).status).toBe(200)
+})
+
+test('a changed password ends every session but this one, and is audited without its hash', async () => {
+  const user = await t.createUser()
+  const visitor = await t.loginAs(user)
+  const elsewhere = await t.loginAs(user)
+  const before = visitor.cookie!
+  const answer = await visitor('/api/session/password', {
+    method: 'PUT',
+    json: { currentPassword: PASSWORD, newPassword: NEW_PASSWORD },
+  })
+  expect(answer.status).toBe(200)
+  expect((await visitor('/api/session')).status).toBe(200)
+  expect((await elsewhere('/api/session')).status).toBe(401)
+  expect((await elsewhere('/api/session', { headers: { cookie: before } })).status).toBe(401)
+  await expect(t.loginAs(user)).rejects.toThrow('login_failed')
+  expect((await t.loginAs({ ...user, password: NEW_PASSWORD })).cookie).toBeDefined()
+
+  const entries = await t.ownerSql`
+    select actor, payload from audit_entries
+    where entity = 'users' and entity_id = ${user.id} and action = 'update'`
+  expect(entries).toHaveLength(1)
+  expect(entries[0]!.actor).toBe(`user:${user.id}`)
+  expect(Object.keys(JSON.parse(entries[0]!.payload))).toEqual(['password_changed_at'])
+})
+
+test('the language is kept with the login', async () => {
+  const user = await t.createUser()
+  const visitor = await t.loginAs(user)
+  const answer = await visitor('/api/session/locale', { method: 'PUT', json: { locale: 'en' } })
+  expect(await answer.json()).toMatchObject({ user: { locale: 'en' } })
+  const again = await t.loginAs(user)
+  expect(await (await again('/api/session')).json()).toMatchObject({ user: { locale: 'en' } })
+})
+
+test('one sees and ends one’s own sessions, nobody else’s', async () => {
+  const user = await t.createUser()
+  const here = await t.loginAs(user)
+  const there = await t.loginAs(user)
+  const stranger = await t.loginAs('admin')
+  const answer = await here('/api/sessions')
+  expect(answer.headers.get('content-range')).toBe('sessions 0-1/2')
+  const listed: { id: string; current: boolean }[] = await answer.json()
+  const other = listed.find(({ current }) => !current)!
+  expect(listed.filter(({ current }) => current)).toHaveLength(1)
+
+  const path = `/api/sessions/${other.id}`
+  expect((await stranger(path, { method: 'DELETE' })).status).toBe(404)
+  expect((await there('/api/session')).status).toBe(200)
+  expect((await here(path, { method: 'DELETE' })).status).toBe(204)
+  expect((await there('/api/session')).status).toBe(401)
+  expect((await here('/api/session')).status).toBe(200)
+})
+
+test('ended sessions are not listed, and the scheduled job clears them away', async () => {
+  const user = await t.createUser()
+  await t.loginAs(user)
+  clock.advance(31 * MINUTE)
+  const visitor = await t.loginAs(user)
+  expect(await (await visitor('/api/sessions')).json()).toHaveLength(1)
+  const count = async () => {
+    const [row] = await t.ownerSql`select count(*)::int n from sessions where user_id = ${user.id}`
+    return row!.n
+  }
+  expect(await count()).toBe(2)
+  await t.db.as(system('jobs'), (tx) =>
+    purgeExpired.run({ deps: t.deps, tx, payload: {}, now: clock() }),
+  )
+  expect(await count()).toBe(1)
+  expect((await visitor('/api/session')).status).toBe(200)
+})
+
+test('of a cookie’s secret the database keeps a hash', async () => {
+  const visitor = await t.loginAs('employee')
+  const secret = visitor.cookie!.split('=')[1]!
+  const [row] = await t.ownerSql`
+    select count(*)::int n from sessions where token_sha256 = encode(sha256(${secret}::bytea), 'hex')`
+  expect(row!.n).toBe(1)
+})
+
+async function asOwner(userId: string, set: string): Promise<void> {
+  await t.ownerSql.begin(async (sql) => {
+    await sql`select set_config('app.actor', 'system:test', true), set_config('app.tx', gen_random_uuid()::text, true)`
+    await sql.unsafe(`update users set ${set} where id = $1`, [userId])
+  })
+}
