@@ -12,6 +12,8 @@ import { problemResponse, toAppError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
 import { importRoutes } from './imports/routes.ts'
+import { jobRoutes } from './jobs/routes.ts'
+import { notificationRoutes } from './notifications/routes.ts'
 import { organizationRoutes } from './organization/routes.ts'
 import { settingRoutes } from './settings/routes.ts'
 import { userRoutes } from './users/routes.ts'
@@ -27,6 +29,8 @@ export const routes: Route[] = [
   ...organizationRoutes,
   ...deviceRoutes,
   ...importRoutes,
+  ...jobRoutes,
+  ...notificationRoutes,
 ]
 
 declare module 'hono' {

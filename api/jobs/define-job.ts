@@ -10,14 +10,19 @@ export interface JobCall<P> {
   now: Date
 }
 
+/** Methods, not properties, so that a list may hold jobs of different payloads. */
 export interface Job<P = unknown> {
   name: string
   /** Ids only: a payload is copied to logs and queues' dashboards. */
   payload: z.ZodType<P>
   /** On whose behalf it runs; the relay's own system actor unless told. */
-  principal?: (deps: Deps, payload: P) => Promise<Principal>
+  principal?(deps: Deps, payload: P): Promise<Principal>
+  /** Starts, the first one included. Ids that a queue lost were never started and don't count. */
   maxAttempts: number
-  /** How long a worker may hold it before somebody else may take it. */
+  /**
+   * How long after a start somebody else may take it, should the worker be gone. One that is at work is
+   * left alone however long it takes: its transaction holds the row.
+   */
   leaseMs: number
   run(call: JobCall<P>): Promise<void>
 }

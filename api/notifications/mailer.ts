@@ -16,11 +16,21 @@ export interface Mailer {
   close(): void
 }
 
+/** A mail server that says nothing must not hold a job, and its database connection, for minutes. */
+const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 }
+
 export function createMailer(config: Config): Mailer {
   if (!config.smtpUrl) {
     return { enabled: false, send: async () => {}, close: () => {} }
   }
-  const transport = nodemailer.createTransport(config.smtpUrl, { from: config.mailFrom })
+  const transport = nodemailer.createTransport(
+    { url: config.smtpUrl, ...TIMEOUTS },
+    {
+      from: config.mailFrom,
+      // RFC 3834 §5: keeps out-of-office replies from answering.
+      headers: { 'Auto-Submitted': 'auto-generated' },
+    },
+  )
   return {
     enabled: true,
     send: async (mail) => {

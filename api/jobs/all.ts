@@ -1,0 +1,11 @@
+import { checkImport } from '../imports/jobs.ts'
+import { notificationJobs } from '../notifications/jobs.ts'
+import type { Job } from './define-job.ts'
+import { SCHEDULE } from './schedule.ts'
+
+/** Every job there is. */
+export const JOBS: readonly Job[] = [
+  checkImport,
+  ...notificationJobs,
+  ...SCHEDULE.map(({ job }) => job),
+]

@@ -1,0 +1,7 @@
+import { queueScenarios } from '#tests/queue-scenarios'
+import { inProcessCarrier } from './queue.ts'
+
+queueScenarios(
+  () => inProcessCarrier(),
+  () => ({}),
+)

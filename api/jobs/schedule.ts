@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { system } from '#drizzle/client'
+import type { Deps } from '../deps.ts'
+import { defineJob, type Job } from './define-job.ts'
+import { enqueue } from './outbox.ts'
+import * as queries from './queries.ts'
+
+/** A job that comes round by itself. It needs no payload: it looks for what there is to do. */
+export interface Recurring {
+  job: Job<Record<string, never>>
+  everyMs: number
+}
+
+const HOUR_MS = 3_600_000
+const KEEP_DONE_DAYS = 14
+
+/** Done rows are of use for as long as somebody may ask what ran; dead ones stay until they are run. */
+const pruneOutbox = defineJob({
+  name: 'jobs.prune',
+  payload: z.strictObject({}),
+  run: ({ tx, now }) => queries.prune(tx, new Date(+now - KEEP_DONE_DAYS * 24 * HOUR_MS)),
+})
+
+/** Every recurring job. */
+export const SCHEDULE: readonly Recurring[] = [{ job: pruneOutbox, everyMs: 24 * HOUR_MS }]
+
+/** Enqueues what has come round. The row in `schedules` sees to it that of many replicas one does. */
+export async function enqueueRecurring(deps: Deps, schedule: readonly Recurring[]): Promise<void> {
+  if (schedule.length === 0) return
+  const names = schedule.map(({ job, everyMs }) => ({ name: job.name, everyMs }))
+  await deps.db.as(system('jobs'), async (tx) => {
+    const taken = await queries.takeScheduled(tx, names)
+    for (const { job } of schedule) {
+      if (taken.has(job.name)) await enqueue(tx, job, {}, { dedupeKey: job.name })
+    }
+  })
+}

@@ -1,0 +1,148 @@
+import type { User } from '#contract/users'
+
+export type Locale = User['locale']
+
+interface Words {
+  title: string
+  text: string
+}
+
+interface Template {
+  /** Names of what `%{…}` stands for. Counts, codes and names one gave oneself: never a secret. */
+  params: readonly string[]
+  /** Mailed at once: the reader may have to act, or it wasn't them. */
+  urgent?: true
+  ja: Words
+  en: Words
+}
+
+/** Every notification there is. */
+export const TEMPLATES = {
+  import_checked: {
+    params: ['kind', 'new', 'changed', 'refused'],
+    ja: {
+      title: '取り込みの確認ができました(%{kind})',
+      text: '新規 %{new} 件、変更 %{changed} 件、取り込めない行 %{refused} 件です。内容を確かめて反映してください。',
+    },
+    en: {
+      title: 'Import checked: %{kind}',
+      text: '%{new} new, %{changed} changed, %{refused} refused. Look it over, then apply it.',
+    },
+  },
+  import_applied: {
+    params: ['kind', 'new', 'changed', 'refused'],
+    ja: {
+      title: '取り込みを反映しました(%{kind})',
+      text: '新規 %{new} 件、変更 %{changed} 件を反映しました。取り込めなかった行は %{refused} 件です。',
+    },
+    en: {
+      title: 'Import applied: %{kind}',
+      text: '%{new} rows were added and %{changed} changed; %{refused} were refused.',
+    },
+  },
+  import_failed: {
+    params: ['kind'],
+    ja: {
+      title: '取り込みに失敗しました(%{kind})',
+      text: '台帳は変わっていません。理由は取り込みの画面にあります。',
+    },
+    en: {
+      title: 'Import failed: %{kind}',
+      text: 'The ledger is unchanged. The import says why.',
+    },
+  },
+  job_dead: {
+    params: ['job', 'id', 'code'],
+    urgent: true,
+    ja: {
+      title: 'バックグラウンド処理が止まりました',
+      text: '処理 %{job}(番号 %{id})が繰り返し失敗しました(%{code})。原因を除いてから、もう一度実行してください。',
+    },
+    en: {
+      title: 'A background job has stopped',
+      text: 'Job %{job} (number %{id}) kept failing (%{code}). Mend the cause, then run it again.',
+    },
+  },
+  password_changed: {
+    params: [],
+    urgent: true,
+    ja: {
+      title: 'パスワードが変わりました',
+      text: '心当たりがなければ、すぐに情報担当に知らせてください。',
+    },
+    en: {
+      title: 'Your password was changed',
+      text: 'If it was not you, tell IT staff at once.',
+    },
+  },
+  token_created: {
+    params: ['name'],
+    urgent: true,
+    ja: {
+      title: 'API トークンが作られました',
+      text: '名前は「%{name}」です。心当たりがなければ、すぐに取り消して情報担当に知らせてください。',
+    },
+    en: {
+      title: 'An API token was made',
+      text: 'It is called "%{name}". If it was not you, revoke it at once and tell IT staff.',
+    },
+  },
+  roles_changed: {
+    params: [],
+    ja: {
+      title: '権限が変わりました',
+      text: '使える画面と操作が変わっています。心当たりがなければ情報担当に知らせてください。',
+    },
+    en: {
+      title: 'Your roles were changed',
+      text: 'What you can see and do is different now. If you did not expect this, tell IT staff.',
+    },
+  },
+  account_locked: {
+    params: ['minutes'],
+    urgent: true,
+    ja: {
+      title: 'ログインを一時停止しました',
+      text: 'パスワードの誤りが続いたため、%{minutes} 分間ログインできません。心当たりがなければ情報担当に知らせてください。',
+    },
+    en: {
+      title: 'Your account is locked for a while',
+      text: 'Too many wrong passwords: no login for %{minutes} minutes. If it was not you, tell IT staff.',
+    },
+  },
+} as const satisfies Record<string, Template>
+
+export type TemplateName = keyof typeof TEMPLATES
+export type Params<T extends TemplateName> = Record<
+  (typeof TEMPLATES)[T]['params'][number],
+  string | number
+>
+
+/** Codes that a reader sees as words. */
+const WORDS: Record<string, Record<string, Record<Locale, string>>> = {
+  kind: {
+    units: { ja: '所属', en: 'units' },
+    staff: { ja: '職員', en: 'staff' },
+    devices: { ja: 'パソコン', en: 'laptops' },
+    smartphones: { ja: 'スマートフォン', en: 'smartphones' },
+    transfers: { ja: '人事異動', en: 'transfers' },
+    'course-sessions': { ja: '研修の開催回', en: 'course sessions' },
+    attendance: { ja: '出欠', en: 'attendance' },
+  },
+}
+
+/** A notification in the reader's language. One of a template that is gone still shows its name. */
+export function render(
+  template: string,
+  params: Readonly<Record<string, string | number>>,
+  locale: Locale,
+): Words {
+  const found: Template | undefined = TEMPLATES[template as TemplateName]
+  if (!found) return { title: template, text: '' }
+  const fill = (words: string) =>
+    words.replace(/%\{(\w+)\}/g, (_, name: string) => {
+      const value = String(params[name] ?? '')
+      return WORDS[name]?.[value]?.[locale] ?? value
+    })
+  return { title: fill(found[locale].title), text: fill(found[locale].text) }
+}
