@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { StartupError } from './startup-error.ts'
 
 const APP_ROLE = 'mamori_app'
 const MIGRATION_LOCK = 7_305_109_001
@@ -24,6 +25,33 @@ export async function migrate(ownerUrl: string): Promise<string> {
     await sql.end()
   }
   return appUrl(ownerUrl)
+}
+
+/** Refuses a database we can't keep our promises on, in one line. Throws `StartupError`. */
+export async function assertDatabase(ownerUrl: string): Promise<void> {
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {}, connect_timeout: 10 })
+  try {
+    const [server] = await sql<{ version: number; encoding: string }[]>`
+      select current_setting('server_version_num')::int as version,
+        current_setting('server_encoding') as encoding`
+    if (server!.version < 150_000) {
+      throw new StartupError(
+        `PostgreSQL 15 or later is needed; the server is ${Math.floor(server!.version / 10_000)}`,
+      )
+    }
+    if (server!.encoding !== 'UTF8') {
+      throw new StartupError(
+        `The database is encoded in ${server!.encoding}, which can't hold Japanese text: create it with encoding 'UTF8'`,
+      )
+    }
+  } catch (error) {
+    if (error instanceof StartupError) throw error
+    const { host, pathname } = new URL(ownerUrl)
+    const reason = (error as { code?: string }).code ?? 'unknown error'
+    throw new StartupError(`Cannot use the database ${pathname.slice(1)} on ${host}: ${reason}`)
+  } finally {
+    await sql.end()
+  }
 }
 
 /** The application's login: no superuser, no bypass of row security, owner of nothing. */
