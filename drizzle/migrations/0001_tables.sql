@@ -14,7 +14,8 @@ CREATE TABLE "audit_entries" (
 	"action" text NOT NULL,
 	"entity" text NOT NULL,
 	"entity_id" text NOT NULL,
-	"payload" text NOT NULL
+	"payload" text NOT NULL,
+	CONSTRAINT "audit_entries_lines_check" CHECK (position(chr(10) in "audit_entries"."actor" || "audit_entries"."entity_id" || "audit_entries"."payload") = 0)
 );
 --> statement-breakpoint
 CREATE TABLE "audit_links" (
@@ -22,16 +23,19 @@ CREATE TABLE "audit_links" (
 	"tx" uuid NOT NULL,
 	"at" text NOT NULL,
 	"entries" integer NOT NULL,
+	"total" bigint NOT NULL,
 	"digest" "bytea" NOT NULL,
 	"previous_hash" "bytea" NOT NULL,
-	"hash" "bytea" NOT NULL
+	"hash" "bytea" NOT NULL,
+	"xid" "xid8" NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "audit_values" (
-	"commitment" text PRIMARY KEY NOT NULL,
 	"entry_id" bigint NOT NULL,
+	"commitment" text NOT NULL,
 	"salt" text NOT NULL,
-	"value" jsonb
+	"value" jsonb NOT NULL,
+	CONSTRAINT "audit_values_entry_id_commitment_pk" PRIMARY KEY("entry_id","commitment")
 );
 --> statement-breakpoint
 CREATE TABLE "device_models" (
@@ -336,7 +340,6 @@ CREATE INDEX "audit_entries_entity_idx" ON "audit_entries" USING btree ("entity"
 CREATE INDEX "audit_entries_actor_idx" ON "audit_entries" USING btree ("actor","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_links_tx_key" ON "audit_links" USING btree ("tx");--> statement-breakpoint
 CREATE UNIQUE INDEX "audit_links_previous_hash_key" ON "audit_links" USING btree ("previous_hash");--> statement-breakpoint
-CREATE INDEX "audit_values_entry_id_idx" ON "audit_values" USING btree ("entry_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "device_models_key" ON "device_models" USING btree ("kind","maker","name");--> statement-breakpoint
 CREATE UNIQUE INDEX "devices_property_number_key" ON "devices" USING btree ("property_number");--> statement-breakpoint
 CREATE UNIQUE INDEX "devices_serial_number_key" ON "devices" USING btree ("serial_number");--> statement-breakpoint

@@ -2,83 +2,103 @@
 
 -- ── Audit ────────────────────────────────────────────────────────────────────────────────────────
 -- A transaction that wrote anything has a row here until it commits; see app.audit_seal().
-CREATE UNLOGGED TABLE audit_pending (tx uuid PRIMARY KEY);
+CREATE UNLOGGED TABLE app.audit_pending (tx uuid PRIMARY KEY);
+--> statement-breakpoint
+CREATE TYPE app.audit_opening AS (commitment text, salt text, value jsonb);
 --> statement-breakpoint
 
--- Triggers write the entries, so no write can forget its own. A personal value enters the payload as
--- sha256(salt:value); erasing its row in audit_values leaves the chain verifiable.
--- Arguments: key columns, personal columns, columns that are not audited (derived ones).
+-- Triggers write the entries, so no write can forget its own.
+-- Arguments: key columns (two at most), personal, secret, and derived columns.
 CREATE FUNCTION app.audit_write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
 AS $$
 DECLARE
   current_tx uuid := nullif(current_setting('app.tx', true), '')::uuid;
-  changed text := CASE TG_OP
-    WHEN 'INSERT' THEN 'SELECT app.row_key(n, $3) AS entity_id, NULL::jsonb AS o, n FROM (SELECT to_jsonb(r) AS n FROM new_rows r) s'
-    WHEN 'DELETE' THEN 'SELECT app.row_key(o, $3) AS entity_id, o, NULL::jsonb AS n FROM (SELECT to_jsonb(r) AS o FROM old_rows r) s'
-    ELSE 'SELECT entity_id, o, n FROM (SELECT to_jsonb(r) AS o, app.row_key(to_jsonb(r), $3) AS entity_id FROM old_rows r) a
-          JOIN (SELECT to_jsonb(r) AS n, app.row_key(to_jsonb(r), $3) AS entity_id FROM new_rows r) b USING (entity_id)
-          WHERE o - $5 IS DISTINCT FROM n - $5' END;
-  written bigint;
+  before jsonb[] := '{}';
+  after jsonb[] := '{}';
 BEGIN
   IF app.actor() IS NULL OR current_tx IS NULL THEN
     RAISE EXCEPTION 'write to % outside the gateway', TG_TABLE_NAME USING ERRCODE = '42501';
   END IF;
-  EXECUTE format($query$
-    WITH changed AS MATERIALIZED (%s),
-    personal AS MATERIALIZED (
-      SELECT entity_id, field, side, value, gen_random_uuid()::text AS salt
-      FROM changed, unnest($4) AS field, LATERAL (VALUES (0, o -> field), (1, n -> field)) AS s (side, value)
-      WHERE (o -> field) IS DISTINCT FROM (n -> field) AND value <> 'null'
-    ),
-    commitments AS MATERIALIZED (
-      SELECT *, encode(sha256(convert_to(salt || ':' || value::text, 'UTF8')), 'hex') AS commitment FROM personal
-    ),
-    committed AS (
-      SELECT entity_id, jsonb_object_agg(field, CASE WHEN $1 = 'update' THEN jsonb_build_array(old_value, new_value)
-        ELSE coalesce(old_value, new_value) END) AS fields
-      FROM (
-        SELECT entity_id, field,
-          (array_agg(jsonb_build_object('commitment', commitment)) FILTER (WHERE side = 0))[1] AS old_value,
-          (array_agg(jsonb_build_object('commitment', commitment)) FILTER (WHERE side = 1))[1] AS new_value
-        FROM commitments GROUP BY entity_id, field
-      ) pairs GROUP BY entity_id
-    ),
-    entries AS (
-      INSERT INTO audit_entries (tx, at, actor, action, entity, entity_id, payload)
-      SELECT $2, now(), app.actor(), $1, %L, entity_id,
-        (CASE WHEN $1 = 'update' THEN app.changes(o - $5 - $4, n - $5 - $4)
-          ELSE jsonb_strip_nulls(coalesce(n, o) - $5 - $4) END || coalesce(fields, '{}'))::text
-      FROM changed LEFT JOIN committed USING (entity_id)
-      RETURNING id, entity_id
-    ),
-    openings AS (
-      INSERT INTO audit_values (commitment, entry_id, salt, value)
-      SELECT commitment, entries.id, salt, value FROM commitments JOIN entries USING (entity_id)
-    )
-    SELECT count(*) FROM entries
-  $query$, changed, TG_TABLE_NAME)
-  INTO written
-  USING lower(TG_OP), current_tx, string_to_array(TG_ARGV[0], ','), string_to_array(TG_ARGV[1], ','), string_to_array(TG_ARGV[2], ',');
-  IF written > 0 THEN
-    INSERT INTO audit_pending VALUES (current_tx) ON CONFLICT DO NOTHING;
+  IF TG_OP <> 'INSERT' THEN SELECT coalesce(array_agg(to_jsonb(r)), '{}') INTO before FROM old_rows r; END IF;
+  IF TG_OP <> 'DELETE' THEN SELECT coalesce(array_agg(to_jsonb(r)), '{}') INTO after FROM new_rows r; END IF;
+  IF app.audit_record(current_tx, TG_TABLE_NAME, before, after, string_to_array(TG_ARGV[0], ','),
+    string_to_array(TG_ARGV[1], ','), string_to_array(TG_ARGV[2], ','), string_to_array(TG_ARGV[3], ',')) > 0
+  THEN
+    INSERT INTO app.audit_pending VALUES (current_tx) ON CONFLICT DO NOTHING;
   END IF;
   RETURN NULL;
 END $$;
 --> statement-breakpoint
-CREATE FUNCTION app.row_key(r jsonb, columns text[]) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
-AS $$ SELECT string_agg(r ->> c, ':' ORDER BY i) FROM unnest(columns) WITH ORDINALITY AS k (c, i) $$;
---> statement-breakpoint
-CREATE FUNCTION app.changes(o jsonb, n jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE
+
+-- One entry per row that changed. Rows are paired by key; a row whose key changed is one row gone and one
+-- come. A personal value enters the payload as sha256(salt:value), and its opening goes to audit_values,
+-- where erasing it leaves the chain verifiable. Of a secret only the fact of its change remains.
+-- No step may be a join that grows with the square of the rows: the plan is made once, for any number.
+CREATE FUNCTION app.audit_record(
+  current_tx uuid, entity text, before jsonb[], after jsonb[],
+  keys text[], personal text[], secret text[], derived text[]
+) RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 AS $$
-  SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(o -> key, value)), '{}')
-  FROM jsonb_each(n) WHERE value IS DISTINCT FROM o -> key
-$$;
+DECLARE
+  written bigint;
+BEGIN
+  WITH old AS MATERIALIZED (
+    SELECT concat_ws(':', r ->> keys[1], r ->> keys[2]) AS entity_id, r - derived AS o FROM unnest(before) AS r
+  ),
+  new AS MATERIALIZED (
+    SELECT concat_ws(':', r ->> keys[1], r ->> keys[2]) AS entity_id, r - derived AS n FROM unnest(after) AS r
+  ),
+  changed AS MATERIALIZED (
+    SELECT nextval('audit_entries_id_seq') AS id, entity_id, o, n, hidden, openings
+    FROM new FULL JOIN old USING (entity_id), LATERAL (
+      SELECT
+        jsonb_object_agg(field, CASE WHEN o IS NULL OR n IS NULL THEN coalesce(was, becomes)
+          ELSE jsonb_build_array(was, becomes) END) AS hidden,
+        array_agg((was ->> 'commitment', was_salt, o -> field)::app.audit_opening)
+            FILTER (WHERE was IS NOT NULL AND field = ANY (personal))
+          || array_agg((becomes ->> 'commitment', becomes_salt, n -> field)::app.audit_opening)
+            FILTER (WHERE becomes IS NOT NULL AND field = ANY (personal)) AS openings
+      FROM (
+        SELECT field, was_salt, becomes_salt,
+          CASE WHEN was_salt <> '' THEN jsonb_build_object('commitment',
+            encode(sha256(convert_to(was_salt || ':' || (o -> field)::text, 'UTF8')), 'hex')) END AS was,
+          CASE WHEN becomes_salt <> '' THEN jsonb_build_object('commitment',
+            encode(sha256(convert_to(becomes_salt || ':' || (n -> field)::text, 'UTF8')), 'hex')) END AS becomes
+        FROM (
+          SELECT field, CASE WHEN o -> field <> 'null' THEN gen_random_uuid()::text END AS was_salt,
+            CASE WHEN n -> field <> 'null' THEN gen_random_uuid()::text END AS becomes_salt
+          FROM unnest(personal || secret) AS field WHERE o -> field IS DISTINCT FROM n -> field
+          OFFSET 0 -- keeps each salt one value, used twice
+        ) AS salted
+        WHERE coalesce(was_salt, becomes_salt) <> ''
+        OFFSET 0
+      ) AS committed
+    ) AS commitments
+    WHERE o IS DISTINCT FROM n
+  ),
+  opened AS (
+    INSERT INTO audit_values (entry_id, commitment, salt, value)
+    SELECT id, opening.commitment, opening.salt, opening.value FROM changed, unnest(openings) AS opening
+  )
+  INSERT INTO audit_entries (id, tx, at, actor, action, entity, entity_id, payload)
+  SELECT id, current_tx, now(), app.actor(),
+    CASE WHEN o IS NULL THEN 'insert' WHEN n IS NULL THEN 'delete' ELSE 'update' END, entity, entity_id,
+    (CASE
+      WHEN o IS NULL OR n IS NULL THEN coalesce(n, o) - (personal || secret)
+      ELSE (
+        SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(o -> key, value)), '{}')
+        FROM jsonb_each(n - (personal || secret)) WHERE value IS DISTINCT FROM o -> key)
+    END || coalesce(hidden, '{}'))::text
+  FROM changed;
+  GET DIAGNOSTICS written = ROW_COUNT;
+  RETURN written;
+END $$;
 --> statement-breakpoint
 
 CREATE FUNCTION app.audit_instant(at timestamptz) RETURNS text LANGUAGE sql STABLE
 AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
 --> statement-breakpoint
--- What is hashed of an entry. The verifier builds the same text from an export.
+-- What is hashed of an entry. api/audit/chain.ts builds the same text from an export.
 CREATE FUNCTION app.audit_text(e audit_entries) RETURNS text LANGUAGE sql STABLE
 AS $$
   SELECT concat_ws(E'\n', e.id, e.tx, app.audit_instant(e.at), e.actor, e.action, e.entity, e.entity_id, e.payload)
@@ -86,8 +106,10 @@ $$;
 --> statement-breakpoint
 
 -- Runs as the last thing before commit. The digest over a long import is made before the lock, so that
--- whoever comes behind waits for one insert and not for the digest.
-CREATE FUNCTION app.audit_seal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+-- whoever comes behind waits for one insert and not for the digest. The plans are fixed: one made afresh
+-- from old statistics could read the whole history at somebody's commit.
+CREATE FUNCTION app.audit_seal() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+SET search_path = public, app, pg_temp SET plan_cache_mode = force_generic_plan SET enable_seqscan = off
 AS $$
 DECLARE
   n integer;
@@ -97,19 +119,25 @@ DECLARE
 BEGIN
   SELECT count(*), sha256(string_agg(sha256(convert_to(app.audit_text(e), 'UTF8')), ''::bytea ORDER BY e.id))
     INTO n, entries_digest FROM audit_entries e WHERE tx = NEW.tx;
-  DELETE FROM audit_pending WHERE tx = NEW.tx;
+  DELETE FROM app.audit_pending WHERE tx = NEW.tx;
   PERFORM pg_advisory_xact_lock(hashtext('audit_links'));
   SELECT * INTO last FROM audit_links ORDER BY seq DESC LIMIT 1;
+  -- Whoever seals before the end (SET CONSTRAINTS) or changes app.tx on the way loses the transaction.
+  IF last.xid = pg_current_xact_id() THEN
+    RAISE EXCEPTION 'write after the audit link of its transaction' USING ERRCODE = '42501';
+  END IF;
   last.seq := coalesce(last.seq, 0) + 1;
+  last.total := coalesce(last.total, 0) + n;
   last.hash := coalesce(last.hash, '\x0000000000000000000000000000000000000000000000000000000000000000');
   sealed_at := app.audit_instant(clock_timestamp());
-  INSERT INTO audit_links (seq, tx, at, entries, digest, previous_hash, hash)
-  VALUES (last.seq, NEW.tx, sealed_at, n, entries_digest, last.hash,
-    sha256(last.hash || convert_to(concat_ws(E'\n', last.seq, NEW.tx, sealed_at, n) || E'\n', 'UTF8') || entries_digest));
+  INSERT INTO audit_links (seq, tx, at, entries, total, digest, previous_hash, hash, xid)
+  VALUES (last.seq, NEW.tx, sealed_at, n, last.total, entries_digest, last.hash,
+    sha256(last.hash || convert_to(concat_ws(E'\n', last.seq, NEW.tx, sealed_at, n, last.total) || E'\n', 'UTF8')
+      || entries_digest), pg_current_xact_id());
   RETURN NULL;
 END $$;
 --> statement-breakpoint
-CREATE CONSTRAINT TRIGGER audit_seal AFTER INSERT ON audit_pending
+CREATE CONSTRAINT TRIGGER audit_seal AFTER INSERT ON app.audit_pending
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.audit_seal();
 --> statement-breakpoint
 
@@ -118,7 +146,8 @@ CREATE CONSTRAINT TRIGGER audit_seal AFTER INSERT ON audit_pending
 -- row's own columns; what they ask of the settings stands in (select …), evaluated once per query.
 CREATE PROCEDURE app.protect(
   tbl regclass, readable text, writable text,
-  key text DEFAULT 'id', personal text DEFAULT '', unaudited text DEFAULT '', audited boolean DEFAULT true
+  key text DEFAULT 'id', personal text DEFAULT '', unaudited text DEFAULT '', audited boolean DEFAULT true,
+  secret text DEFAULT ''
 ) LANGUAGE plpgsql AS $$
 BEGIN
   EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', tbl);
@@ -132,11 +161,11 @@ BEGIN
   EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %s TO mamori_app', tbl);
   IF audited THEN
     EXECUTE format('CREATE TRIGGER audit_insert AFTER INSERT ON %s REFERENCING NEW TABLE AS new_rows
-      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L)', tbl, key, personal, unaudited);
+      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L, %L)', tbl, key, personal, secret, unaudited);
     EXECUTE format('CREATE TRIGGER audit_update AFTER UPDATE ON %s REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
-      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L)', tbl, key, personal, unaudited);
+      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L, %L)', tbl, key, personal, secret, unaudited);
     EXECUTE format('CREATE TRIGGER audit_delete AFTER DELETE ON %s REFERENCING OLD TABLE AS old_rows
-      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L)', tbl, key, personal, unaudited);
+      FOR EACH STATEMENT EXECUTE FUNCTION app.audit_write(%L, %L, %L, %L)', tbl, key, personal, secret, unaudited);
   END IF;
 END $$;
 --> statement-breakpoint
@@ -184,14 +213,6 @@ AS $$ SELECT app.search_ids('lines', query) $$;
 CREATE FUNCTION app.search_extensions(query text) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
 AS $$ SELECT app.search_ids('extensions', query) $$;
---> statement-breakpoint
-GRANT USAGE ON SCHEMA app TO mamori_app;
---> statement-breakpoint
-REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA app FROM PUBLIC;
---> statement-breakpoint
-GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA app TO mamori_app;
---> statement-breakpoint
-REVOKE EXECUTE ON FUNCTION app.search_ids(regclass, text, text) FROM mamori_app;
 --> statement-breakpoint
 
 -- ── Constraints on periods ───────────────────────────────────────────────────────────────────────
@@ -271,8 +292,6 @@ AS $$
   ) SELECT coalesce(array_agg(id), '{}') FROM tree
 $$;
 --> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.unit_and_below(uuid[]) TO mamori_app;
---> statement-breakpoint
 DO $$
 DECLARE tbl text;
 BEGIN
@@ -320,7 +339,7 @@ BEGIN
   CALL app.protect('staff',
     $e$(SELECT app.has_role('it_staff', 'trainer', 'security', 'auditor', 'admin', '@setup', '@login', '@notifications'))
       OR unit_id = ANY ((SELECT app.scope())::uuid[]) OR id = (SELECT app.staff_id())$e$,
-    ledger_writer, personal => 'name,kana,email', unaudited => derived);
+    ledger_writer, personal => 'employee_number,name,kana,email', unaudited => derived);
   CALL app.protect('device_models', anybody, ledger_writer, unaudited => derived);
   CALL app.protect('devices', ledger_reader || own_or_scope, ledger_writer, personal => 'note', unaudited => derived || ',holder_id');
   CALL app.protect('handovers', ledger_reader || own_or_scope, ledger_writer, unaudited => derived || ',unit_id');
@@ -341,17 +360,17 @@ BEGIN
   CALL app.protect('users',
     $e$(SELECT app.has_role('admin', 'auditor', '@login', '@notifications', '@setup')) OR id = (SELECT app.user_id())$e$,
     $e$(SELECT app.has_role('admin', '@login', '@setup'))$e$,
-    personal => 'username,display_name,email', unaudited => 'created_at,updated_at,password_hash');
+    personal => 'username,display_name,email', unaudited => 'created_at,updated_at', secret => 'password_hash');
   CALL app.protect('user_roles',
     $e$(SELECT app.has_role('admin', 'auditor', '@login', '@notifications', '@setup')) OR $e$ || own_user,
     $e$(SELECT app.has_role('admin', '@setup'))$e$, key => 'user_id,role');
   CALL app.protect('sessions', $e$(SELECT app.has_role('@login', '@jobs')) OR $e$ || own_user, $e$(SELECT app.has_role('@login'))$e$,
-    personal => 'address,user_agent', unaudited => 'token_sha256,last_seen_at');
+    personal => 'address,user_agent', unaudited => 'last_seen_at', secret => 'token_sha256');
   DROP POLICY deletable ON sessions;
   EXECUTE format('CREATE POLICY deletable ON sessions FOR DELETE TO mamori_app USING ((SELECT app.has_role(%L, %L)) OR %s)', '@login', '@jobs', own_user);
   CALL app.protect('rate_limits', $e$(SELECT app.has_role('@login', '@jobs'))$e$, $e$(SELECT app.has_role('@login', '@jobs'))$e$, audited => false);
   CALL app.protect('api_tokens', $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user,
-    $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user, unaudited => 'token_sha256,last_used_at');
+    $e$(SELECT app.has_role('admin', '@login')) OR $e$ || own_user, unaudited => 'last_used_at', secret => 'token_sha256');
   -- An admin may take a token away, never make one in somebody's name.
   DROP POLICY insertable ON api_tokens;
   EXECUTE format('CREATE POLICY insertable ON api_tokens FOR INSERT TO mamori_app WITH CHECK (%s)', own_user);
@@ -376,6 +395,8 @@ REVOKE INSERT, UPDATE, DELETE ON audit_entries, audit_values, audit_links FROM m
 REVOKE UPDATE, DELETE ON audit_checkpoints FROM mamori_app;
 --> statement-breakpoint
 GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO mamori_app;
+--> statement-breakpoint
+REVOKE USAGE ON SEQUENCE audit_entries_id_seq FROM mamori_app;
 --> statement-breakpoint
 
 -- ── The outbox ───────────────────────────────────────────────────────────────────────────────────
@@ -405,10 +426,6 @@ BEGIN
   END LOOP;
 END $$;
 --> statement-breakpoint
-REVOKE EXECUTE ON FUNCTION app.enqueue(text, jsonb, timestamptz, text) FROM PUBLIC;
---> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.enqueue(text, jsonb, timestamptz, text) TO mamori_app;
---> statement-breakpoint
 -- Whom a notice to a role reaches; the sender need not be able to read who holds it.
 CREATE FUNCTION app.users_with_role(wanted text) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
@@ -417,13 +434,34 @@ AS $$
     AND (id IN (SELECT user_id FROM user_roles WHERE role = wanted) OR (wanted = 'employee' AND staff_id IS NOT NULL))
 $$;
 --> statement-breakpoint
-REVOKE EXECUTE ON FUNCTION app.users_with_role(text) FROM PUBLIC;
---> statement-breakpoint
-GRANT EXECUTE ON FUNCTION app.users_with_role(text) TO mamori_app;
---> statement-breakpoint
 
 -- ── Wake-ups ─────────────────────────────────────────────────────────────────────────────────────
 -- A notice is only a nudge; whoever listens also polls.
 CREATE FUNCTION app.outbox_notify() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NOTIFY outbox; RETURN NULL; END $$;
 --> statement-breakpoint
 CREATE TRIGGER wake AFTER INSERT ON outbox FOR EACH STATEMENT EXECUTE FUNCTION app.outbox_notify();
+--> statement-breakpoint
+
+-- ── What the application may call ────────────────────────────────────────────────────────────────
+-- Trigger functions stay out of reach: bound to a temporary table that calls itself devices, audit_write
+-- would record whatever the caller made up. So do the inner parts of definer functions, and, from here on,
+-- every function that a later migration doesn't grant.
+GRANT USAGE ON SCHEMA app TO mamori_app;
+--> statement-breakpoint
+REVOKE CREATE ON SCHEMA public FROM PUBLIC;
+--> statement-breakpoint
+ALTER DEFAULT PRIVILEGES REVOKE EXECUTE ON ROUTINES FROM PUBLIC;
+--> statement-breakpoint
+REVOKE EXECUTE ON ALL ROUTINES IN SCHEMA app FROM PUBLIC;
+--> statement-breakpoint
+DO $$
+DECLARE callable regprocedure;
+BEGIN
+  FOR callable IN
+    SELECT oid FROM pg_proc
+    WHERE pronamespace = 'app'::regnamespace AND prokind = 'f' AND prorettype <> 'trigger'::regtype
+      AND proname NOT IN ('audit_record', 'search_ids')
+  LOOP
+    EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO mamori_app', callable);
+  END LOOP;
+END $$;

@@ -1,10 +1,14 @@
+import { sql } from 'drizzle-orm'
 import {
   bigint,
   bigserial,
+  check,
+  customType,
   index,
   integer,
   jsonb,
   pgTable,
+  primaryKey,
   text,
   uniqueIndex,
   uuid,
@@ -12,9 +16,11 @@ import {
 import { bytes, instant } from '../columns.ts'
 
 /*
- * Written by triggers alone (migrations/0002_audit.sql); the application may only read.
+ * Written by triggers alone (migrations/0002_security.sql); the application may only read.
  * `payload` is kept as text because its very bytes are hashed.
  */
+
+const transactionId = customType<{ data: string }>({ dataType: () => 'xid8' })
 
 export const auditEntries = pgTable(
   'audit_entries',
@@ -32,6 +38,11 @@ export const auditEntries = pgTable(
     index('audit_entries_tx_idx').on(t.tx),
     index('audit_entries_entity_idx').on(t.entity, t.entityId, t.id),
     index('audit_entries_actor_idx').on(t.actor, t.id),
+    // Fields are hashed as lines: a line break inside one would let text move between them unseen.
+    check(
+      'audit_entries_lines_check',
+      sql`position(chr(10) in ${t.actor} || ${t.entityId} || ${t.payload}) = 0`,
+    ),
   ],
 )
 
@@ -39,12 +50,12 @@ export const auditEntries = pgTable(
 export const auditValues = pgTable(
   'audit_values',
   {
-    commitment: text().primaryKey(),
     entryId: bigint({ mode: 'number' }).notNull(),
+    commitment: text().notNull(),
     salt: text().notNull(),
-    value: jsonb(),
+    value: jsonb().notNull(),
   },
-  (t) => [index('audit_values_entry_id_idx').on(t.entryId)],
+  (t) => [primaryKey({ columns: [t.entryId, t.commitment] })],
 )
 
 /** One link per transaction. */
@@ -55,9 +66,13 @@ export const auditLinks = pgTable(
     tx: uuid().notNull(),
     at: text().notNull(),
     entries: integer().notNull(),
+    /** Entries of this link and all before it, so that nobody has to count them. */
+    total: bigint({ mode: 'number' }).notNull(),
     digest: bytes().notNull(),
     previousHash: bytes().notNull(),
     hash: bytes().notNull(),
+    /** The database's own number of the transaction, which can't be chosen: one link for each. Not hashed. */
+    xid: transactionId().notNull(),
   },
   (t) => [
     uniqueIndex('audit_links_tx_key').on(t.tx),
