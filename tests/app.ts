@@ -51,10 +51,12 @@ export interface TestApp {
   db: Database
   /** What the pool logs in with: for a second replica on the same database. */
   databaseUrl: string
-  /** The tables' owner, beside row security and audit: to plant rows and to look at what came of them. */
+  /** The tables' owner, whom row security lets pass: to look at what came of a request. */
   ownerSql: postgres.Sql
-  /** Somebody without a session. */
-  visitor(): Visitor
+  /** Writes rows as the owner; audit calls it `system:test`. */
+  plant<T>(work: (sql: postgres.TransactionSql) => Promise<T>): Promise<T>
+  /** Somebody without a session; at another app than this one when told. */
+  visitor(app?: Hono): Visitor
   /** Logs in by the API: as a user, or as a new one of this role. */
   loginAs(who: Role | TestUser): Promise<Visitor>
   createUser(user?: {
@@ -101,7 +103,13 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     db,
     databaseUrl,
     ownerSql,
-    visitor: () => visit(app),
+    plant: (work) =>
+      ownerSql.begin(async (sql) => {
+        await sql`select set_config('app.actor', 'system:test', true),
+          set_config('app.tx', gen_random_uuid()::text, true)`
+        return work(sql)
+      }) as ReturnType<typeof work>,
+    visitor: (other = app) => visit(other),
     loginAs: async (who) => {
       const { username, password } =
         typeof who === 'string' ? await createUser({ roles: [who] }) : who

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listQuery } from './list.ts'
+import { listQuery, MAX_PAGE } from './list.ts'
 import { permission, role } from './roles.ts'
 import { id, instant, line } from './values.ts'
 
@@ -45,7 +45,11 @@ export const ownSession = z.object({
   current: z.boolean(),
 })
 
-export const ownSessionQuery = listQuery({ sort: ['lastSeenAt', 'createdAt'], filter: {} })
+const sessionList = listQuery({ sort: ['lastSeenAt', 'createdAt'], filter: {} })
+/** Few enough to be shown at once. */
+export const ownSessionQuery = sessionList.extend({
+  range: sessionList.shape.range.unwrap().default([0, MAX_PAGE - 1]),
+})
 
 export const locale = z.strictObject({ locale: z.enum(['ja', 'en']) })
 
@@ -65,7 +69,10 @@ export const apiToken = z.object({
   revokedAt: instant.nullable(),
 })
 
-export const tokenQuery = listQuery({ sort: ['createdAt', 'name', 'expiresAt'], filter: {} })
+const tokenList = listQuery({ sort: ['createdAt', 'name', 'expiresAt'], filter: {} })
+export const tokenQuery = tokenList.extend({
+  range: tokenList.shape.range.unwrap().default([0, MAX_PAGE - 1]),
+})
 
 /** The secret is in this answer alone; only its hash is kept. */
 export const createdToken = apiToken.extend({ token: z.string() })

@@ -17,7 +17,7 @@ export const SETTINGS = {
   /** Wrong passwords from one address: guards against one guess at many names. */
   'login.maxFailuresPerAddress': whole(20, 100_000, 200),
   /** Requests of one person or token, per process; a bulk change of 1,000 rows is 1,000 requests. */
-  'requests.perMinute': whole(600, 1_000_000, 12_000),
+  'requests.perMinute': whole(60, 1_000_000, 12_000),
 } as const satisfies Record<string, z.ZodType>
 
 export type SettingKey = keyof typeof SETTINGS

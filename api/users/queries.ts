@@ -126,7 +126,7 @@ export async function listOwnSessions(
     gte(sessions.lastSeenAt, alive.seenAfter),
   )
   return page({
-    input,
+    input: { ...input, sort: input.sort ?? ['lastSeenAt', 'DESC'] },
     sortable: { lastSeenAt: sessions.lastSeenAt, createdAt: sessions.createdAt },
     id: sessions.id,
     select: (order, limit, offset) =>

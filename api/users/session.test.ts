@@ -22,7 +22,7 @@ const problemOf = async (answer: Response) => {
 test('wrong password, unknown name and disabled login get the same answer', async () => {
   const user = await t.createUser()
   const disabled = await t.createUser()
-  await asOwner(disabled.id, 'disabled_at = now()')
+  await t.plant((sql) => sql`update users set disabled_at = now() where id = ${disabled.id}`)
   const answers = await Promise.all(
     [
       { username: user.username, password: 'not this one' },
@@ -154,7 +154,8 @@ test('a changed password ends every session but this one, and is audited without
     where entity = 'users' and entity_id = ${user.id} and action = 'update'`
   expect(entries).toHaveLength(1)
   expect(entries[0]!.actor).toBe(`user:${user.id}`)
-  expect(Object.keys(JSON.parse(entries[0]!.payload))).toEqual(['password_changed_at'])
+  expect(JSON.parse(entries[0]!.payload)).toHaveProperty('password_changed_at')
+  expect(entries[0]!.payload).not.toContain('argon2')
 })
 
 test('the language is kept with the login', async () => {
@@ -210,10 +211,3 @@ test('of a cookie’s secret the database keeps a hash', async () => {
     select count(*)::int n from sessions where token_sha256 = encode(sha256(${secret}::bytea), 'hex')`
   expect(row!.n).toBe(1)
 })
-
-async function asOwner(userId: string, set: string): Promise<void> {
-  await t.ownerSql.begin(async (sql) => {
-    await sql`select set_config('app.actor', 'system:test', true), set_config('app.tx', gen_random_uuid()::text, true)`
-    await sql.unsafe(`update users set ${set} where id = $1`, [userId])
-  })
-}

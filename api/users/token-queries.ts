@@ -33,7 +33,7 @@ export async function listOwnTokens(
 ) {
   const where = eq(apiTokens.userId, actor.userId)
   return page({
-    input,
+    input: { ...input, sort: input.sort ?? ['createdAt', 'DESC'] },
     sortable: {
       createdAt: apiTokens.createdAt,
       name: apiTokens.name,

@@ -1,0 +1,198 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createTestApp, type TestApp, type Visitor } from '#tests/app'
+
+let t: TestApp
+let admin: Visitor
+
+beforeAll(async () => {
+  t = await createTestApp()
+  admin = await t.loginAs('admin')
+})
+afterAll(() => t.close())
+
+const NEW = {
+  displayName: '髙橋 花子',
+  roles: ['trainer'],
+  password: 'さくらさくら やよいのそらは',
+}
+const create = (json: object) => admin('/api/users', { method: 'POST', json })
+const change = (id: string, json: object, as = admin) =>
+  as(`/api/users/${id}`, { method: 'PUT', json })
+
+async function refusalOf(answer: Response) {
+  const { code, fields } = await answer.json()
+  return { status: answer.status, code, fields }
+}
+async function plantStaff(): Promise<string> {
+  const number = randomUUID().slice(0, 8)
+  return t.plant(async (sql) => {
+    const [unit] = await sql`
+      insert into units (code, name, category) values (${number}, '総務課', 'section') returning id`
+    const [staff] = await sql`
+      insert into staff (employee_number, name, kana, unit_id)
+      values (${number}, '山田', 'ヤマダ', ${unit!.id}) returning id`
+    return staff!.id
+  })
+}
+
+test('a created login can log in with the roles it was given', async () => {
+  const answer = await create({ ...NEW, username: 'takahashi' })
+  expect(answer.status).toBe(201)
+  const user = await answer.json()
+  expect(user).toMatchObject({ username: 'takahashi', roles: ['trainer'], demo: false })
+  expect(JSON.stringify(user)).not.toContain('argon2')
+  const visitor = await t.loginAs({ ...user, password: NEW.password })
+  expect(await (await visitor('/api/session')).json()).toMatchObject({ roles: ['trainer'] })
+})
+
+test('a user name is given once, in whatever case, and the answer says which field', async () => {
+  expect((await create({ ...NEW, username: 'ono' })).status).toBe(201)
+  expect(await refusalOf(await create({ ...NEW, username: 'Ono' }))).toMatchObject({
+    status: 422,
+    code: 'invalid',
+    fields: [{ field: 'username', code: 'already_used', message: '既に使われています。' }],
+  })
+})
+
+test('two requests for one name at once make one login', async () => {
+  const answers = await Promise.all(
+    [1, 2, 3].map(() => create({ ...NEW, username: 'mori' }).then(({ status }) => status)),
+  )
+  expect(answers.sort()).toEqual([201, 422, 422])
+})
+
+test('a login is linked to a person who exists and has no other login', async () => {
+  const staffId = await plantStaff()
+  const linked = await create({ ...NEW, username: 'yamada', staffId })
+  expect(await linked.json()).toMatchObject({ staffId })
+  expect(await refusalOf(await create({ ...NEW, username: 'yamada2', staffId }))).toMatchObject({
+    status: 422,
+    fields: [{ field: 'staffId', code: 'already_used' }],
+  })
+  const nobody = await create({ ...NEW, username: 'nobody', staffId: randomUUID() })
+  expect(await refusalOf(nobody)).toMatchObject({
+    status: 422,
+    fields: [{ field: 'staffId', code: 'does_not_exist' }],
+  })
+})
+
+test('a person’s login has the employee role without being given it', async () => {
+  const staffId = await plantStaff()
+  const visitor = await t.loginAs(await t.createUser({ staffId }))
+  expect(await (await visitor('/api/session')).json()).toMatchObject({
+    roles: ['employee'],
+    user: { staffId },
+  })
+})
+
+test.each([
+  ['roles', { roles: ['auditor'] }],
+  ['password', { password: 'かえるのうたが きこえてくるよ' }],
+  ['disabled', { disabled: true }],
+])('a change of %s ends every session of that person', async (_, json) => {
+  const user = await t.createUser({ roles: ['employee'] })
+  const [one, two] = [await t.loginAs(user), await t.loginAs(user)]
+  expect((await change(user.id, json)).status).toBe(200)
+  expect((await one('/api/session')).status).toBe(401)
+  expect((await two('/api/session')).status).toBe(401)
+})
+
+test('a change of name or mail address ends no session', async () => {
+  const user = await t.createUser({ roles: ['employee'] })
+  const visitor = await t.loginAs(user)
+  const json = { displayName: '新しい名', email: 'new@example.jp', roles: ['employee'] }
+  expect(await (await change(user.id, json)).json()).toMatchObject({ displayName: '新しい名' })
+  expect((await visitor('/api/session')).status).toBe(200)
+})
+
+test('a disabled login stays out until it is enabled', async () => {
+  const user = await t.createUser({ roles: ['employee'] })
+  await change(user.id, { disabled: true })
+  await expect(t.loginAs(user)).rejects.toThrow('login_failed')
+  expect(await (await change(user.id, { disabled: false })).json()).toMatchObject({
+    disabledAt: null,
+  })
+  expect((await t.loginAs(user)).cookie).toBeDefined()
+})
+
+test('nobody disables their own login', async () => {
+  const me = await t.createUser({ roles: ['admin'] })
+  const visitor = await t.loginAs(me)
+  expect(await refusalOf(await change(me.id, { disabled: true }, visitor))).toMatchObject({
+    status: 409,
+    code: 'wrong_state',
+    fields: [{ field: 'disabled', code: 'own_account' }],
+  })
+  expect((await visitor('/api/session')).status).toBe(200)
+})
+
+test('the last enabled admin stays admin, also when two admins act at once', async () => {
+  const alone = await createTestApp()
+  try {
+    const [a, b] = [
+      await alone.createUser({ roles: ['admin'] }),
+      await alone.createUser({ roles: ['admin'] }),
+    ]
+    const [asA, asB] = [await alone.loginAs(a), await alone.loginAs(b)]
+    const demote = (visitor: Visitor, id: string) =>
+      visitor(`/api/users/${id}`, { method: 'PUT', json: { roles: ['auditor'] } })
+    const answers = await Promise.all([demote(asA, b.id), demote(asB, a.id)])
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
+    const refused = answers.find(({ status }) => status === 409)!
+    expect(await refusalOf(refused)).toMatchObject({
+      code: 'wrong_state',
+      fields: [{ field: 'roles', code: 'last_admin' }],
+    })
+    const [row] = await alone.ownerSql`
+      select count(*)::int n from user_roles where role = 'admin'`
+    expect(row!.n).toBe(1)
+  } finally {
+    await alone.close()
+  }
+})
+
+test('a guessable password is refused and nothing is changed', async () => {
+  const user = await t.createUser({ roles: ['employee'] })
+  const answer = await change(user.id, { password: '111111111111', roles: ['auditor'] })
+  expect(await refusalOf(answer)).toMatchObject({
+    fields: [{ field: 'password', code: 'password_too_common' }],
+  })
+  expect(await (await admin(`/api/users/${user.id}`)).json()).toMatchObject({
+    roles: ['employee'],
+  })
+})
+
+test('audit names who changed a role, and holds no hash', async () => {
+  const user = await t.createUser({ roles: ['employee'] })
+  const me = await (await admin('/api/session')).json()
+  await change(user.id, { roles: ['trainer'], password: 'とおりゃんせ とおりゃんせ' })
+  const entries = await t.ownerSql`
+    select action, entity, payload, actor from audit_entries
+    where entity_id like ${`${user.id}%`} and actor = ${`user:${me.user.id}`}`
+  const seen = entries.map(({ action, entity }) => `${action} ${entity}`)
+  expect(seen).toEqual(
+    expect.arrayContaining(['update users', 'insert user_roles', 'delete user_roles']),
+  )
+  expect(entries.map(({ payload }) => payload).join()).not.toContain('argon2')
+})
+
+test('logins are found by name, role and state', async () => {
+  await create({ ...NEW, username: 'sakai', displayName: '酒井 髙志' })
+  const names = async (filter: object) => {
+    const answer = await admin(`/api/users?filter=${encodeURIComponent(JSON.stringify(filter))}`)
+    return (await answer.json()).map(({ username }: { username: string }) => username)
+  }
+  expect(await names({ q: '高志' })).toEqual(['sakai'])
+  expect(await names({ q: 'SAKAI 酒井' })).toEqual(['sakai'])
+  expect(await names({ q: 'sakai', role: 'admin' })).toEqual([])
+  expect(await names({ q: 'sakai', disabled: true })).toEqual([])
+  expect(await names({ q: 'sakai', role: 'trainer', disabled: false })).toEqual(['sakai'])
+})
+
+test('making a login needs a password entered within five minutes', async () => {
+  const visitor = await t.loginAs('admin')
+  await t.plant((sql) => sql`update sessions set stepped_up_at = now() - interval '6 minutes'`)
+  const answer = await visitor('/api/users', { method: 'POST', json: { ...NEW, username: 'late' } })
+  expect((await answer.json()).code).toBe('step_up_required')
+})
