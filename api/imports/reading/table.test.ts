@@ -1,11 +1,9 @@
-import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { detectDelimiter, records } from './table.ts'
 
 const read = (text: string, delimiter = ',') => [...records(text, delimiter)]
-const byLibrary = (text: string, delimiter = ',') =>
-  parse(text, { delimiter, relax_column_count: true, relax_quotes: true }) as string[][]
 
 describe('records', () => {
   it('reads CRLF, LF and CR, with and without a final line end', () => {
@@ -41,18 +39,28 @@ describe('records', () => {
     )
   })
 
-  it('reads whatever is written by the rules as csv-parse does', () => {
+  it('takes a mark behind the closing mark for lost borders, but not a sound cell that starts with one', () => {
+    expect(read('a\n"""b""",13.3" LCD')).toEqual([['a'], ['"b"', '13.3" LCD']])
+    expect(() => read('a\n13.3" LCD,"b"c')).toThrow(
+      expect.objectContaining({ code: 'broken_quote', params: { row: 2 } }),
+    )
+  })
+
+  it('hands out the sound records above a broken one, however long the file', () => {
+    const rows = records(`${'a,b\n'.repeat(1200)}"c,d`, ',')
+    for (let row = 1; row <= 1200; row++) expect(rows.next().value).toEqual(['a', 'b'])
+    expect(() => rows.next()).toThrow(expect.objectContaining({ params: { row: 1201 } }))
+  })
+
+  it('reads back whatever is written by the rules', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '備', ',', '\t', '"', '\n', '\r\n', ' ') })
-    const quoted = (value: string) =>
-      /[",\t\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1 })
     fc.assert(
       fc.property(table, fc.constantFrom(',', '\t'), (cells, delimiter) => {
-        const text = cells.map((row) => row.map(quoted).join(delimiter)).join('\r\n')
+        const text = stringify(cells, { delimiter, quoted_match: /[\r\n]/ })
         expect(read(text, delimiter)).toEqual(cells)
-        expect(byLibrary(text, delimiter)).toEqual(cells)
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     )
   })
 })
