@@ -118,6 +118,7 @@ CREATE TABLE "imports" (
 	"file_sha256" text NOT NULL,
 	"file_bytes" integer NOT NULL,
 	"encoding" text,
+	"delimiter" text,
 	"headers" jsonb,
 	"mapping" jsonb,
 	"count_new" integer DEFAULT 0 NOT NULL,

@@ -22,6 +22,7 @@ export const imports = pgTable(
     fileSha256: text().notNull(),
     fileBytes: integer().notNull(),
     encoding: text(),
+    delimiter: text(),
     headers: jsonb().$type<string[]>(),
     mapping: jsonb().$type<Record<string, string | null>>(),
     countNew: integer().notNull().default(0),
