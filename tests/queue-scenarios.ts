@@ -65,7 +65,8 @@ export async function spawnWorker(app: TestApp, env: Record<string, string>) {
   owner.pathname = `/${database?.name}`
   const child = spawn(process.execPath, ['--import', 'tsx', WORKER], {
     env: { PATH: process.env.PATH, ...env, APP_DATABASE_URL: appUrl(owner.href) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // The channel tells the worker when we are gone.
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   await said(child, 'ready')
   return {

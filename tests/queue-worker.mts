@@ -8,6 +8,8 @@ import { createMailer } from '#api/notifications/mailer'
 import { openDatabase } from '#drizzle/client'
 import { effectJob } from '#tests/queue-jobs'
 
+process.on('disconnect', () => process.exit())
+
 const { APP_DATABASE_URL, REDIS_URL, HANG, WORK_MS = '0' } = process.env
 const config = readConfig({ REDIS_URL })
 const job = effectJob({

@@ -1,5 +1,4 @@
 import type { Logger } from 'pino'
-import { describeError } from '../log.ts'
 
 export interface Loop {
   /** Runs a turn now, or once more after the one that runs. */
@@ -31,7 +30,7 @@ export function startLoop(
       troubled = false
       wentWellAt = performance.now()
     } catch (error) {
-      if (!troubled) log.warn({ loop: name, err: describeError(error) }, 'fails; keeps trying')
+      if (!troubled) log.warn({ loop: name, err: error }, 'fails; keeps trying')
       troubled = true
     }
   }

@@ -1,6 +1,5 @@
 import Bull from 'bull'
 import type { Logger } from 'pino'
-import { describeError } from '../log.ts'
 import type { Item } from './queries.ts'
 
 /** Brings items to a worker. It may lose them, bring them twice or bring them late: the outbox knows. */
@@ -84,7 +83,7 @@ export function redisCarrier(
   // Bull names its connection without waiting for the result; should Redis vanish just then, the
   // rejection would be nobody's and end the process.
   Object.assign(queue, { setWorkerName: async () => {} })
-  queue.on('error', (error) => log.debug({ err: describeError(error) }, 'redis'))
+  queue.on('error', (error) => log.debug({ err: error }, 'redis'))
 
   const patiently = <T>(answer: Promise<T>) => atMost(REDIS_PATIENCE_MS, answer)
   const requireRedis = () => {
@@ -106,7 +105,7 @@ export function redisCarrier(
     work: (handler) => {
       queue
         .process(concurrency, ({ data }) => handler({ id: data.id, fence: data.fence }))
-        .catch((error) => log.error({ err: describeError(error) }, 'queue stopped'))
+        .catch((error) => log.error({ err: error }, 'queue stopped'))
     },
     close: async (limitMs) => {
       await atMost(limitMs, queue.close()).catch(() => queue.disconnect?.())

@@ -1,0 +1,43 @@
+#!/bin/sh
+# Installs the real programs that the interoperability tests speak to (Debian, Ubuntu). Safe to run
+# again: what is there stays as it is. Nothing is started; the tests start their own, on free ports.
+set -eu
+
+# A command that proves it is there, and the package that brings it.
+PROGRAMS='
+redis-server redis-server
+'
+
+missing=''
+while read -r command package; do
+  [ -n "$command" ] || continue
+  PATH="$PATH:/usr/sbin:/sbin" command -v "$command" > /dev/null || missing="$missing $package"
+done <<EOF
+$PROGRAMS
+EOF
+
+if [ -z "$missing" ]; then
+  echo 'Everything is installed.'
+  exit 0
+fi
+
+as_root=''
+if [ "$(id -u)" != 0 ]; then
+  command -v sudo > /dev/null || { echo "Run as root to install:$missing" >&2; exit 1; }
+  as_root=sudo
+fi
+
+# Debian starts a service as soon as its package is there, unless this file says no. Only for as long as
+# the installation takes, and not when somebody else has put one there.
+policy=/usr/sbin/policy-rc.d
+if [ ! -e "$policy" ]; then
+  printf '#!/bin/sh\nexit 101\n' | $as_root tee "$policy" > /dev/null
+  trap '$as_root rm -f "$policy"' EXIT
+  trap 'exit 1' INT TERM
+  $as_root chmod 755 "$policy"
+fi
+
+$as_root apt-get update -q
+# shellcheck disable=SC2086 # words on purpose: one package each
+$as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+echo "Installed:$missing"
