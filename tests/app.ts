@@ -27,10 +27,6 @@ export interface TestAppOptions {
   log?: Logger
   /** Environment variables as `api/config.ts` reads them. */
   env?: Record<string, string>
-  /** Takes the wall of permissions down: what is refused now, row security refuses. */
-  permissionsOff?: boolean
-  /** Takes the wall of row security down: the pool logs in as a superuser. */
-  rowSecurityOff?: boolean
 }
 
 export interface TestUser {
@@ -51,6 +47,8 @@ export interface TestApp {
   db: Database
   /** What the pool logs in with: for a second replica on the same database. */
   databaseUrl: string
+  /** Row security does not bind this one. */
+  superuserUrl: string
   /** The tables' owner, whom row security lets pass: to look at what came of a request. */
   ownerSql: postgres.Sql
   /** Writes rows as the owner; audit calls it `system:test`. */
@@ -72,7 +70,7 @@ export interface TestApp {
 export async function createTestApp(options: TestAppOptions = {}): Promise<TestApp> {
   const database = await createTestDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'mamori-test-'))
-  const databaseUrl = options.rowSecurityOff ? database.superuserUrl : appUrl(database.ownerUrl)
+  const databaseUrl = appUrl(database.ownerUrl)
   const db = openDatabase(databaseUrl)
   const ownerSql = postgres(database.ownerUrl, { max: 2, onnotice: () => {} })
   const config = readConfig({ DATA_DIR: dataDir, ...options.env })
@@ -83,7 +81,6 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
     mailer: options.mailer ?? createMailer(config),
-    ...(options.permissionsOff && { testing: { permissionsOff: true } }),
   }
   const app = createApp(deps)
 
@@ -102,6 +99,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     deps,
     db,
     databaseUrl,
+    superuserUrl: database.superuserUrl,
     ownerSql,
     plant: (work) =>
       ownerSql.begin(async (sql) => {

@@ -23,10 +23,16 @@ const unitColumns = {
   updatedAt: iso(units.updatedAt),
 }
 
-const selectUnits = (tx: Transaction) =>
-  tx.select(unitColumns).from(units).leftJoin(head, eq(head.id, units.headStaffId))
+/** Units are everybody's to see; who heads one, as far as one may see staff. */
+const selectUnits = (tx: Transaction, actor: Actor) => {
+  const visible = within(actor, 'staff.read', { unit: head.unitId, person: head.id })
+  return tx
+    .select(unitColumns)
+    .from(units)
+    .leftJoin(head, and(eq(head.id, units.headStaffId), visible))
+}
 
-export async function listUnits(tx: Transaction, input: z.output<typeof unitQuery>) {
+export async function listUnits(tx: Transaction, actor: Actor, input: z.output<typeof unitQuery>) {
   const { q, id, category, parentId } = input.filter ?? {}
   const where = and(
     found(units.id, 'units', q),
@@ -44,7 +50,7 @@ export async function listUnits(tx: Transaction, input: z.output<typeof unitQuer
     },
     id: units.id,
     select: (order, limit, offset) =>
-      selectUnits(tx)
+      selectUnits(tx, actor)
         .where(where)
         .orderBy(...order)
         .limit(limit)
@@ -53,8 +59,8 @@ export async function listUnits(tx: Transaction, input: z.output<typeof unitQuer
   })
 }
 
-export async function getUnit(tx: Transaction, id: string) {
-  const [unit] = await selectUnits(tx).where(eq(units.id, id))
+export async function getUnit(tx: Transaction, actor: Actor, id: string) {
+  const [unit] = await selectUnits(tx, actor).where(eq(units.id, id))
   return unit
 }
 

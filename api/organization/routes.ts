@@ -13,7 +13,7 @@ export const organizationRoutes = [
     query: unitQuery,
     item: unit,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, (tx) => queries.listUnits(tx, input.query)),
+      deps.db.as(actor, (tx) => queries.listUnits(tx, actor, input.query)),
   }),
   route({
     method: 'get',
@@ -23,7 +23,9 @@ export const organizationRoutes = [
     input: { params: idParams },
     output: unit,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, async (tx) => orNotFound(await queries.getUnit(tx, input.params.id))),
+      deps.db.as(actor, async (tx) =>
+        orNotFound(await queries.getUnit(tx, actor, input.params.id)),
+      ),
   }),
   route({
     method: 'put',
@@ -41,7 +43,7 @@ export const organizationRoutes = [
           })
         }
         const [changed] = await queries.setHead(tx, input.params.id, headStaffId)
-        return orNotFound(changed && (await queries.getUnit(tx, changed.id)))
+        return orNotFound(changed && (await queries.getUnit(tx, actor, changed.id)))
       }),
   }),
   listRoute({

@@ -1,0 +1,197 @@
+import type { Hono } from 'hono'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createApp, routes } from '#api/app'
+import type { Route } from '#api/http/route'
+import { openSession } from '#api/users/login'
+import { type Reach, ROLES, type Role, reachOf } from '#contract/roles'
+import { type Database, openDatabase, system } from '#drizzle/client'
+import { createTestApp, stoppedClock, type TestUser } from '#tests/app'
+import { SAMPLES, type Sample } from './matrix/samples.ts'
+import { PLACES, type Place, plantWorld, type World, whose } from './matrix/world.ts'
+
+/*
+ * Who may do what, from the one table in contract/roles.ts, against every route, every role and rows of
+ * one's own, one's unit and others: with both walls up, and with either of them down.
+ */
+let world: World
+let unbound: Database
+let walls: Record<'both walls' | 'row security alone' | 'permissions alone', Hono>
+
+beforeAll(async () => {
+  // A clock that stands still: nobody is seen anew, so nothing but the request writes.
+  const t = await createTestApp({ clock: stoppedClock() })
+  world = await plantWorld(t)
+  unbound = openDatabase(t.superuserUrl)
+  walls = {
+    'both walls': t.app,
+    'row security alone': createApp({ ...t.deps, testing: { permissionsOff: true } }),
+    'permissions alone': createApp({ ...t.deps, db: unbound }),
+  }
+})
+afterAll(async () => {
+  await unbound.close()
+  await world.app.close()
+})
+
+const keyOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`
+
+test('every route has a sample, and every sample a route', () => {
+  expect(Object.keys(SAMPLES).sort()).toEqual(routes.map(keyOf).sort())
+})
+
+test.each(routes.map((route) => [keyOf(route), route] as const))('%s', async (key, route) => {
+  const sample = SAMPLES[key] ?? {}
+  const wrong: string[] = []
+  for (const role of ROLES) {
+    // One without an owner is asked once; a list shows all places at once.
+    const owned = (sample.of ?? sample.fresh) && !route.output.list
+    for (const place of owned ? PLACES : [null]) {
+      const trial = { route, sample, role, place }
+      const seen = route.method === 'get' ? await readOut(trial) : await writeOut(trial)
+      wrong.push(...seen.map((what) => [role, place, what].filter(Boolean).join(', ')))
+    }
+  }
+  expect(wrong).toEqual([])
+})
+
+interface Trial {
+  route: Route
+  sample: Sample
+  role: Role
+  place: Place | null
+}
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+/** Reads through each wall; what one may see must be the same through all. */
+async function readOut(trial: Trial): Promise<string[]> {
+  const { route, sample, role } = trial
+  const id = await idFor(trial)
+  const path = route.path.replace(/:\w+/, String(id))
+  const queries = route.output.list ? ['?range=[0,999]'] : ['']
+  if (sample.search) queries.push(`?range=[0,999]&filter={"q":"${sample.search}"}`)
+  const visit = await visitorFor(world.people[role].user)
+  const comparable = mayReach(trial) && !sample.tellsReach
+  const wrong: string[] = []
+  for (const query of queries) {
+    const answers = await throughWalls((app) => visit(app, 'GET', path + encodeURI(query)))
+    const shown = JSON.stringify(answers['both walls'].body)
+    for (const [wall, answer] of Object.entries(answers)) {
+      const seen =
+        judge({ ...trial, wall }, answer, sample.row?.() ?? id) ??
+        (comparable && JSON.stringify(answer.body) !== shown && 'shows something else')
+      if (seen) wrong.push(`${wall}${query}, ${seen}`)
+    }
+  }
+  return wrong
+}
+
+/** Writes through each wall, to something of its own; a refusal leaves everything as it was. */
+async function writeOut(trial: Trial): Promise<string[]> {
+  const { route, sample, role } = trial
+  const wrong: string[] = []
+  for (const [wall, app] of Object.entries(walls)) {
+    const user = sample.spoils && (await world.app.createUser({ roles: [role] }))
+    const visit = await visitorFor(user || world.people[role].user)
+    const id = await idFor(trial)
+    const path = route.path.replace(/:\w+/, String(id))
+    const before = await stateOf()
+    const answer = await visit(app, route.method.toUpperCase(), path, sample.request?.(world))
+    const seen =
+      judge({ ...trial, wall }, answer, id) ??
+      (!mayReach(trial) && (await stateOf()) !== before && 'was refused, but it wrote')
+    if (seen) wrong.push(`${wall}, ${seen}`)
+  }
+  return wrong
+}
+
+async function throughWalls(ask: (app: Hono) => Promise<Answer>) {
+  const answers = {} as Record<keyof typeof walls, Answer>
+  for (const [wall, app] of Object.entries(walls))
+    answers[wall as keyof typeof walls] = await ask(app)
+  return answers
+}
+
+async function idFor({ sample, role, place }: Trial) {
+  if (place) {
+    const person = whose(world, role, place)
+    return sample.fresh?.(person, world) ?? sample.of!(person)
+  }
+  return (await sample.id?.(world)) ?? ''
+}
+
+/** From the table of permissions: how far this role should reach on this route. */
+function reachFor({ route: { access }, role }: Trial): Reach | null {
+  if ('public' in access) return 'all'
+  // Everybody in this world is linked to a staff record, which gives the employee role.
+  return reachOf(access.permission, [role, 'employee'])
+}
+
+function mayReach(trial: Trial, place = trial.place): boolean {
+  const far = reachFor(trial)
+  if (!far || place === null) return far !== null
+  return far === 'all' || place === 'own' || (far === 'unit' && place === 'unit')
+}
+
+const REFUSED = [401, 403, 404]
+
+/** What is wrong with the answer, if anything. */
+function judge(trial: Trial & { wall: string }, answer: Answer, id: string | number) {
+  const { status, body } = answer
+  const { sample, route } = trial
+  if (status >= 500) return `answered ${status}`
+  const alwaysSeen = sample.ownIsVisible && trial.wall === 'row security alone'
+  if (route.output.list && status === 200) {
+    const ids = new Set((body as { id: unknown }[]).map((row) => row.id))
+    const places = sample.of ? PLACES.filter((place) => !(alwaysSeen && place === 'own')) : [null]
+    for (const place of places) {
+      const listed = ids.has(place ? sample.of!(whose(world, trial.role, place)) : id)
+      if (listed !== mayReach(trial, place))
+        return `${place ?? 'it'} ${listed ? 'is' : 'is not'} listed`
+    }
+  } else if (!mayReach(trial)) {
+    if (alwaysSeen && trial.place === 'own') return
+    return REFUSED.includes(status) ? undefined : `may not, but was told ${status}`
+  } else if (REFUSED.includes(status)) return `may, but was told ${status}`
+  if (!sample.count || status !== 200) return
+  const [counted, due] = [
+    sample.count(body as never, world),
+    world.counts[reachFor(trial) ?? 'own'],
+  ]
+  return counted === due ? undefined : `counts ${counted} of ${due}`
+}
+
+/** Without the password, whose check takes its time. */
+async function visitorFor(user: TestUser) {
+  const { db, deps, visitor } = world.app
+  const { token } = await db.as(system('login'), (tx) =>
+    openSession(tx, deps, user.id, { address: null, userAgent: null }),
+  )
+  return async (app: Hono, method: string, path: string, request = {}): Promise<Answer> => {
+    const visit = visitor(app)
+    visit.cookie = `__Host-mamori=${token}`
+    const answer = await visit(path, { method, ...request })
+    const isJson = answer.headers.get('content-type')?.includes('json')
+    return { status: answer.status, body: isJson ? await answer.json() : await answer.text() }
+  }
+}
+
+/** Everything there is, in one value. Of sessions, whose last sight may move, audit tells. */
+async function stateOf(): Promise<string> {
+  const { ownerSql } = world.app
+  const tables = await ownerSql`
+    select relname as name from pg_class
+    where relnamespace = 'public'::regnamespace and relkind = 'r'
+      and relname !~ '^audit_' and relname not in ('sessions', 'rate_limits')`
+  const digests = tables.map(
+    ({ name }) =>
+      `(select md5(coalesce(string_agg(t::text, '' order by t::text), '')) from ${name} t)`,
+  )
+  const [row] = await ownerSql.unsafe(
+    `select concat_ws(' ', (select max(seq) from audit_links), ${digests.join()}) as state`,
+  )
+  return row!.state
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from 'node:crypto'
+import { PASSWORD, type Visitor } from '#tests/app'
+import { type Person, plantSession, plantUnit, type World } from './world.ts'
+
+type Request = NonNullable<Parameters<Visitor>[1]>
+
+/** A valid request of one route: what goes into its path, and what it sends. */
+export interface Sample {
+  /** What belongs to a person: the id in the path, or the row of a list. */
+  of?: (person: Person) => string
+  /** The same where the request uses it up. */
+  fresh?: (person: Person, world: World) => Promise<string>
+  /** What belongs to nobody in particular; made anew where the request uses it up. */
+  id?: (world: World) => Promise<string | number> | string | number
+  request?: (world: World) => Request
+  /** What a list's row is called when the path names something else. */
+  row?: () => string
+  /** What a search for rows of every place would ask. */
+  search?: string
+  /** The number in the answer that must be no larger than what one may see. */
+  count?: (answer: never, world: World) => number
+  /** As somebody made for this request, which spoils their login. */
+  spoils?: true
+  /** The answer tells how far one reaches, which is just what one of the walls is made to forget. */
+  tellsReach?: true
+  /** Row security alone lets everybody see their own: the session answer is made of it. */
+  ownIsVisible?: true
+}
+
+const json = (body: () => unknown) => () => ({ json: body() })
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString()
+
+/** Every route, by method and path. A route that is missing here fails the test. */
+export const SAMPLES: Record<string, Sample> = {
+  'POST /api/session': {
+    request: ({ colleague: { user } }) => ({
+      json: { username: user.username, password: user.password },
+    }),
+  },
+  'GET /api/session': { tellsReach: true },
+  'DELETE /api/session': {},
+  'POST /api/session/step-up': { request: json(() => ({ password: PASSWORD })) },
+  'PUT /api/session/password': {
+    spoils: true,
+    request: json(() => ({ currentPassword: PASSWORD, newPassword: randomUUID() })),
+  },
+  'PUT /api/session/locale': { request: json(() => ({ locale: 'en' })) },
+  'GET /api/sessions': { of: ({ sessionId }) => sessionId },
+  'DELETE /api/sessions/:id': {
+    fresh: ({ user }, { app }) => app.plant((sql) => plantSession(sql, user.id)),
+  },
+  'GET /api/tokens': { of: ({ tokenId }) => tokenId },
+  'POST /api/tokens': {
+    request: json(() => ({ name: 'n', permissions: ['units.read'], expiresAt: tomorrow() })),
+  },
+  'DELETE /api/tokens/:id': { of: ({ tokenId }) => tokenId },
+
+  'GET /api/users': { of: ({ user }) => user.id, ownIsVisible: true },
+  'GET /api/users/:id': { of: ({ user }) => user.id, ownIsVisible: true },
+  'POST /api/users': {
+    request: json(() => ({
+      username: `made-${randomUUID()}`,
+      displayName: '新しい人',
+      roles: ['employee'],
+      password: randomUUID(),
+    })),
+  },
+  'PUT /api/users/:id': {
+    id: async ({ app }) => (await app.createUser({ roles: ['trainer'] })).id,
+    request: json(() => ({ displayName: '改名', roles: [] })),
+  },
+
+  'GET /api/settings': { id: () => 'login.maxFailures' },
+  'GET /api/settings/:key': { id: () => 'login.maxFailures' },
+  'PUT /api/settings/:key': {
+    id: () => 'login.maxFailures',
+    request: json(() => ({ value: 11 + Math.floor(Math.random() * 80) })),
+  },
+
+  'GET /api/units': { id: ({ unitId }) => unitId, search: '課' },
+  'GET /api/units/:id': { id: ({ unitId }) => unitId },
+  'PUT /api/units/:id': {
+    id: ({ app, colleague }) =>
+      app.plant(async (sql) => {
+        const id = await plantUnit(sql)
+        await sql`update units set head_staff_id = ${colleague.staffId} where id = ${id}`
+        return id
+      }),
+    request: json(() => ({ headStaffId: null })),
+  },
+  'GET /api/staff': { of: ({ staffId }) => staffId, search: '職員' },
+  'GET /api/staff/:id': { of: ({ staffId }) => staffId },
+
+  'GET /api/devices': { of: ({ deviceId }) => deviceId, search: '職員' },
+  'GET /api/devices/:id': { of: ({ deviceId }) => deviceId },
+  'GET /api/devices/summary': { count: ({ total }: { total: number }) => total },
+  'GET /api/device-models': {
+    id: ({ modelId }) => modelId,
+    count: (models: { id: string; deviceCount: number }[], { modelId }) =>
+      models.find(({ id }) => id === modelId)!.deviceCount,
+  },
+  'GET /api/device-models/:id': {
+    id: ({ modelId }) => modelId,
+    count: ({ deviceCount }: { deviceCount: number }) => deviceCount,
+  },
+
+  'POST /api/imports': { request: () => ({ body: unitsFile() }) },
+  'GET /api/imports': { id: plantImport },
+  'GET /api/imports/:id': { id: plantImport },
+  'GET /api/imports/:id/rows': { id: plantImport, row: () => '2' },
+  'GET /api/imports/:id/errors': { id: plantImport },
+  'POST /api/imports/:id/apply': { id: plantImport },
+
+  'GET /api/jobs': { id: plantJob },
+  'GET /api/jobs/:id': { id: plantJob },
+  'POST /api/jobs/:id/retry': { id: plantJob },
+
+  'GET /api/notifications': { of: ({ notificationId }) => notificationId },
+  'POST /api/notifications/:id/read': { of: ({ notificationId }) => notificationId },
+  'POST /api/notifications/read-all': {},
+}
+
+function unitsFile(): FormData {
+  const form = new FormData()
+  const text = '所属コード,所属名,区分\r\n900001,試験課,section\r\n'
+  form.set('file', new File([text], 'units.csv', { type: 'text/csv' }))
+  form.set('kind', 'units')
+  return form
+}
+
+function plantImport({ app, people }: World): Promise<string> {
+  return app.plant(async (sql) => {
+    const [batch] = await sql`
+      insert into imports (kind, state, file_name, file_sha256, file_bytes, encoding, headers, created_by)
+      values ('units', 'checked', 'units.csv', ${randomUUID()}, 1, 'utf-8', '["所属コード"]',
+        ${people.it_staff.user.id}) returning id`
+    await sql`insert into import_files (import_id, content) values (${batch!.id}, 'x')`
+    await sql`
+      insert into import_rows (import_id, row_number, action, raw, values, errors, warnings)
+      values (${batch!.id}, 2, 'unchanged', '[]', '{}', '[]', '[]')`
+    return batch!.id
+  })
+}
+
+function plantJob({ app }: World): Promise<number> {
+  return app.plant(async (sql) => {
+    const [job] = await sql`
+      insert into outbox (job, payload, state) values ('jobs.prune', '{}', 'dead') returning id::int`
+    return job!.id
+  })
+}

@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto'
+import type { TransactionSql } from 'postgres'
+import { ROLES, type Role } from '#contract/roles'
+import type { TestApp, TestUser } from '#tests/app'
+
+/** Whose a row is, seen by whoever asks: theirs, of somebody in their unit, of another unit's. */
+export const PLACES = ['own', 'unit', 'other'] as const
+export type Place = (typeof PLACES)[number]
+
+/** Somebody with a login and a staff record, and one of everything that belongs to a person. */
+export interface Person {
+  user: TestUser
+  unitId: string
+  staffId: string
+  deviceId: string
+  handoverId: string
+  lineId: string
+  extensionId: string
+  notificationId: string
+  tokenId: string
+  sessionId: string
+}
+
+/** One person per role and a colleague in one unit, a stranger in another. */
+export interface World {
+  app: TestApp
+  unitId: string
+  modelId: string
+  people: Record<Role, Person>
+  colleague: Person
+  stranger: Person
+  /** Everybody who holds something, by how far one sees. */
+  counts: Record<'own' | 'unit' | 'all', number>
+}
+
+export const whose = (world: World, role: Role, place: Place): Person =>
+  place === 'own' ? world.people[role] : place === 'unit' ? world.colleague : world.stranger
+
+export async function plantWorld(app: TestApp): Promise<World> {
+  const { here, there, modelId } = await app.plant(async (sql) => {
+    const [here, there] = [await plantUnit(sql), await plantUnit(sql)]
+    const [model] = await sql`
+      insert into device_models (kind, maker, name) values ('laptop', '試作', 'M1') returning id`
+    return { here, there, modelId: model!.id as string }
+  })
+  const person = (roles: Role[], unitId: string) => plantPerson(app, { roles, unitId, modelId })
+  const people = {} as Record<Role, Person>
+  for (const role of ROLES) people[role] = await person([role], here)
+  const colleague = await person(['employee'], here)
+  const stranger = await person(['employee'], there)
+  const head = people.section_head.staffId
+  await app.plant((sql) => sql`update units set head_staff_id = ${head} where id = ${here}`)
+  const counts = { own: 1, unit: ROLES.length + 1, all: ROLES.length + 2 }
+  return { app, unitId: here, modelId, people, colleague, stranger, counts }
+}
+
+export async function plantUnit(sql: TransactionSql): Promise<string> {
+  const code = randomUUID().slice(0, 8)
+  const [unit] = await sql`
+    insert into units (code, name, category) values (${code}, ${`課${code}`}, 'section') returning id`
+  return unit!.id
+}
+
+interface Plan {
+  roles: Role[]
+  unitId: string
+  modelId: string
+}
+
+async function plantPerson(app: TestApp, { roles, unitId, modelId }: Plan): Promise<Person> {
+  const number = randomUUID().slice(0, 12)
+  const ledger = await app.plant(async (sql) => {
+    const insert = async (table: string, row: Record<string, unknown>): Promise<string> => {
+      const [made] = await sql`insert into ${sql(table)} ${sql(row)} returning id`
+      return made!.id
+    }
+    const always = '[2021-04-01,)'
+    const staffId = await insert('staff', {
+      employee_number: number,
+      name: `職員${number}`,
+      kana: 'ショクイン',
+      unit_id: unitId,
+    })
+    const deviceId = await insert('devices', {
+      kind: 'laptop',
+      state: 'issued',
+      property_number: number,
+      model_id: modelId,
+      unit_id: unitId,
+    })
+    const handoverId = await insert('handovers', {
+      device_id: deviceId,
+      holder_id: staffId,
+      handed_over_at: new Date('2021-04-01T00:00:00Z'),
+      source: 'import',
+    })
+    const simId = await insert('sims', { iccid: number })
+    await insert('sim_devices', { sim_id: simId, device_id: deviceId, during: always })
+    const lineId = await insert('lines', { phone_number: number })
+    await insert('line_sims', { line_id: lineId, sim_id: simId, during: always })
+    const extensionId = await insert('extensions', { number })
+    await insert('extension_lines', { extension_id: extensionId, line_id: lineId, during: always })
+    const holding = { extension_id: extensionId, holder_id: staffId, during: always }
+    await insert('extension_holders', holding)
+    return { unitId, staffId, deviceId, handoverId, lineId, extensionId }
+  })
+  const user = await app.createUser({ roles, staffId: ledger.staffId })
+  return { ...ledger, user, ...(await plantOwn(app, user.id)) }
+}
+
+const plantOwn = (app: TestApp, userId: string) =>
+  app.plant(async (sql) => {
+    const expires = new Date(Date.now() + 86_400_000)
+    const [notification] = await sql`
+      insert into notifications (user_id, template, params)
+      values (${userId}, 'password_changed', '{}') returning id`
+    const [token] = await sql`
+      insert into api_tokens (user_id, name, token_sha256, permissions, expires_at)
+      values (${userId}, 'planted', ${randomUUID()}, '["units.read"]', ${expires}) returning id`
+    const sessionId = await plantSession(sql, userId)
+    return { notificationId: notification!.id, tokenId: token!.id, sessionId }
+  })
+
+export async function plantSession(sql: TransactionSql, userId: string): Promise<string> {
+  const [session] = await sql`
+    insert into sessions (user_id, token_sha256, expires_at)
+    values (${userId}, ${randomUUID()}, now() + interval '1 day') returning id`
+  return session!.id
+}
