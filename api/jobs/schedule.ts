@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
+import { purgeExpired, purgeExpired } from '../users/jobs.ts'
 import { defineJob, type Job } from './define-job.ts'
 import { enqueue } from './outbox.ts'
 import * as queries from './queries.ts'
@@ -22,7 +23,10 @@ const pruneOutbox = defineJob({
 })
 
 /** Every recurring job. */
-export const SCHEDULE: readonly Recurring[] = [{ job: pruneOutbox, everyMs: 24 * HOUR_MS }]
+export const SCHEDULE: readonly Recurring[] = [
+  { job: pruneOutbox, everyMs: 24 * HOUR_MS },
+  { job: purgeExpired, everyMs: HOUR_MS },
+]
 
 /** Enqueues what has come round. The row in `schedules` sees to it that of many replicas one does. */
 export async function enqueueRecurring(deps: Deps, schedule: readonly Recurring[]): Promise<void> {

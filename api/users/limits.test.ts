@@ -63,6 +63,14 @@ describe('ten wrong passwords lock a name for 15 minutes', () => {
     expect((await attempt(user.username, password)).status).toBe(200)
   })
 
+  test('whoever owns the name is told, once', async () => {
+    await fail(user.username, 10)
+    for (let i = 0; i < 3; i++) await attempt(user.username, 'wrong')
+    const rows = await t.ownerSql`
+      select template, params from notifications where user_id = ${user.id}`
+    expect([...rows]).toEqual([{ template: 'account_locked', params: { minutes: 15 } }])
+  })
+
   test('guesses sent at once to two replicas are counted one by one', async () => {
     const db = openDatabase(t.databaseUrl)
     const second = t.visitor(createApp({ ...t.deps, db }, createHealth()))

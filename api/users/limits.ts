@@ -1,9 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible'
-import { type Database, system } from '#drizzle/client'
+import { type Database, system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, type ErrorCode } from '../errors.ts'
+import { notify } from '../notifications/service.ts'
 import { settingsOf } from '../settings/service.ts'
 import * as queries from './queries.ts'
 import { sha256 } from './secrets.ts'
@@ -41,14 +42,21 @@ export async function claimAttempt(
     failed: async () => {
       if (used.remainingPoints > 0) return
       await byName.block(name, lockSeconds)
-      const until = new Date(+deps.clock() + lockSeconds * 1000)
-      await deps.db.as(system('login'), (tx) => queries.noteLock(tx, username, until))
+      await deps.db.as(system('login'), (tx) => noteLock(tx, deps, username, lockSeconds))
     },
     succeeded: async () => {
       await byName.delete(name)
       await byAddress.reward(from)
     },
   }
+}
+
+/** The lock as an admin sees it; whoever owns the name may not be who tried. */
+async function noteLock(tx: Transaction, deps: Deps, username: string, seconds: number) {
+  const until = new Date(+deps.clock() + seconds * 1000)
+  const user = await queries.noteLock(tx, username, until)
+  const params = { minutes: seconds / 60 }
+  if (user) await notify(tx, { userIds: [user.id], template: 'account_locked', params })
 }
 
 /** Opens a locked name again: an admin has given it a new password. */

@@ -2,6 +2,7 @@ import { type Principal, system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
+import { notify } from '../notifications/service.ts'
 import { readSettings } from '../settings/service.ts'
 import { loadActor } from './authenticate.ts'
 import { claimAttempt } from './limits.ts'
@@ -125,6 +126,7 @@ export async function changeOwnPassword(
   const passwordHash = await hashPassword(given.newPassword)
   return deps.db.as(ownLogin(actor), async (tx) => {
     await queries.setPassword(tx, actor.userId, passwordHash, deps.clock())
+    await notify(tx, { userIds: [actor.userId], template: 'password_changed', params: {} })
     return openSession(tx, deps, actor.userId, client)
   })
 }

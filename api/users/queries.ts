@@ -24,8 +24,13 @@ export async function getLogin(tx: Transaction, id: string) {
   return user
 }
 
-export async function noteLock(tx: Transaction, username: string, until: Date): Promise<void> {
-  await tx.update(users).set({ lockedUntil: until }).where(named(username))
+export async function noteLock(tx: Transaction, username: string, until: Date) {
+  const [user] = await tx
+    .update(users)
+    .set({ lockedUntil: until })
+    .where(named(username))
+    .returning({ id: users.id })
+  return user
 }
 
 export async function clearLock(tx: Transaction, id: string): Promise<void> {

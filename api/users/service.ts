@@ -4,6 +4,7 @@ import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, type FieldError, orNotFound } from '../errors.ts'
+import { notify } from '../notifications/service.ts'
 import { forgetAttempts } from './limits.ts'
 import { hashPassword, isGuessable } from './password.ts'
 import { insertUser } from './queries.ts'
@@ -79,7 +80,21 @@ async function update(tx: Transaction, { deps, actor, id, changes, passwordHash 
   }
   // Whoever needed a new password from an admin, or is shut out, may have lost more than the password.
   if (passwordHash || row.disabledAt) await revokeTokensOf(tx, id, now)
+  await tell(tx, id, { roles: change, password: passwordHash !== undefined })
   return orNotFound(await queries.getUser(tx, id))
+}
+
+async function tell(
+  tx: Transaction,
+  userId: string,
+  changed: { roles: queries.RoleChange; password: boolean },
+): Promise<void> {
+  const { added, removed } = changed.roles
+  const userIds = [userId]
+  if (added.length + removed.length > 0) {
+    await notify(tx, { userIds, template: 'roles_changed', params: {} })
+  }
+  if (changed.password) await notify(tx, { userIds, template: 'password_changed', params: {} })
 }
 
 const refusal = (field: string, code: string) =>

@@ -156,6 +156,7 @@ test('a changed password ends every session but this one, and is audited without
   expect(entries[0]!.actor).toBe(`user:${user.id}`)
   expect(JSON.parse(entries[0]!.payload)).toHaveProperty('password_changed_at')
   expect(entries[0]!.payload).not.toContain('argon2')
+  expect(await inboxOf(user.id)).toEqual(['password_changed'])
 })
 
 test('the language is kept with the login', async () => {
@@ -211,3 +212,9 @@ test('of a cookie’s secret the database keeps a hash', async () => {
     select count(*)::int n from sessions where token_sha256 = encode(sha256(${secret}::bytea), 'hex')`
   expect(row!.n).toBe(1)
 })
+
+async function inboxOf(userId: string): Promise<string[]> {
+  const rows = await t.ownerSql`
+    select template from notifications where user_id = ${userId} order by created_at`
+  return rows.map(({ template }) => template)
+}

@@ -4,6 +4,7 @@ import { idParams } from '#contract/values'
 import { type Actor, reach } from '../actor.ts'
 import { AppError, type FieldError, orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { notify } from '../notifications/service.ts'
 import { inPerson } from './login.ts'
 import { newSecret, sha256 } from './secrets.ts'
 import * as queries from './token-queries.ts'
@@ -45,7 +46,11 @@ export const tokenRoutes = [
         createdAt: now,
         expiresAt: new Date(expiresAt),
       }
-      return { ...(await deps.db.as(actor, (tx) => queries.insertToken(tx, row))), token }
+      return deps.db.as(actor, async (tx) => {
+        const made = await queries.insertToken(tx, row)
+        await notify(tx, { userIds: [userId], template: 'token_created', params: { name } })
+        return { ...made, token }
+      })
     },
   }),
   route({

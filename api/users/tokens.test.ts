@@ -50,6 +50,9 @@ test('the secret is shown once and kept as a hash', async () => {
     select t.*, encode(sha256(${token}::bytea), 'hex') as expected from api_tokens t where id = ${id}`
   expect(row!.token_sha256).toBe(row!.expected)
   expect(JSON.stringify({ ...row, expected: null })).not.toContain(token)
+  const [notice] =
+    await t.ownerSql`select template from notifications where user_id = ${row!.user_id}`
+  expect(notice!.template).toBe('token_created')
 })
 
 test('a token can be given only what its maker has', async () => {

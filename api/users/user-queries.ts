@@ -4,6 +4,7 @@ import type { Role } from '#contract/roles'
 import type { User, userQuery } from '#contract/users'
 import type { Transaction } from '#drizzle/client'
 import { userRoles, users } from '#drizzle/schema/users'
+import { AppError } from '../errors.ts'
 import { iso, page, total } from '../http/list-query.ts'
 import { addRoles } from './queries.ts'
 
@@ -90,9 +91,12 @@ export async function changeUser(
 /** Writes only what differs: the database ends the sessions of whose roles it touches. */
 export async function changeRoles(tx: Transaction, userId: string, change: RoleChange) {
   if (change.removed.length > 0) {
-    await tx
+    const gone = await tx
       .delete(userRoles)
       .where(and(eq(userRoles.userId, userId), inArray(userRoles.role, change.removed)))
+      .returning({ role: userRoles.role })
+    // Row security passes over in silence what one may not delete.
+    if (gone.length < change.removed.length) throw new AppError('forbidden')
   }
   await addRoles(tx, userId, change.added)
 }

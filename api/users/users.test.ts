@@ -106,6 +106,14 @@ test('a change of name or mail address ends no session', async () => {
   expect((await visitor('/api/session')).status).toBe(200)
 })
 
+test('whoever’s roles or password an admin changed is told, and of nothing else', async () => {
+  const user = await t.createUser({ roles: ['employee'] })
+  await change(user.id, { displayName: '改名', roles: ['employee'] })
+  await change(user.id, { roles: ['trainer'], password: 'あめあめ ふれふれ かあさんが' })
+  const rows = await t.ownerSql`select template from notifications where user_id = ${user.id}`
+  expect(rows.map(({ template }) => template).sort()).toEqual(['password_changed', 'roles_changed'])
+})
+
 test('a disabled login stays out until it is enabled', async () => {
   const user = await t.createUser({ roles: ['employee'] })
   await change(user.id, { disabled: true })
