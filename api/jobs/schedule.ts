@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
-import { purgeExpired, purgeExpired } from '../users/jobs.ts'
+import { purgeExpired } from '../users/jobs.ts'
 import { defineJob, type Job } from './define-job.ts'
 import { enqueue } from './outbox.ts'
 import * as queries from './queries.ts'

@@ -110,6 +110,39 @@ export const TEMPLATES = {
       text: 'Too many wrong passwords: no login for %{minutes} minutes. If it was not you, tell IT staff.',
     },
   },
+  appointment_booked: {
+    params: ['place', 'startsAt'],
+    ja: {
+      title: 'パソコン交換の予約を受け付けました',
+      text: '日時は %{startsAt}、場所は「%{place}」です。今お使いのパソコンを持ってお越しください。',
+    },
+    en: {
+      title: 'Your laptop swap is booked',
+      text: 'It is on %{startsAt} at %{place}. Please bring the laptop you use now.',
+    },
+  },
+  appointment_changed: {
+    params: ['place', 'startsAt'],
+    ja: {
+      title: 'パソコン交換の予約が変わりました',
+      text: '新しい日時は %{startsAt}、場所は「%{place}」です。',
+    },
+    en: {
+      title: 'Your laptop swap has moved',
+      text: 'It is now on %{startsAt} at %{place}.',
+    },
+  },
+  appointment_cancelled: {
+    params: ['place', 'startsAt'],
+    ja: {
+      title: 'パソコン交換の予約が取り消されました',
+      text: '%{startsAt}「%{place}」の予約です。必要な場合は別の日時を予約してください。',
+    },
+    en: {
+      title: 'Your laptop swap is cancelled',
+      text: 'It was booked for %{startsAt} at %{place}. Please book another time if you need one.',
+    },
+  },
 } as const satisfies Record<string, Template>
 
 export type TemplateName = keyof typeof TEMPLATES
