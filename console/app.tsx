@@ -1,0 +1,67 @@
+import { CacheProvider } from '@emotion/react'
+import { Admin, Resource } from 'react-admin'
+import { account } from './account/index.ts'
+import { audit } from './audit/index.ts'
+import { deviceModels } from './device-models/index.ts'
+import { devices } from './devices/index.ts'
+import { extensions } from './extensions/index.ts'
+import { Home } from './home/index.ts'
+import { i18nProvider } from './i18n/provider.ts'
+import { imports } from './imports/index.ts'
+import { jobs } from './jobs/index.ts'
+import { AccessDeniedPage, ErrorPage, NotFoundPage } from './layout/error-page.tsx'
+import { Layout } from './layout/layout.tsx'
+import { lines } from './lines/index.ts'
+import { LoginPage } from './login/index.ts'
+import { notifications } from './notifications/index.ts'
+import { authProvider } from './provider/auth.ts'
+import { dataProvider } from './provider/data.ts'
+import { queryClient } from './provider/query-client.ts'
+import { store } from './provider/store.ts'
+import { staff } from './staff/index.ts'
+import { adoptedStyles } from './theme/adopted-styles.ts'
+import { darkTheme, lightTheme } from './theme/index.ts'
+import { units } from './units/index.ts'
+import { users } from './users/index.ts'
+
+const styles = adoptedStyles({ key: 'css' })
+
+/**
+ * The console's table of contents. Routes live behind the `#` of the address, so that what people search
+ * for never reaches a proxy's log with the page.
+ */
+export const App = () => (
+  <CacheProvider value={styles}>
+    <Admin
+      title="守り Mamori"
+      dataProvider={dataProvider}
+      authProvider={authProvider}
+      i18nProvider={i18nProvider}
+      store={store}
+      queryClient={queryClient}
+      theme={lightTheme}
+      darkTheme={darkTheme}
+      layout={Layout}
+      loginPage={LoginPage}
+      dashboard={Home}
+      error={ErrorPage}
+      catchAll={NotFoundPage}
+      accessDenied={AccessDeniedPage}
+      requireAuth
+      disableTelemetry
+    >
+      <Resource {...devices} />
+      <Resource {...deviceModels} />
+      <Resource {...lines} />
+      <Resource {...extensions} />
+      <Resource {...units} />
+      <Resource {...staff} />
+      <Resource {...imports} />
+      <Resource {...users} />
+      <Resource {...audit} />
+      <Resource {...jobs} />
+      <Resource {...notifications} />
+      <Resource {...account} />
+    </Admin>
+  </CacheProvider>
+)

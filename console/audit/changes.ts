@@ -1,0 +1,51 @@
+import type { z } from 'zod'
+import type { auditEntry } from '#contract/audit'
+
+export type AuditEntry = z.infer<typeof auditEntry>
+
+/** Tables whose writes are audited, by the names the audit uses. */
+export const AUDITED = [
+  'units',
+  'staff',
+  'devices',
+  'device_models',
+  'handovers',
+  'lines',
+  'sims',
+  'extensions',
+  'sim_devices',
+  'line_sims',
+  'extension_lines',
+  'extension_holders',
+  'imports',
+  'users',
+  'user_roles',
+  'sessions',
+  'api_tokens',
+  'settings',
+] as const
+
+/** One changed column; `before` or `after` is undefined where there is no such side. */
+export interface Change {
+  column: string
+  before: unknown
+  after: unknown
+}
+
+export function changesOf({ action, changes }: Pick<AuditEntry, 'action' | 'changes'>): Change[] {
+  return Object.entries(changes).map(([column, value]) => {
+    if (action === 'update' && Array.isArray(value) && value.length === 2) {
+      return { column, before: value[0], after: value[1] }
+    }
+    return action === 'delete'
+      ? { column, before: value, after: undefined }
+      : { column, before: undefined, after: value }
+  })
+}
+
+/** A personal value that was erased after its time: only its commitment is left in the chain. */
+export const isErased = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'commitment' in value
+
+export const camelCase = (column: string): string =>
+  column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())

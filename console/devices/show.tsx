@@ -1,0 +1,115 @@
+import Box from '@mui/material/Box'
+import Card from '@mui/material/Card'
+import { useTranslate } from 'react-admin'
+import type { Device } from '#contract/devices'
+import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
+import { Instant, LongDay } from '../fields/dates-shown.tsx'
+import { Fact, Facts } from '../fields/facts.tsx'
+import { RecordLink } from '../fields/record-link.tsx'
+import { HandoverTable } from '../handovers/table.tsx'
+import { Section } from '../layout/page.tsx'
+import { ShowPage } from '../show/show-page.tsx'
+
+import { Kind, modelName, StateTag } from './marks.tsx'
+
+export default function DeviceShow() {
+  const translate = useTranslate()
+  return (
+    <ShowPage<Device>
+      title={({ propertyNumber }) => propertyNumber}
+      lead={(device) => (
+        <Box component="span" sx={{ display: 'inline-flex', flexWrap: 'wrap', gap: 1.5 }}>
+          <Kind kind={device.kind} />
+          <span>{modelName(device)}</span>
+          <StateTag state={device.state} />
+        </Box>
+      )}
+      actions={({ id }) => <EntityHistoryLink entity="devices" id={id} />}
+    >
+      {(device) => (
+        <>
+          <Box
+            sx={{
+              display: 'grid',
+              gap: 2,
+              gridTemplateColumns: { xs: 'minmax(0, 1fr)', md: 'repeat(2, minmax(0, 1fr))' },
+              alignItems: 'start',
+            }}
+          >
+            <Section title={translate('resources.devices.sections.responsible')}>
+              <Card sx={{ p: 2 }}>
+                <Responsible device={device} />
+              </Card>
+            </Section>
+            <Section title={translate('resources.devices.sections.thing')}>
+              <Card sx={{ p: 2 }}>
+                <Thing device={device} />
+              </Card>
+            </Section>
+          </Box>
+          <Section title={translate('resources.handovers.name', { smart_count: 2 })}>
+            <HandoverTable filter={{ deviceId: device.id }} show="holder" />
+          </Section>
+        </>
+      )}
+    </ShowPage>
+  )
+}
+
+const Responsible = ({ device }: { device: Device }) => (
+  <Facts>
+    <Fact label="resources.devices.fields.holderName">
+      <RecordLink resource="staff" id={device.holderId}>
+        {device.holderName}
+      </RecordLink>
+    </Fact>
+    <Fact label="resources.staff.fields.employeeNumber">{device.holderEmployeeNumber}</Fact>
+    <Fact label="resources.devices.fields.unitPath">
+      <RecordLink resource="units" id={device.unitId}>
+        {device.unitPath}
+      </RecordLink>
+    </Fact>
+    <Fact label="resources.devices.fields.location">{device.location}</Fact>
+    <Fact label="resources.devices.fields.acquiredOn">
+      <LongDay value={device.acquiredOn} />
+    </Fact>
+    <Fact label="resources.devices.fields.leaseEndsOn">
+      <LongDay value={device.leaseEndsOn} />
+    </Fact>
+    <Fact label="resources.devices.fields.note">{device.note}</Fact>
+  </Facts>
+)
+
+function Thing({ device }: { device: Device }) {
+  const translate = useTranslate()
+  return (
+    <Facts>
+      <Fact label="resources.devices.fields.maker">{device.maker}</Fact>
+      <Fact label="resources.devices.fields.modelName">
+        <RecordLink resource="device-models" id={device.modelId}>
+          {device.modelName}
+        </RecordLink>
+      </Fact>
+      <Fact label="resources.devices.fields.serialNumber">{device.serialNumber}</Fact>
+      {device.kind === 'smartphone' && (
+        <Fact label="resources.devices.fields.imei">{device.imei}</Fact>
+      )}
+      <Fact label="resources.devices.fields.os">{device.os}</Fact>
+      <Fact label="resources.devices.fields.networkZone">
+        {device.networkZone && translate(`resources.devices.zones.${device.networkZone}`)}
+      </Fact>
+      {device.kind === 'laptop' && (
+        <Fact label="resources.devices.fields.tpmEkSha256">
+          {device.tpmEkSha256 && (
+            <Box component="code" sx={{ fontSize: '0.8rem', wordBreak: 'break-all' }}>
+              {device.tpmEkSha256}
+            </Box>
+          )}
+        </Fact>
+      )}
+      <Fact label="resources.devices.fields.updatedAt">
+        <Instant value={device.updatedAt} />
+      </Fact>
+    </Facts>
+  )
+}

@@ -1,0 +1,66 @@
+import type { Locale } from '../i18n/locale.ts'
+
+/** Days and deadlines are the office's, whatever zone the browser stands in. */
+const timeZone = 'Asia/Tokyo'
+
+const cache = new Map<string, Intl.DateTimeFormat>()
+
+function format(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`
+  let found = cache.get(key)
+  if (!found) {
+    found = new Intl.DateTimeFormat(locale, { timeZone, ...options })
+    cache.set(key, found)
+  }
+  return found
+}
+
+const noon = (day: string) => new Date(`${day}T12:00:00+09:00`)
+
+/** 2021/11/19, in every language, so that columns line up and sort by eye. */
+export const shortDay = (day: string): string => day.replaceAll('-', '/')
+
+/** 令和3年11月19日(金), or Fri, 19 November 2021. */
+export function longDay(day: string, locale: Locale): string {
+  return locale === 'ja'
+    ? format('ja-JP-u-ca-japanese', {
+        era: 'long',
+        year: 'numeric',
+        month: 'long',
+        day: 'numeric',
+        weekday: 'short',
+      }).format(noon(day))
+    : format('en-GB', { day: 'numeric', month: 'long', year: 'numeric', weekday: 'short' }).format(
+        noon(day),
+      )
+}
+
+/** 2021/11/19 09:05. */
+export function shortInstant(instant: string): string {
+  return format('ja-JP', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+  }).format(new Date(instant))
+}
+
+/** 2021/11/19 09:05:12, for what is evidence. */
+export function exactInstant(instant: string): string {
+  return format('ja-JP', {
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  }).format(new Date(instant))
+}
+
+/** Today in the office, as the contract writes a day. */
+export const today = (now: Date): string =>
+  format('sv-SE', { year: 'numeric', month: '2-digit', day: '2-digit' }).format(now)
+
+export const count = (value: number, locale: Locale): string =>
+  new Intl.NumberFormat(locale === 'ja' ? 'ja-JP' : 'en-GB').format(value)

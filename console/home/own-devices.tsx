@@ -1,0 +1,17 @@
+import { useTranslate } from 'react-admin'
+import { HeldDevices } from '../devices/held-devices.tsx'
+import { Notice } from '../layout/states.tsx'
+import { Panel } from './panel.tsx'
+
+export function OwnDevices({ staffId }: { staffId: string | null }) {
+  const translate = useTranslate()
+  return (
+    <Panel title={translate('home.own_devices')}>
+      {staffId ? (
+        <HeldDevices holderId={staffId} />
+      ) : (
+        <Notice title={translate('home.not_linked')} text={translate('home.not_linked_hint')} />
+      )}
+    </Panel>
+  )
+}

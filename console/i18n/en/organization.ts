@@ -1,0 +1,61 @@
+import type { Like } from '../ja/index.ts'
+import type * as ja from '../ja/organization.ts'
+
+export const units: Like<typeof ja.units> = {
+  name: 'Unit |||| Units',
+  search: 'Name, code',
+  empty: 'There are no units yet',
+  emptyHint: 'Import the units as CSV first; staff and devices need them.',
+  below: 'Units below',
+  none_below: 'There are no units below',
+  closed: 'closed',
+  its_staff: 'Staff of this unit',
+  its_devices: 'Devices of this unit',
+  set_head: 'Name the section head',
+  change_head: 'Change the section head',
+  clear_head: 'Remove the section head',
+  confirm_head: 'Confirm as section head',
+  head_title: 'Section head of %{unit}',
+  head_text: "The section head sees the unit's staff and devices and hears of a loss.",
+  head_saved: 'The section head was saved',
+  fields: {
+    code: 'Unit code',
+    name: 'Name',
+    path: 'Unit',
+    category: 'Category',
+    parentId: 'Unit above',
+    headStaffId: 'Section head',
+    headName: 'Section head',
+    closedOn: 'Closed on',
+    updatedAt: 'Updated at',
+  },
+  categories: {
+    prefecture: 'Prefecture',
+    department: 'Department',
+    commission: 'Commission',
+    bureau: 'Bureau',
+    section: 'Section',
+  },
+}
+
+export const staff: Like<typeof ja.staff> = {
+  name: 'Staff |||| Staff',
+  search: 'Name, kana, employee number',
+  empty: 'There are no staff yet',
+  emptyHint: 'Import the staff as CSV, after the units.',
+  none_found: 'Nobody was found',
+  left: 'left',
+  devices: 'Devices held',
+  fields: {
+    employeeNumber: 'Employee number',
+    name: 'Name',
+    kana: 'Kana',
+    unitId: 'Unit',
+    unitPath: 'Unit',
+    post: 'Post',
+    email: 'E-mail',
+    extension: 'Extension',
+    leftOn: 'Left on',
+    updatedAt: 'Updated at',
+  },
+}

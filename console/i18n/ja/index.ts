@@ -1,0 +1,35 @@
+import { account } from './account.ts'
+import { audit, jobs, notifications, users } from './administration.ts'
+import { app, home, login, permissions, roles } from './app.ts'
+import { deviceModels, devices, extensions, handovers, lines } from './devices.ts'
+import { imports } from './imports.ts'
+import { staff, units } from './organization.ts'
+import { ra } from './ra.ts'
+
+export const ja = {
+  ra,
+  app,
+  login,
+  home,
+  roles,
+  permissions,
+  account,
+  resources: {
+    account: { name: account.title },
+    audit,
+    'device-models': deviceModels,
+    devices,
+    extensions,
+    handovers,
+    imports,
+    jobs,
+    lines,
+    notifications,
+    staff,
+    units,
+    users,
+  },
+}
+
+/** The same keys in another language. */
+export type Like<T> = { [K in keyof T]: T[K] extends string ? string : Like<T[K]> }

@@ -1,0 +1,114 @@
+import AccountTreeOutlined from '@mui/icons-material/AccountTreeOutlined'
+import BadgeOutlined from '@mui/icons-material/BadgeOutlined'
+import CategoryOutlined from '@mui/icons-material/CategoryOutlined'
+import DevicesOutlined from '@mui/icons-material/DevicesOutlined'
+import DialpadOutlined from '@mui/icons-material/DialpadOutlined'
+import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
+import HomeOutlined from '@mui/icons-material/HomeOutlined'
+import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
+import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
+import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
+import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import type { ReactElement } from 'react'
+import { Menu as RaMenu, usePermissions, useSidebarState, useTranslate } from 'react-admin'
+import type { Permission, Reach } from '#contract/roles'
+import type { Session } from '#contract/session'
+
+interface Item {
+  resource: string
+  icon: ReactElement
+  needs: Permission
+  /** Reaches for which the page would show next to nothing. */
+  notFor?: Reach
+}
+
+const GROUPS: { key: string; items: Item[] }[] = [
+  {
+    key: 'ledger',
+    items: [
+      { resource: 'devices', icon: <DevicesOutlined />, needs: 'ledger.read' },
+      {
+        resource: 'device-models',
+        icon: <CategoryOutlined />,
+        needs: 'ledger.read',
+        notFor: 'own',
+      },
+      { resource: 'lines', icon: <SimCardOutlined />, needs: 'lines.read' },
+      { resource: 'extensions', icon: <DialpadOutlined />, needs: 'extensions.read' },
+    ],
+  },
+  {
+    key: 'organization',
+    items: [
+      { resource: 'units', icon: <AccountTreeOutlined />, needs: 'units.read' },
+      { resource: 'staff', icon: <BadgeOutlined />, needs: 'staff.read', notFor: 'own' },
+    ],
+  },
+  {
+    key: 'work',
+    items: [{ resource: 'imports', icon: <UploadFileOutlined />, needs: 'imports.read' }],
+  },
+  {
+    key: 'administration',
+    items: [
+      { resource: 'users', icon: <ManageAccountsOutlined />, needs: 'users.read' },
+      { resource: 'audit', icon: <FactCheckOutlined />, needs: 'audit.read' },
+      { resource: 'jobs', icon: <PendingActionsOutlined />, needs: 'jobs.read' },
+    ],
+  },
+]
+
+export function Menu() {
+  const translate = useTranslate()
+  const { permissions } = usePermissions<Session['permissions']>()
+  const shown = ({ needs, notFor }: Item) => {
+    const reach = permissions?.[needs]
+    return reach !== undefined && reach !== notFor
+  }
+  return (
+    <RaMenu sx={{ pt: 1.5, pb: 3 }}>
+      <RaMenu.Item to="/" primaryText={translate('home.title')} leftIcon={<HomeOutlined />} />
+      {GROUPS.map(({ key, items }) => {
+        const visible = items.filter(shown)
+        if (visible.length === 0) return null
+        return (
+          <Box key={key} component="li" sx={{ listStyle: 'none' }}>
+            <GroupName name={translate(`app.menu.${key}`)} />
+            <Box component="ul" sx={{ p: 0, m: 0 }}>
+              {visible.map(({ resource, icon }) => (
+                <RaMenu.Item
+                  key={resource}
+                  to={`/${resource}`}
+                  primaryText={translate(
+                    resource === 'devices' && permissions?.['ledger.read'] === 'own'
+                      ? 'app.menu.own_devices'
+                      : `resources.${resource}.name`,
+                    { smart_count: 2 },
+                  )}
+                  leftIcon={icon}
+                />
+              ))}
+            </Box>
+          </Box>
+        )
+      })}
+    </RaMenu>
+  )
+}
+
+function GroupName({ name }: { name: string }) {
+  const [open] = useSidebarState()
+  return open ? (
+    <Typography
+      variant="body2"
+      color="text.secondary"
+      sx={{ px: 2, pt: 2, pb: 0.5, fontSize: '0.76rem' }}
+    >
+      {name}
+    </Typography>
+  ) : (
+    <Box sx={{ borderTop: 1, borderColor: 'divider', my: 1, mx: 1.5 }} />
+  )
+}

@@ -1,0 +1,103 @@
+import type { ReactElement, ReactNode } from 'react'
+import {
+  ColumnsButton,
+  FilterButton,
+  List,
+  type ListProps,
+  Pagination,
+  TopToolbar,
+  useCanAccess,
+  useListContext,
+  useResourceContext,
+  useTranslate,
+} from 'react-admin'
+import { AccessDeniedPage } from '../layout/error-page.tsx'
+import { Heading } from '../layout/page.tsx'
+import { Failed, Notice } from '../layout/states.tsx'
+import { useIsPhone } from './use-is-phone.ts'
+
+interface Props extends Pick<ListProps, 'sort' | 'filter' | 'queryOptions' | 'perPage'> {
+  filters?: ReactElement<{ alwaysOn?: boolean }>[]
+  children: ReactNode
+  title?: string
+  lead?: ReactNode
+  /** Beside the heading: create, import, export. */
+  actions?: ReactNode
+  /** Shown instead of the table while there is nothing at all; what to do first. */
+  emptyAction?: ReactNode
+  /** Columns that are off until asked for need the button that turns them on. */
+  hasColumns?: boolean
+}
+
+/** Every list of the console: heading, search and filters, the rows, paging. */
+export function ListPage({
+  filters,
+  children,
+  title,
+  lead,
+  actions,
+  emptyAction,
+  hasColumns = false,
+  perPage = 25,
+  queryOptions,
+  ...list
+}: Props) {
+  const translate = useTranslate()
+  const resource = useResourceContext()
+  const isPhone = useIsPhone()
+  const { canAccess, isPending } = useCanAccess({ resource: resource ?? '', action: 'list' })
+  const hidden = filters?.some((filter) => !filter.props.alwaysOn)
+  const shownColumns = hasColumns && !isPhone
+  if (isPending) return null
+  if (!canAccess) return <AccessDeniedPage />
+  return (
+    <>
+      <Heading
+        title={title ?? translate(`resources.${resource}.name`, { smart_count: 2 })}
+        lead={lead}
+        actions={actions}
+      />
+      <List
+        {...list}
+        // The page itself says what went wrong, where the rows would stand.
+        queryOptions={{ onError: () => undefined, ...queryOptions }}
+        title={false}
+        exporter={false}
+        perPage={perPage}
+        filters={filters}
+        actions={
+          hidden || shownColumns ? (
+            <TopToolbar>
+              {hidden ? <FilterButton disableSaveQuery /> : null}
+              {shownColumns ? <ColumnsButton /> : null}
+            </TopToolbar>
+          ) : (
+            false
+          )
+        }
+        empty={<Empty action={emptyAction} />}
+        error={<ListFailed />}
+        pagination={<Pagination rowsPerPageOptions={[25, 50, 100]} />}
+      >
+        {children}
+      </List>
+    </>
+  )
+}
+
+function Empty({ action }: { action?: ReactNode }) {
+  const translate = useTranslate()
+  const resource = useResourceContext()
+  return (
+    <Notice
+      title={translate(`resources.${resource}.empty`)}
+      text={translate(`resources.${resource}.emptyHint`)}
+      action={action}
+    />
+  )
+}
+
+function ListFailed() {
+  const { error, refetch } = useListContext()
+  return <Failed error={error} retry={() => void refetch()} />
+}

@@ -1,0 +1,108 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import TextField from '@mui/material/TextField'
+import Typography from '@mui/material/Typography'
+import { type FormEvent, useState } from 'react'
+import { useLogin, useSetLocale, useTranslate } from 'react-admin'
+import { problemOf } from '../provider/problem.ts'
+import { request } from '../provider/request.ts'
+import { currentSession, hasSessionEnded } from '../provider/session.ts'
+import { chosenAtLogin } from './chosen-locale.ts'
+
+interface Failure {
+  message: string
+  retryAfterSeconds: number | null
+}
+
+function failureOf(error: unknown): Failure {
+  const seconds = Number(problemOf(error).params?.retryAfterSeconds)
+  return {
+    message: error instanceof Error && error.message ? error.message : 'ra.auth.sign_in_error',
+    retryAfterSeconds: Number.isFinite(seconds) && seconds > 0 ? seconds : null,
+  }
+}
+
+export function LoginForm() {
+  const translate = useTranslate()
+  const login = useLogin()
+  const adoptLocale = useAccountLocale()
+  const [failure, setFailure] = useState<Failure | null>(null)
+  const [busy, setBusy] = useState(false)
+
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    setBusy(true)
+    setFailure(null)
+    try {
+      await login({ username: form.get('username'), password: form.get('password') })
+      await adoptLocale()
+    } catch (error) {
+      setFailure(failureOf(error))
+      setBusy(false)
+    }
+  }
+
+  return (
+    <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 2 }}>
+      <Typography variant="h1">{translate('login.title')}</Typography>
+      {hasSessionEnded() && !failure && (
+        <Alert severity="info">{translate('ra.notification.logged_out')}</Alert>
+      )}
+      {failure && (
+        <Alert severity="error" aria-live="assertive">
+          {translate(failure.message, { _: failure.message })}
+          {failure.retryAfterSeconds !== null && (
+            <div>
+              {translate('login.retry_after', {
+                smart_count: Math.ceil(failure.retryAfterSeconds / 60),
+              })}
+            </div>
+          )}
+        </Alert>
+      )}
+      <TextField
+        autoFocus
+        required
+        name="username"
+        label={translate('ra.auth.username')}
+        autoComplete="username"
+        slotProps={{
+          htmlInput: { autoCapitalize: 'none', spellCheck: false, maxLength: 100 },
+        }}
+      />
+      <TextField
+        required
+        name="password"
+        type="password"
+        label={translate('ra.auth.password')}
+        autoComplete="current-password"
+        slotProps={{ htmlInput: { maxLength: 1000 } }}
+      />
+      <Button type="submit" variant="contained" size="large" loading={busy}>
+        {translate('ra.auth.sign_in')}
+      </Button>
+      <Typography variant="body2" color="text.secondary">
+        {translate('login.help')}
+      </Typography>
+    </Box>
+  )
+}
+
+/** After login: the account's language here, or the language picked here on the account. */
+function useAccountLocale(): () => Promise<void> {
+  const setLocale = useSetLocale()
+  return async () => {
+    const chosen = chosenAtLogin()
+    const { user } = await currentSession()
+    if (!chosen) {
+      await setLocale(user.locale)
+    } else if (chosen !== user.locale) {
+      // Only a preference: not being able to save it must not stand in the way of work.
+      await request('/session/locale', { method: 'PUT', body: { locale: chosen } }).catch(
+        () => null,
+      )
+    }
+  }
+}

@@ -1,0 +1,40 @@
+import type { AuthProvider } from 'react-admin'
+import { HttpError } from 'react-admin'
+import { RIGHTS } from './rights.ts'
+import { closeSession, currentSession, endSession, openSession } from './session.ts'
+
+const READS = new Set(['list', 'show'])
+
+/**
+ * The person's view of what they may do, so that the console shows no dead ends. It protects nothing:
+ * the API decides on every request.
+ */
+export const authProvider: AuthProvider = {
+  login: async ({ username, password }: { username: string; password: string }) => {
+    await openSession(username, password)
+  },
+  logout: async () => {
+    // A session that has ended already, or an API that can't be reached, must not keep anybody here.
+    await closeSession().catch(() => undefined)
+  },
+  checkAuth: async () => {
+    // `message: false` keeps react-admin from a red notice on the way to the login page.
+    await currentSession().catch(() => Promise.reject({ message: false }))
+  },
+  checkError: async (error: unknown) => {
+    if (!(error instanceof HttpError) || error.status !== 401) return
+    endSession()
+    throw error
+  },
+  getIdentity: async () => {
+    const { user, roles } = await currentSession()
+    return { ...user, fullName: user.displayName, roles }
+  },
+  getPermissions: async () => (await currentSession()).permissions,
+  canAccess: async ({ resource, action }) => {
+    const right = RIGHTS[resource]
+    const needed = READS.has(action) ? right?.read : right?.write
+    if (!needed) return false
+    return (await currentSession()).permissions[needed] !== undefined
+  },
+}

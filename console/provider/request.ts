@@ -1,0 +1,58 @@
+import type { Problem } from '#contract/problem'
+import { currentLocale } from '../i18n/locale.ts'
+import { problemError, problemOf, unreachable } from './problem.ts'
+import { askPasswordAgain } from './step-up.ts'
+
+export interface RequestOptions {
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  body?: unknown
+  signal?: AbortSignal
+}
+
+export interface Answer<T> {
+  data: T
+  headers: Headers
+}
+
+/** One request to the API; a refusal becomes react-admin's HttpError. */
+export async function request<T = unknown>(
+  path: string,
+  options: RequestOptions = {},
+): Promise<Answer<T>> {
+  try {
+    return await send<T>(path, options)
+  } catch (error) {
+    if (problemOf(error).code !== 'step_up_required') throw error
+    // The question is asked once; a second refusal is shown like any other.
+    if (!(await askPasswordAgain())) throw error
+    return send<T>(path, options)
+  }
+}
+
+async function send<T>(path: string, { method = 'GET', body, signal }: RequestOptions) {
+  const headers = new Headers({ Accept: 'application/json', 'Accept-Language': currentLocale() })
+  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  let response: Response
+  try {
+    response = await fetch(`/api${path}`, {
+      method,
+      headers,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal,
+    })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw unreachable()
+  }
+  const data = await readJson(response)
+  if (!response.ok) throw problemError(response.status, data as Partial<Problem> | null)
+  return { data: data as T, headers: response.headers }
+}
+
+/** null where there is no JSON: an empty answer, or a proxy's own error page. */
+async function readJson(response: Response): Promise<unknown> {
+  const type = response.headers.get('content-type') ?? ''
+  return /[/+]json\b/.test(type) ? response.json() : null
+}

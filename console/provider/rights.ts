@@ -1,0 +1,18 @@
+import type { Permission } from '#contract/roles'
+
+/** Which permission of the session shows a resource, and which one its buttons. */
+export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = {
+  units: { read: 'units.read', write: 'units.write' },
+  staff: { read: 'staff.read', write: 'staff.write' },
+  devices: { read: 'ledger.read', write: 'ledger.write' },
+  'device-models': { read: 'ledger.read', write: 'ledger.write' },
+  handovers: { read: 'ledger.read', write: 'ledger.write' },
+  lines: { read: 'lines.read' },
+  extensions: { read: 'extensions.read' },
+  imports: { read: 'imports.read', write: 'imports.write' },
+  users: { read: 'users.read', write: 'users.write' },
+  audit: { read: 'audit.read' },
+  jobs: { read: 'jobs.read', write: 'jobs.write' },
+  notifications: { read: 'account.own' },
+  account: { read: 'account.own' },
+}

@@ -1,0 +1,118 @@
+import Alert from '@mui/material/Alert'
+import Autocomplete from '@mui/material/Autocomplete'
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogContentText from '@mui/material/DialogContentText'
+import DialogTitle from '@mui/material/DialogTitle'
+import TextField from '@mui/material/TextField'
+import { useDeferredValue, useState } from 'react'
+import { useGetList, useNotify, useTranslate, useUpdate } from 'react-admin'
+import type { StaffMember } from '#contract/staff'
+import type { Unit } from '#contract/units'
+
+/** IT staff name the section head, out of the people of the unit. */
+export function ConfirmHead({ unit }: { unit: Unit }) {
+  const translate = useTranslate()
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button size="small" variant="outlined" onClick={() => setOpen(true)}>
+        {translate(unit.headStaffId ? 'resources.units.change_head' : 'resources.units.set_head')}
+      </Button>
+      {open && <HeadDialog unit={unit} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function HeadDialog({ unit, onClose }: { unit: Unit; onClose: () => void }) {
+  const translate = useTranslate()
+  const notify = useNotify()
+  const [chosen, setChosen] = useState<StaffMember | null>(null)
+  const [update, { isPending, error }] = useUpdate<Unit>()
+  const save = (headStaffId: string | null) =>
+    update(
+      'units',
+      { id: unit.id, data: { headStaffId }, previousData: unit },
+      {
+        mutationMode: 'pessimistic',
+        onError: () => undefined,
+        onSuccess: () => {
+          notify('resources.units.head_saved', { type: 'success' })
+          onClose()
+        },
+      },
+    )
+  return (
+    <Dialog open onClose={onClose} fullWidth maxWidth="sm">
+      <DialogTitle>{translate('resources.units.head_title', { unit: unit.name })}</DialogTitle>
+      <DialogContent>
+        <DialogContentText sx={{ mb: 2 }}>
+          {translate('resources.units.head_text')}
+        </DialogContentText>
+        {error instanceof Error && (
+          <Alert severity="error" sx={{ mb: 2 }}>
+            {translate(error.message, { _: error.message })}
+          </Alert>
+        )}
+        <StaffChoice unitId={unit.id} value={chosen} onChange={setChosen} />
+      </DialogContent>
+      <DialogActions>
+        {unit.headStaffId && (
+          <Button
+            color="error"
+            disabled={isPending}
+            onClick={() => void save(null)}
+            sx={{ mr: 'auto' }}
+          >
+            {translate('resources.units.clear_head')}
+          </Button>
+        )}
+        <Button onClick={onClose}>{translate('ra.action.cancel')}</Button>
+        <Button
+          variant="contained"
+          disabled={!chosen || isPending}
+          onClick={() => chosen && void save(chosen.id)}
+        >
+          {translate('resources.units.confirm_head')}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  )
+}
+
+interface ChoiceProps {
+  unitId: string
+  value: StaffMember | null
+  onChange: (member: StaffMember | null) => void
+}
+
+function StaffChoice({ unitId, value, onChange }: ChoiceProps) {
+  const translate = useTranslate()
+  const [words, setWords] = useState('')
+  const q = useDeferredValue(words.trim())
+  const { data, isFetching } = useGetList<StaffMember>('staff', {
+    filter: { unitId, left: false, ...(q && !value ? { q } : {}) },
+    pagination: { page: 1, perPage: 50 },
+    sort: { field: 'post', order: 'ASC' },
+  })
+  return (
+    <Autocomplete
+      options={data ?? []}
+      value={value}
+      onChange={(_, member) => onChange(member)}
+      onInputChange={(_, text) => setWords(text)}
+      loading={isFetching}
+      filterOptions={(options) => options}
+      isOptionEqualToValue={(one, other) => one.id === other.id}
+      getOptionLabel={({ name, post }) => [name, post].filter(Boolean).join(' ')}
+      getOptionKey={({ id }) => id}
+      noOptionsText={translate('resources.staff.none_found')}
+      loadingText={translate('ra.message.loading')}
+      renderInput={(params) => (
+        <TextField {...params} autoFocus label={translate('resources.units.fields.headName')} />
+      )}
+    />
+  )
+}

@@ -1,0 +1,68 @@
+import { BooleanInput, EditBase, SimpleForm, useEditContext, useTranslate } from 'react-admin'
+import { type User, userUpdate } from '#contract/users'
+import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
+import { FormCard, FormEnd } from '../layout/form.tsx'
+import { Heading } from '../layout/page.tsx'
+import { Failed, Waiting } from '../layout/states.tsx'
+import { Trail } from '../layout/trail.tsx'
+import { AccountState } from './account-state.tsx'
+import { NewPasswordInput, UserInputs } from './inputs.tsx'
+
+const FIELDS = Object.keys(userUpdate.shape)
+
+/** What the contract takes, and of that what was filled in: an empty password means the old one stays. */
+const toUpdate = (form: Record<string, unknown>) =>
+  Object.fromEntries(
+    Object.entries(form).filter(
+      ([field, value]) => FIELDS.includes(field) && !(field === 'password' && !value),
+    ),
+  )
+
+export default function UserEdit() {
+  return (
+    <EditBase
+      mutationMode="pessimistic"
+      redirect="list"
+      transform={toUpdate}
+      redirectOnError={false}
+      queryOptions={{ onError: () => undefined }}
+    >
+      <UserForm />
+    </EditBase>
+  )
+}
+
+function UserForm() {
+  const translate = useTranslate()
+  const { record, error, isPending, refetch } = useEditContext<User>()
+  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (isPending || !record) return <Waiting rows={6} />
+  return (
+    <>
+      <Heading
+        trail={<Trail resource="users" />}
+        title={record.displayName}
+        lead={
+          <>
+            {record.username} <AccountState user={record} />
+          </>
+        }
+        actions={<EntityHistoryLink entity="users" id={record.id} />}
+      />
+      <FormCard>
+        <SimpleForm
+          record={{ ...record, disabled: record.disabledAt !== null }}
+          toolbar={<FormEnd />}
+        >
+          <UserInputs />
+          <NewPasswordInput />
+          <BooleanInput
+            source="disabled"
+            label="resources.users.fields.disabled"
+            helperText={translate('resources.users.disabled_help')}
+          />
+        </SimpleForm>
+      </FormCard>
+    </>
+  )
+}
