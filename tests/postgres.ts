@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -51,7 +51,8 @@ function sweep(): void {
   for (const name of readdirSync(tmpdir())) {
     const folder = join(tmpdir(), name)
     const lock = join(folder, 'mamori.lock')
-    if (!name.startsWith(PREFIX) || !existsSync(lock) || lockIsHeld(lock)) continue
+    if (!name.startsWith(PREFIX) || !existsSync(lock)) continue
+    if (statSync(folder).uid !== process.getuid?.() || lockIsHeld(lock)) continue
     rmSync(folder, { recursive: true, force: true })
   }
 }

@@ -42,7 +42,7 @@ function isHeld(holder: Holder): boolean {
 
 function create(path: string, holder: Holder): boolean {
   const draft = `${path}.${holder.pid}`
-  writeFileSync(draft, JSON.stringify(holder), { mode: 0o600 })
+  writeFileSync(draft, `${holder.pid}\n${holder.start}`, { mode: 0o600 })
   try {
     // Unlike open(O_EXCL) and write, a link never shows the others a file without its holder.
     linkSync(draft, path)
@@ -77,11 +77,14 @@ function removeStale(path: string): boolean {
 }
 
 function read(path: string): Holder | undefined {
+  let text: string
   try {
-    const holder = JSON.parse(readFileSync(path, 'utf8')) as Partial<Holder>
-    if (typeof holder.pid !== 'number' || typeof holder.start !== 'string') return undefined
-    return { pid: holder.pid, start: holder.start }
-  } catch {
-    return undefined
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    // Released meanwhile. A file that we may not read is not ours to call stale.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
   }
+  const [pid, start] = text.split('\n')
+  return start === undefined ? undefined : { pid: Number(pid), start }
 }
