@@ -1,17 +1,25 @@
-import { type Logger, pino } from 'pino'
+import { type DestinationStream, type Logger, type LoggerOptions, pino } from 'pino'
 
 /**
  * One JSON line per event. Requests are logged by route pattern, never by URL: queries hold names.
  * Errors are logged by code, message and stack; driver errors carry row values in `detail` and
  * `parameters`, so only what is listed here gets out.
  */
-export function createLog(level: string): Logger {
-  return pino({
+export function createLog(level: string, to?: DestinationStream): Logger {
+  const options: LoggerOptions = {
     level,
     base: undefined,
     timestamp: pino.stdTimeFunctions.isoTime,
     serializers: { err: describeError },
-  })
+    hooks: {
+      logMethod(args, method) {
+        // Without a message pino takes the error's own, which may quote the statement and its values.
+        if (typeof args[0] === 'object' && args.length === 1) method.call(this, args[0], 'error')
+        else method.apply(this, args)
+      },
+    },
+  }
+  return to ? pino(options, to) : pino(options)
 }
 
 interface DescribedError {

@@ -7,12 +7,11 @@ export const instant = z.iso.datetime()
 export const id = z.uuid()
 export const idParams = z.object({ id })
 
-/** One line of text as people type it: no control characters, trimmed, never empty. */
+/** One line of text as people type it: no control characters or halves of one, trimmed, never empty. */
 export const line = (max: number) =>
   z
     .string()
     .trim()
     .min(1)
     .max(max)
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
-    .regex(/^[^\u0000-\u001f\u007f]*$/, 'control_character')
+    .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'control_character')

@@ -55,8 +55,14 @@ export function sameOriginWrites(config: Config): MiddlewareHandler {
 
 function isOwnOrigin(c: Context, config: Config, origin: string): boolean {
   if (config.publicUrl && origin === new URL(config.publicUrl).origin) return true
-  const scheme = config.tls ? 'https' : 'http'
-  return isAllowedHost(c, config) && origin === `${scheme}://${c.req.header('host')}`
+  if (!isAllowedHost(c, config)) return false
+  // A proxy may speak TLS for us; then the browser's scheme is not ours.
+  const schemes = config.tls
+    ? ['https']
+    : config.trustedProxies.length > 0
+      ? ['http', 'https']
+      : ['http']
+  return schemes.some((scheme) => origin === `${scheme}://${c.req.header('host')}`)
 }
 
 /** Names we answer to: a rebound DNS name must not reach a server on loopback. */
@@ -72,7 +78,9 @@ function isAllowedHost(c: Context, config: Config): boolean {
   if (!host) return false
   const name = host.replace(/:\d+$/, '').toLowerCase()
   if (config.publicUrl && name === new URL(config.publicUrl).hostname) return true
-  if (config.loopback) return name === 'localhost' || name === '127.0.0.1' || name === '[::1]'
+  // Nobody can rebind these: health checks inside a container use them.
+  if (name === 'localhost' || name === '127.0.0.1' || name === '[::1]') return true
+  if (config.loopback) return false
   // Off loopback without a public URL, the proxy or the certificate decides which names arrive.
   return !config.publicUrl
 }

@@ -1,0 +1,224 @@
+import { request as httpRequest } from 'node:http'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { z } from 'zod'
+import { routes } from '#api/app'
+import { type Listener, listen } from '#api/http/listeners'
+import type { Route } from '#api/http/route'
+import { ROLES } from '#contract/roles'
+import { createTestApp, type TestApp, type Visitor } from '#tests/app'
+import { SAMPLES } from './matrix/samples.ts'
+import { plantWorld, type World } from './matrix/world.ts'
+
+/** What no browser of ours sends, on every route: each gets a clear 4xx, and never a 5xx. */
+let t: TestApp
+let world: World
+let listener: Listener
+/** Somebody who may do everything, so that nothing is refused before it is read. */
+let visitor: Visitor
+
+const keyOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`
+const named = (wanted: (route: Route) => boolean) =>
+  routes.filter(wanted).map((route) => [keyOf(route), route] as const)
+
+beforeAll(async () => {
+  t = await createTestApp()
+  world = await plantWorld(t)
+  visitor = await t.loginAs(await t.createUser({ roles: [...ROLES] }))
+  listener = await listen(t.app, { host: '127.0.0.1', port: 0 })
+})
+afterAll(async () => {
+  await listener.close()
+  await t.close()
+})
+
+async function pathOf(key: string, route: Route): Promise<string> {
+  const { of, fresh, id } = SAMPLES[key]!
+  const person = world.stranger
+  const target = (await fresh?.(person, world)) ?? of?.(person) ?? (await id?.(world))
+  return route.path.replace(/:\w+/, String(target))
+}
+
+const send = (path: string, route: Route, request: Parameters<Visitor>[1] = {}) =>
+  visitor(path, { method: route.method.toUpperCase(), ...request })
+
+const JSON_TYPE = { 'content-type': 'application/json' }
+const bodyRoutes = named(({ input }) => input.body !== undefined)
+const sampleOf = (key: string) => SAMPLES[key]!.request!(world).json as Record<string, unknown>
+
+test.each(named(({ access }) => !('public' in access)))(
+  '%s asks who it is before anything else',
+  async (_, route) => {
+    const path = route.path.replace(/:\w+/, '0')
+    const answers = await Promise.all([
+      t.visitor()(path, { method: route.method }),
+      t.visitor()(path, { method: route.method, headers: { cookie: '__Host-mamori=nothing' } }),
+      t.visitor()(path, {
+        method: route.method,
+        headers: { authorization: 'Bearer mamori_0000000000000000000000000000' },
+      }),
+    ])
+    for (const answer of answers) {
+      expect(answer.status).toBe(401)
+      expect((await answer.json()).code).toBe('not_authenticated')
+    }
+  },
+)
+
+describe.each(bodyRoutes)('%s', (key, route) => {
+  const refusal = async (request: Parameters<Visitor>[1]) => {
+    const answer = await send(await pathOf(key, route), route, request)
+    const { code, fields } = await answer.json()
+    return { status: answer.status, code, fields }
+  }
+
+  test('refuses unknown fields by name', async () => {
+    const json = { ...sampleOf(key), surprise: true }
+    expect(await refusal({ json })).toMatchObject({
+      status: 422,
+      code: 'invalid',
+      fields: [{ field: 'surprise', code: 'unknown_field' }],
+    })
+  })
+
+  test('refuses what is no JSON, or another kind of value', async () => {
+    for (const body of ['', '{', '{"a":1,}', '\u0000', '[]', 'null', '1', '"x"', '{"a":NaN}']) {
+      const answer = await refusal({ body, headers: JSON_TYPE })
+      expect([body, answer.status, answer.code]).toEqual([body, 422, 'invalid'])
+    }
+    const broken = new Uint8Array([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])
+    expect(await refusal({ body: broken, headers: JSON_TYPE })).toMatchObject({ status: 422 })
+    const deep = '['.repeat(100_000) + ']'.repeat(100_000)
+    expect(await refusal({ body: deep, headers: JSON_TYPE })).toMatchObject({ status: 422 })
+  })
+
+  test('takes no NUL, lone surrogate or prototype for a value', async () => {
+    const sample = sampleOf(key)
+    const odd = ['\u0000', 'a\u0000b', '\ud800', '', ' ', '\u202e', 'x'.repeat(100_000)]
+    for (const [field, value] of Object.entries(sample)) {
+      const bodies: unknown[] = [null, {}, [], [null], -1, 1e308, true, { __proto__: null }]
+      if (typeof value === 'string') bodies.push(...odd)
+      if (Array.isArray(value)) bodies.push(odd)
+      for (const hostile of bodies) {
+        const answer = await send(await pathOf(key, route), route, {
+          json: { ...sample, [field]: hostile },
+        })
+        expect([field, hostile, answer.status < 500]).toEqual([field, hostile, true])
+      }
+    }
+    const polluted = JSON.stringify(sample).replace(/\}$/, ',"__proto__":{"isAdmin":true}}')
+    const answer = await send(await pathOf(key, route), route, {
+      body: polluted,
+      headers: JSON_TYPE,
+    })
+    expect(answer.status).toBeLessThan(500)
+    expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined()
+  })
+
+  test('refuses a body that is too large, announced or not', async () => {
+    const size = (route.maxBodyBytes ?? 1024 * 1024) + 1
+    const announced = await refusal({ body: `"${'x'.repeat(size)}"`, headers: JSON_TYPE })
+    expect(announced).toMatchObject({ status: 413, code: 'too_large' })
+    expect(await sendChunked(await pathOf(key, route), route, size)).toBe(413)
+  })
+})
+
+/** Over a real connection, without Content-Length. */
+async function sendChunked(path: string, route: Route, size: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sending = httpRequest({
+      port: listener.port,
+      host: '127.0.0.1',
+      method: route.method.toUpperCase(),
+      path,
+      headers: { ...JSON_TYPE, cookie: visitor.cookie!, 'transfer-encoding': 'chunked' },
+    })
+    sending.on('response', (answer) => {
+      answer.resume()
+      answer.on('end', () => resolve(answer.statusCode!))
+    })
+    // Comes to nothing after an answer: the server may hang up on what it has refused.
+    sending.on('error', reject)
+    sending.write('"')
+    for (let sent = 0; sent < size; sent += 65_536) sending.write('x'.repeat(65_536))
+    sending.end('"')
+  })
+}
+
+describe.each(named(({ output }) => output.list === true))('%s', (key, route) => {
+  const ask = async (query: Record<string, unknown>) => {
+    const parts = Object.entries(query).map(([name, value]) => {
+      const text = typeof value === 'string' ? value : JSON.stringify(value)
+      return `${name}=${encodeURIComponent(text)}`
+    })
+    return send(`${await pathOf(key, route)}?${parts.join('&')}`, route)
+  }
+
+  test('sorts and filters by its own fields alone', async () => {
+    const refused = [
+      { sort: ['password_hash', 'ASC'] },
+      { sort: ['id; drop table users', 'ASC'] },
+      { sort: ['id', 'ASC NULLS FIRST'] },
+      { filter: { passwordHash: 'x' } },
+      { filter: { id: "x' or 1=1 --" } },
+      { range: [0, 100_000] },
+      { range: [5, 1] },
+      { range: [-1, 5] },
+      { range: 'everything' },
+      { filter: '{' },
+      { filter: [] },
+    ]
+    for (const query of refused) {
+      expect([query, (await ask(query)).status]).toEqual([query, 422])
+    }
+  })
+
+  test('takes any text in a filter without an error of its own', async () => {
+    for (const name of filterNames(route)) {
+      for (const value of ['\u0000', '\ud800', "'", '%', '_', '\\', '𠮷', '　', 'ﾀﾅｶ'.repeat(30)]) {
+        const answer = await ask({ filter: { [name]: value } })
+        expect([name, value, answer.status < 500]).toEqual([name, value, true])
+      }
+    }
+    expect((await ask({ range: [900_000_000, 900_000_024] })).status).toBe(200)
+  })
+})
+
+/** Behind `optional(json → object)` of contract/list.ts. */
+function filterNames({ input }: Route): string[] {
+  const { filter } = (input.query as z.ZodObject).shape
+  const parsed = (filter as z.ZodOptional<z.ZodPipe<z.ZodType, z.ZodObject>>).unwrap().out
+  expect(parsed).toBeInstanceOf(z.ZodObject)
+  return Object.keys(parsed.shape)
+}
+
+test('a path that is no id finds nothing', async () => {
+  const odd = [
+    '%00',
+    '%E0%A4%A',
+    '..%2f..%2fetc',
+    '%F0%9F%92%A9',
+    "'",
+    'null',
+    '-1',
+    '0'.repeat(5000),
+  ]
+  for (const route of routes.filter(({ path }) => path.includes(':'))) {
+    for (const id of odd) {
+      const path = route.path.replace(/:\w+/, id)
+      const answer = await send(path, route, route.method === 'get' ? {} : { json: {} })
+      expect([path, answer.status]).toEqual([path, 404])
+    }
+  }
+})
+
+test('a flood of headers is refused, and the server goes on', async () => {
+  const url = `http://127.0.0.1:${listener.port}/api/session`
+  const large = await fetch(url, { headers: { 'x-filler': 'x'.repeat(100_000) } })
+  expect(large.status).toBe(431)
+  const many = Object.fromEntries(Array.from({ length: 500 }, (_, i) => [`x-${i}`, 'x']))
+  const answer = await fetch(url, { headers: { ...many, cookie: visitor.cookie! } })
+  expect([200, 401, 404, 431]).toContain(answer.status)
+  const cookies = Array.from({ length: 300 }, (_, i) => `c${i}=x`).join('; ')
+  const next = await fetch(url, { headers: { cookie: `${cookies}; ${visitor.cookie}` } })
+  expect(next.status).toBe(200)
+})

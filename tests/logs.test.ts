@@ -1,0 +1,109 @@
+import { sql } from 'drizzle-orm'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createApp } from '#api/app'
+import { createLog } from '#api/log'
+import { system } from '#drizzle/client'
+import { createTestApp, PASSWORD, type TestApp, type Visitor } from '#tests/app'
+
+/** Planted where personal data goes in; none of it may come out in a log. */
+const NAME = '鷲尾蘭丸'
+const USERNAME = 'washio.ranmaru'
+const EMAIL = 'ranmaru@washio.example'
+const SEARCHED = '蜂須賀'
+const ADDRESS = '203.0.113.77'
+const SECRETS = [NAME, USERNAME, EMAIL, SEARCHED, ADDRESS, PASSWORD, '090-1234-5678']
+
+let t: TestApp
+let lines: string[]
+
+beforeAll(async () => {
+  lines = []
+  const log = createLog('trace', { write: (line: string) => lines.push(line) })
+  t = await createTestApp({ log, env: { TRUSTED_PROXIES: '10.0.0.1' } })
+})
+afterAll(() => t.close())
+
+const logged = () => lines.join('')
+function expectSilence(): void {
+  for (const secret of SECRETS) expect(logged()).not.toContain(secret)
+}
+
+test('requests are logged without who asked, for what, or with which secret', async () => {
+  const admin = await t.loginAs('admin')
+  const json = {
+    username: USERNAME,
+    displayName: NAME,
+    email: EMAIL,
+    roles: ['employee'],
+    password: PASSWORD,
+  }
+  const headers = { 'x-forwarded-for': ADDRESS, 'user-agent': USERNAME }
+  const made = await admin('/api/users', { method: 'POST', json, headers })
+  expect(made.status).toBe(201)
+  const { id } = await made.json()
+  expect((await admin('/api/users', { method: 'POST', json })).status).toBe(422)
+  const person = await t.loginAs({ id, username: USERNAME, password: PASSWORD })
+  const filter = encodeURIComponent(JSON.stringify({ q: SEARCHED }))
+  expect((await person(`/api/staff?filter=${filter}`)).status).toBe(200)
+  expect((await person(`/api/${SEARCHED}?${filter}`)).status).toBe(404)
+  const wrong = { username: USERNAME, password: `${PASSWORD}!` }
+  expect((await t.visitor()('/api/session', { method: 'POST', json: wrong })).status).toBe(401)
+
+  expect(lines.length).toBeGreaterThanOrEqual(7)
+  expect(logged()).toContain('"route":"/api/staff"')
+  expect(logged()).not.toContain(person.cookie!.split('=')[1])
+  expectSilence()
+})
+
+test.each([
+  [
+    'a driver’s error, which quotes the statement and its values',
+    () => t.db.as(system('login'), (tx) => tx.execute(sql`select ${NAME}::text::int`)),
+  ],
+  [
+    'one that quotes the row',
+    () =>
+      t.plant(
+        (owner) =>
+          owner`insert into users (username, display_name, locale) values (${USERNAME}, ${NAME}, null)`,
+      ),
+  ],
+  [
+    'one of a part that answers in no HTTP',
+    async () => {
+      await t.db
+        .as(system('login'), (tx) => tx.execute(sql`select ${NAME}::text::int`))
+        .catch((error: unknown) => t.deps.log.error(error))
+      throw new Error('after all')
+    },
+  ],
+  [
+    'one with a cause',
+    async () => {
+      const cause = await t.db
+        .as(system('login'), (tx) => tx.execute(sql`select ${NAME}::text::int`))
+        .catch((error: unknown) => error)
+      throw new Error('import failed', { cause })
+    },
+  ],
+])(
+  'an unexpected error is logged by its request id and without its values: %s',
+  async (_, fail) => {
+    const app = createApp(t.deps)
+    app.get('/boom', async () => {
+      await fail()
+      throw new Error('it did not fail')
+    })
+    lines.length = 0
+    const visitor: Visitor = t.visitor(app)
+    const answer = await visitor('/boom')
+    expect(answer.status).toBe(500)
+    const body = await answer.text()
+    const { requestId, code } = JSON.parse(body)
+    expect(code).toBe('unexpected')
+    for (const secret of SECRETS) expect(body).not.toContain(secret)
+    expect(logged()).toContain(requestId)
+    expect(logged()).not.toContain('it did not fail')
+    expectSilence()
+  },
+)
