@@ -1,16 +1,7 @@
 // Starts or tests Mamori on a fresh clone. Plain Node: nothing is installed yet when this runs.
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs'
+import * as fs from 'node:fs'
 import { constants } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -93,24 +84,23 @@ async function prepare() {
  */
 function isInstalled() {
   const installed = packagesOf('node_modules/.package-lock.json')
-  if (!installed) return false
-  return Object.entries(packagesOf('package-lock.json')).every(([path, wanted]) => {
+  if (!installed || !Object.values(installed).every(runsHere)) return false
+  return Object.entries(packagesOf('package-lock.json')).every(([path, { version, optional }]) => {
     if (path === '') return true
-    const found = installed[path]
-    return found ? found.version === wanted.version : mayBeAbsent(wanted)
+    return installed[path] ? installed[path].version === version : optional
   })
 }
 
-function mayBeAbsent({ optional, os, cpu, libc }) {
-  // An optional package that names this very platform was left out on another one.
-  return (
-    Boolean(optional) && !(os?.includes(process.platform) && cpu?.includes(process.arch) && !libc)
-  )
+/** False for what was installed on another platform and then copied or mounted here. */
+function runsHere({ os, cpu }) {
+  const allows = (list, here) =>
+    list?.[0]?.startsWith('!') ? !list.includes(`!${here}`) : (list?.includes(here) ?? true)
+  return allows(os, process.platform) && allows(cpu, process.arch)
 }
 
 function packagesOf(lockfile) {
   try {
-    return JSON.parse(readFileSync(lockfile, 'utf8')).packages
+    return JSON.parse(fs.readFileSync(lockfile, 'utf8')).packages
   } catch (error) {
     if (error.code === 'ENOENT') return undefined
     throw error
@@ -124,37 +114,44 @@ function installDependencies() {
     join(dirname(process.execPath), folder, 'npm/bin/npm-cli.js'),
   )
   const npm = [process.env.npm_execpath, ...bundled].find(
-    (path) => path?.endsWith('npm-cli.js') && existsSync(path),
+    (path) => path?.endsWith('npm-cli.js') && fs.existsSync(path),
   )
-  return npm ? runNode([npm, ...args]) : run('npm', args, { shell: process.platform === 'win32' })
+  // Started by root, Postgres runs as another user, who has to read what is installed here.
+  const umask = process.umask(0o022)
+  const done = npm
+    ? runNode([npm, ...args])
+    : run('npm', args, { shell: process.platform === 'win32' })
+  process.umask(umask)
+  return done
 }
 
 function isConsoleBuilt() {
-  if (!existsSync('console/index.html')) return true
-  return existsSync(BUILD_STAMP) && readFileSync(BUILD_STAMP, 'utf8') === consoleInputs()
+  if (!fs.existsSync('console/index.html')) return true
+  return fs.existsSync(BUILD_STAMP) && fs.readFileSync(BUILD_STAMP, 'utf8') === consoleInputs()
 }
 
 async function buildConsole() {
   const inputs = consoleInputs()
-  rmSync(BUILD_STAMP, { force: true })
+  fs.rmSync(BUILD_STAMP, { force: true })
   const vite = ['node_modules/vite/bin/vite.js', 'build', 'console', '--logLevel', 'warn']
   const code = await runNode(vite, { NODE_ENV: 'production' })
-  if (code === 0) writeFileSync(BUILD_STAMP, inputs)
+  if (code === 0) fs.writeFileSync(BUILD_STAMP, inputs)
   return code
 }
 
 function consoleInputs() {
   const hash = createHash('sha256')
   for (const file of CONSOLE_INPUTS.flatMap(filesUnder)) {
-    hash.update(file).update('\0').update(readFileSync(file)).update('\0')
+    hash.update(file).update('\0').update(fs.readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
 }
 
 function filesUnder(path) {
   if (path === DIST || path.endsWith('node_modules')) return []
-  if (!statSync(path).isDirectory()) return [path]
-  return readdirSync(path)
+  if (!fs.statSync(path).isDirectory()) return [path]
+  return fs
+    .readdirSync(path)
     .sort()
     .flatMap((name) => filesUnder(`${path}/${name}`))
 }
@@ -165,24 +162,24 @@ async function exclusively(work) {
     if (!told) console.log('mamori: waiting for another Mamori that is installing in this folder')
     told = true
   }
-  const beat = setInterval(() => utimesSync(LOCK, new Date(), new Date()), LOCK_LOST_MS / 5)
+  const beat = setInterval(() => fs.utimesSync(LOCK, new Date(), new Date()), LOCK_LOST_MS / 5)
   try {
     return await work()
   } finally {
     clearInterval(beat)
-    rmSync(LOCK, { recursive: true, force: true })
+    fs.rmSync(LOCK, { recursive: true, force: true })
   }
 }
 
 function acquire() {
   try {
-    mkdirSync(LOCK)
+    fs.mkdirSync(LOCK)
     return true
   } catch (error) {
     if (error.code !== 'EEXIST') throw error
   }
-  const touched = statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
-  if (Date.now() - touched > LOCK_LOST_MS) rmSync(LOCK, { recursive: true, force: true })
+  const touched = fs.statSync(LOCK, { throwIfNoEntry: false })?.mtimeMs ?? Date.now()
+  if (Date.now() - touched > LOCK_LOST_MS) fs.rmSync(LOCK, { recursive: true, force: true })
   return false
 }
 

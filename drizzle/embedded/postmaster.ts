@@ -177,7 +177,8 @@ function readPidFile(cluster: string): string[] {
 
 function lastComplaint(output: string): string {
   const lines = output.split('\n').filter((line) => /FATAL|PANIC|ERROR|error/.test(line))
-  return lines.at(-1)?.trim() ?? (output.trim() || 'it ended without a word')
+  const complaint = lines.at(-1) ?? (output || 'it ended without a word')
+  return complaint.trim().replaceAll(/\s*\n\s*/g, ' ')
 }
 
 /** What this postmaster logged: an older complaint in the same file must not be taken for its own. */
