@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
-import postgres from 'postgres'
-import * as schema from './schema/index.ts'
+import type { Transaction } from './connection.ts'
+import { openListener } from './listener.ts'
+import { openPool } from './pool.ts'
+
+export type { Transaction } from './connection.ts'
 
 /** On whose behalf a transaction runs. Row security and audit see exactly this. */
 export interface Principal {
@@ -15,10 +17,6 @@ export interface Principal {
   /** The staff record the login is linked to. */
   staffId: string | null
 }
-
-export type Transaction = Parameters<
-  Parameters<PostgresJsDatabase<typeof schema>['transaction']>[0]
->[0]
 
 export interface Database {
   /** The only way to the database: one transaction on behalf of `principal`. */
@@ -35,8 +33,7 @@ export interface DatabaseOptions {
 }
 
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
-  const client = postgres(url, {
-    max: options.connections ?? 10,
+  const pool = openPool(url, options.connections ?? 10, {
     onnotice: () => {},
     connection: {
       application_name: 'mamori',
@@ -45,13 +42,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       jit: 'off',
     },
   })
-  const db = drizzle(client, { schema, casing: 'snake_case' })
+  const listeners = new Set<() => Promise<void>>()
 
-  return {
-    as: (principal, work) =>
-      db.transaction(async (tx) => {
-        // Local to the transaction: should the driver run the rest of `work` on another connection
-        // (porsager/postgres #1155), row security finds no actor there and refuses.
+  const inTransaction: Database['as'] = (principal, work) =>
+    pool.use((connection) =>
+      connection.transaction(async (tx) => {
+        // Local to the transaction: a write that strays outside finds no actor, and row security refuses it.
         await tx.execute(sql`select
           set_config('app.actor', ${principal.name}, true),
           set_config('app.roles', ${principal.roles.join(',')}, true),
@@ -60,11 +56,28 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
           set_config('app.tx', ${randomUUID()}, true)`)
         return work(tx)
       }),
-    listen: async (channel, onNotice) => (await client.listen(channel, onNotice)).unlisten,
-    ping: async () => {
-      await client`select 1`
+    )
+
+  return {
+    as: inTransaction,
+    listen: async (channel, onNotice) => {
+      const close = await openListener(url, channel, onNotice)
+      listeners.add(close)
+      return async () => {
+        listeners.delete(close)
+        await close()
+      }
     },
-    close: () => client.end({ timeout: 5 }),
+    ping: () =>
+      pool.use((connection) =>
+        connection.transaction(async (tx) => {
+          await tx.execute(sql`select 1`)
+        }),
+      ),
+    close: async () => {
+      await Promise.all([...listeners].map((close) => close()))
+      await pool.close()
+    },
   }
 }
 

@@ -1,0 +1,112 @@
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
+import postgres from 'postgres'
+import * as schema from './schema/index.ts'
+import { openScope, type Session } from './scope.ts'
+
+type Db = PostgresJsDatabase<typeof schema>
+export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
+export type ConnectionOptions = postgres.Options<Record<string, postgres.PostgresType>>
+
+/**
+ * One connection that runs one transaction at a time and never connects again.
+ *
+ * The driver's own `begin()` trusts its connection too much (3.4.9): once the server has closed it, the
+ * rest of the callback runs outside the transaction on whatever connects next (porsager/postgres #1155),
+ * the rollback writes to a socket that is gone and takes the process with it (#1208), or everything behind
+ * it waits for ever (#1186). So begin, commit and rollback are ours, no answer outlives the connection,
+ * and a connection that was lost is not spoken to again.
+ */
+export interface Connection {
+  readonly lost: boolean
+  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  end(): Promise<void>
+}
+
+/** Codes are the driver's own, which `api/http/problem.ts` knows. */
+export class ConnectionLost extends Error {
+  override name = 'ConnectionLost'
+  readonly code: 'CONNECTION_CLOSED' | 'CONNECTION_ENDED'
+
+  constructor(code: ConnectionLost['code'], message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export function openConnection(url: string, options: ConnectionOptions): Connection {
+  const life = watch()
+  const client = postgres(url, {
+    ...options,
+    max: 1,
+    // The driver ends a connection of age even between two queries of one transaction.
+    max_lifetime: null,
+    // Called in the very turn in which the driver learns of it, so that no callback comes in between.
+    onclose: () => life.end(new ConnectionLost('CONNECTION_CLOSED', 'the database hung up')),
+  })
+
+  const run = <T>(query: PromiseLike<T>): Promise<T> =>
+    life.during(query).catch((error) => {
+      if (!isRefusal(error)) life.end(error)
+      throw error
+    })
+
+  async function begin<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const scope = openScope(client, run)
+    await run(client.unsafe('begin'))
+    try {
+      const result = await life.during(work(scope.session))
+      await scope.settled()
+      const { command } = await run(client.unsafe('commit'))
+      // A commit after a statement that failed answers ROLLBACK, without an error.
+      if (command !== 'COMMIT') throw scope.failure() ?? new Error('nothing was committed')
+      return result
+    } catch (error) {
+      scope.close()
+      if (!life.over()) await run(client.unsafe('rollback')).catch(() => {})
+      throw error
+    } finally {
+      scope.close()
+    }
+  }
+
+  // Of the driver, drizzle needs no more than this.
+  const driver = { options: client.options, begin } as unknown as postgres.Sql
+  const db = drizzle(driver, { schema, casing: 'snake_case' })
+  return {
+    get lost() {
+      return life.over()
+    },
+    transaction: (work) => db.transaction(work),
+    end: async () => {
+      life.end(new ConnectionLost('CONNECTION_ENDED', 'the connection was ended'))
+      await client.end({ timeout: 0 })
+    },
+  }
+}
+
+/** Ends whatever is being waited for when the connection does. */
+function watch() {
+  const waiting = new Set<(reason: unknown) => void>()
+  let ending: { reason: unknown } | undefined
+  return {
+    over: () => ending !== undefined,
+    end: (reason: unknown) => {
+      ending ??= { reason }
+      for (const refuse of waiting) refuse(ending.reason)
+    },
+    // Not Promise.race, whose loser would be kept for as long as the connection lives.
+    during: <T>(work: PromiseLike<T>): Promise<T> =>
+      new Promise<T>((resolve, reject) => {
+        if (ending) reject(ending.reason)
+        else waiting.add(reject)
+        Promise.resolve(work)
+          .then(resolve, reject)
+          .finally(() => waiting.delete(reject))
+      }),
+  }
+}
+
+/** The server refused the statement and is otherwise well; anything else is the end of the connection. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof postgres.PostgresError && error.severity === 'ERROR'
+}
