@@ -191,6 +191,26 @@ function filterNames({ input }: Route): string[] {
   return Object.keys(parsed.shape)
 }
 
+test('a form with odd parts is refused by field', async () => {
+  const sent = async (parts: Record<string, string | File>) => {
+    const form = new FormData()
+    for (const [name, part] of Object.entries(parts)) form.set(name, part)
+    const answer = await visitor('/api/imports', { method: 'POST', body: form })
+    return answer.status
+  }
+  const file = new File(['a,b\r\n1,2\r\n'], 'a.csv')
+  const kind = 'units'
+  expect(await sent({ kind })).toBe(422)
+  expect(await sent({ kind, file: 'not a file' })).toBe(422)
+  expect(await sent({ kind: 'passwords', file })).toBe(422)
+  for (const mapping of ['{', '[]', '{"a":1}', '{"\\ud800":"code"}', '{"a\\u0000":"code"}']) {
+    expect([mapping, await sent({ kind, file, mapping })]).toEqual([mapping, 422])
+  }
+  for (const name of ['\u0000.csv', '../../etc/passwd', '𠮷'.repeat(500), '']) {
+    expect(await sent({ kind, file: new File(['x'], name) })).toBeLessThan(500)
+  }
+})
+
 test('a path that is no id finds nothing', async () => {
   const odd = [
     '%00',
