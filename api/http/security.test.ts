@@ -47,7 +47,7 @@ describe('a write from another site is refused, whatever it brings along', () =>
   const write = (headers: Record<string, string>) =>
     visitor('/api/session/locale', { method: 'PUT', json: { locale: 'en' }, headers })
 
-  test.each([
+  test.each<Record<string, string>>([
     { origin: 'https://evil.example' },
     { origin: 'http://localhost:8080' },
     { origin: 'https://localhost' },
@@ -62,7 +62,7 @@ describe('a write from another site is refused, whatever it brings along', () =>
     expect((await answer.json()).code).toBe('forbidden')
   })
 
-  test.each([
+  test.each<Record<string, string>>([
     {},
     { origin: 'http://localhost' },
     { origin: 'http://localhost', 'sec-fetch-site': 'same-origin' },
