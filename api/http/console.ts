@@ -12,11 +12,16 @@ export function serveConsole(app: Hono): void {
     '/assets/*',
     serveStatic({
       root: DIST,
+      precompressed: true,
       onFound: (_path, c) => c.header('Cache-Control', 'public, max-age=31536000, immutable'),
     }),
   )
   app.use(
     '*',
-    serveStatic({ root: DIST, onFound: (_path, c) => c.header('Cache-Control', 'no-cache') }),
+    serveStatic({
+      root: DIST,
+      precompressed: true,
+      onFound: (_path, c) => c.header('Cache-Control', 'no-cache'),
+    }),
   )
 }

@@ -94,11 +94,7 @@ function Columns({ handovers, show }: { handovers: Handover[]; show: Props['show
         <TableBody>
           {handovers.map((one) => (
             <TableRow key={one.id}>
-              {show === 'device' && (
-                <TableCell>
-                  <Kind kind={one.kind} />
-                </TableCell>
-              )}
+              {show === 'device' && <TableCell>{one.kind && <Kind kind={one.kind} />}</TableCell>}
               <TableCell>
                 <OtherSide handover={one} show={show} />
               </TableCell>
