@@ -58,13 +58,13 @@ async function ask(question: string, { hidden = false } = {}): Promise<string> {
   if (!process.stdin.isTTY) {
     throw new StartupError('Nobody to ask: give --username and --password-file')
   }
-  process.stdout.write(question)
+  if (hidden) process.stdout.write(question)
   const output = hidden
     ? new Writable({ write: (_chunk, _encoding, done) => done() })
     : process.stdout
   const lines = createInterface({ input: process.stdin, output, terminal: true })
   try {
-    return await lines.question('')
+    return await lines.question(hidden ? '' : question)
   } finally {
     lines.close()
     if (hidden) process.stdout.write('\n')
