@@ -26,10 +26,11 @@ AS $$ SELECT coalesce(app.roles() && wanted, false) $$;
 --> statement-breakpoint
 
 -- Search text is folded so that 髙橋 is found by 高橋, ﾀﾅｶ by タナカ or たなか, ＰＣ－１ by pc-1.
--- NFKC is right here because the folded text is never shown.
+-- NFKC is right here because the folded text is never shown. Plain ASCII, as numbers are, has nothing to fold:
+-- translate alone would take ten times as long as all the rest.
 CREATE FUNCTION app.fold(value text) RETURNS text LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
-  SELECT translate(
+  SELECT CASE WHEN octet_length(value) = length(value) THEN lower(value) ELSE translate(
     lower(normalize(value, NFKC)),
     '髙﨑濵濱邊邉齋齊斎澤廣國眞惠德瀨槇桒嶋嶌冨栁條淺遙曾櫻龍瀧壽'
       || 'ぁあぃいぅうぇえぉおかがきぎくぐけげこごさざしじすずせぜそぞただちぢっつづてでとどなにぬねの'
@@ -38,7 +39,7 @@ AS $$
     '高崎浜浜辺辺斉斉斉沢広国真恵徳瀬槙桑島島富柳条浅遥曽桜竜滝寿'
       || 'ァアィイゥウェエォオカガキギクグケゲコゴサザシジスズセゼソゾタダチヂッツヅテデトドナニヌネノ'
       || 'ハバパヒビピフブプヘベペホボポマミムメモャヤュユョヨラリルレロヮワヰヱヲンヴ'
-      || '-------')
+      || '-------') END
 $$;
 --> statement-breakpoint
 -- Folded and without white space, so that 菊地　浩二 is found by 菊地浩二. Fields are joined by |.
@@ -47,19 +48,15 @@ AS $$ SELECT regexp_replace(app.fold(value), '\s+', '', 'g') $$;
 --> statement-breakpoint
 -- Every single character and every bigram of a search text, for a GIN index: trigrams find no one- or
 -- two-character names.
--- (plpgsql: four times as fast here as one SQL query per value.)
+-- (plpgsql, by place: six times as fast here as one SQL query per value.)
 CREATE FUNCTION app.tokens(folded text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE
 AS $$
 DECLARE
-  tokens text[] := '{}';
-  previous text;
-  character text;
+  characters text[] := string_to_array(folded, NULL);
+  tokens text[] := characters;
+  n integer := cardinality(characters);
 BEGIN
-  FOREACH character IN ARRAY string_to_array(folded, NULL) LOOP
-    tokens := tokens || character;
-    IF previous IS NOT NULL THEN tokens := tokens || (previous || character); END IF;
-    previous := character;
-  END LOOP;
+  FOR i IN 1 .. n - 1 LOOP tokens[n + i] := characters[i] || characters[i + 1]; END LOOP;
   RETURN tokens;
 END $$;
 --> statement-breakpoint

@@ -7,6 +7,10 @@ CREATE UNLOGGED TABLE app.audit_pending (tx uuid PRIMARY KEY);
 CREATE TYPE app.audit_opening AS (commitment text, salt text, value jsonb);
 --> statement-breakpoint
 
+CREATE FUNCTION app.audit_instant(at timestamptz) RETURNS text LANGUAGE sql STABLE
+AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
+--> statement-breakpoint
+
 -- Triggers write the entries, so no write can forget its own.
 -- Arguments: key columns (two at most), personal, secret, and derived columns.
 CREATE FUNCTION app.audit_write() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
@@ -40,6 +44,8 @@ CREATE FUNCTION app.audit_record(
 ) RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan
 AS $$
 DECLARE
+  who text := app.actor();
+  moment text := app.audit_instant(now());
   written bigint;
 BEGIN
   WITH old AS MATERIALIZED (
@@ -80,29 +86,25 @@ BEGIN
     INSERT INTO audit_values (entry_id, commitment, salt, value)
     SELECT id, opening.commitment, opening.salt, opening.value FROM changed, unnest(openings) AS opening
   )
-  INSERT INTO audit_entries (id, tx, at, actor, action, entity, entity_id, payload)
-  SELECT id, current_tx, now(), app.actor(),
-    CASE WHEN o IS NULL THEN 'insert' WHEN n IS NULL THEN 'delete' ELSE 'update' END, entity, entity_id,
-    (CASE
-      WHEN o IS NULL OR n IS NULL THEN coalesce(n, o) - (personal || secret)
-      ELSE (
-        SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(o -> key, value)), '{}')
-        FROM jsonb_each(n - (personal || secret)) WHERE value IS DISTINCT FROM o -> key)
-    END || coalesce(hidden, '{}'))::text
-  FROM changed;
+  INSERT INTO audit_entries (id, tx, at, actor, action, entity, entity_id, payload, hash)
+  SELECT id, current_tx, now(), who, action, entity, entity_id, payload,
+    -- api/audit/chain.ts hashes the same lines.
+    sha256(convert_to(concat_ws(E'\n', id, current_tx, moment, who, action, entity, entity_id, payload), 'UTF8'))
+  FROM (
+    SELECT id, entity_id,
+      CASE WHEN o IS NULL THEN 'insert' WHEN n IS NULL THEN 'delete' ELSE 'update' END AS action,
+      (CASE
+        WHEN o IS NULL OR n IS NULL THEN coalesce(n, o) - (personal || secret)
+        ELSE (
+          SELECT coalesce(jsonb_object_agg(key, jsonb_build_array(o -> key, value)), '{}')
+          FROM jsonb_each(n - (personal || secret)) WHERE value IS DISTINCT FROM o -> key)
+      END || coalesce(hidden, '{}'))::text AS payload
+    FROM changed
+    OFFSET 0
+  ) AS described;
   GET DIAGNOSTICS written = ROW_COUNT;
   RETURN written;
 END $$;
---> statement-breakpoint
-
-CREATE FUNCTION app.audit_instant(at timestamptz) RETURNS text LANGUAGE sql STABLE
-AS $$ SELECT to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') $$;
---> statement-breakpoint
--- What is hashed of an entry. api/audit/chain.ts builds the same text from an export.
-CREATE FUNCTION app.audit_text(e audit_entries) RETURNS text LANGUAGE sql STABLE
-AS $$
-  SELECT concat_ws(E'\n', e.id, e.tx, app.audit_instant(e.at), e.actor, e.action, e.entity, e.entity_id, e.payload)
-$$;
 --> statement-breakpoint
 
 -- Runs as the last thing before commit. The digest over a long import is made before the lock, so that
@@ -117,8 +119,7 @@ DECLARE
   last audit_links;
   sealed_at text;
 BEGIN
-  SELECT count(*), sha256(string_agg(sha256(convert_to(app.audit_text(e), 'UTF8')), ''::bytea ORDER BY e.id))
-    INTO n, entries_digest FROM audit_entries e WHERE tx = NEW.tx;
+  SELECT count(*), sha256(string_agg(hash, ''::bytea ORDER BY id)) INTO n, entries_digest FROM audit_entries WHERE tx = NEW.tx;
   DELETE FROM app.audit_pending WHERE tx = NEW.tx;
   PERFORM pg_advisory_xact_lock(hashtext('audit_links'));
   SELECT * INTO last FROM audit_links ORDER BY seq DESC LIMIT 1;
@@ -212,7 +213,22 @@ AS $$ SELECT app.search_ids('lines', query) $$;
 --> statement-breakpoint
 CREATE FUNCTION app.search_extensions(query text) RETURNS SETOF uuid
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
-AS $$ SELECT app.search_ids('extensions', query) $$;
+AS $$
+  SELECT app.search_ids('extensions', query, 'OR id = ANY (ARRAY(
+    SELECT extension_id FROM extension_holders WHERE upper_inf(during) AND holder_id = ANY (ARRAY(
+      SELECT id FROM staff WHERE {term} OR unit_id = ANY (ARRAY(SELECT id FROM units WHERE {term}))))))')
+$$;
+--> statement-breakpoint
+-- Whose an extension is, for everybody: of a staff record it shows the name and the unit, nothing else.
+CREATE FUNCTION app.phone_book(wanted uuid[])
+RETURNS TABLE (extension_id uuid, holder_id uuid, holder_name text, unit_path text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+  SELECT h.extension_id, s.id, s.name, coalesce(duty.path, u.path)
+  FROM extension_holders h JOIN staff s ON s.id = h.holder_id JOIN units u ON u.id = s.unit_id
+    LEFT JOIN units duty ON duty.id = h.duty_unit_id
+  WHERE app.actor() IS NOT NULL AND h.extension_id = ANY (wanted) AND upper_inf(h.during)
+$$;
 --> statement-breakpoint
 
 -- ── Constraints on periods ───────────────────────────────────────────────────────────────────────
@@ -266,6 +282,34 @@ CREATE FUNCTION app.extension_holders_copy_unit() RETURNS trigger LANGUAGE plpgs
 AS $$ BEGIN NEW.unit_id := (SELECT unit_id FROM staff WHERE id = NEW.holder_id); RETURN NEW; END $$;
 --> statement-breakpoint
 CREATE TRIGGER copy_unit BEFORE INSERT OR UPDATE ON extension_holders FOR EACH ROW EXECUTE FUNCTION app.extension_holders_copy_unit();
+--> statement-breakpoint
+-- Copies follow when a device or a person changes unit: what is open belongs to the new one, what is over
+-- stays where it was.
+CREATE FUNCTION app.devices_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+BEGIN
+  -- Even an update of no rows fires set_holder_update, which comes back here.
+  IF NOT EXISTS (SELECT FROM new_rows n JOIN old_rows o USING (id) WHERE n.unit_id IS DISTINCT FROM o.unit_id) THEN
+    RETURN NULL;
+  END IF;
+  UPDATE handovers h SET unit_id = n.unit_id FROM new_rows n JOIN old_rows o USING (id)
+  WHERE h.device_id = n.id AND h.returned_at IS NULL AND n.unit_id IS DISTINCT FROM o.unit_id;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER move AFTER UPDATE ON devices REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION app.devices_move();
+--> statement-breakpoint
+CREATE FUNCTION app.staff_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$
+BEGIN
+  UPDATE extension_holders h SET unit_id = n.unit_id FROM new_rows n JOIN old_rows o USING (id)
+  WHERE h.holder_id = n.id AND upper_inf(h.during) AND n.unit_id IS DISTINCT FROM o.unit_id;
+  RETURN NULL;
+END $$;
+--> statement-breakpoint
+CREATE TRIGGER move AFTER UPDATE ON staff REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows
+  FOR EACH STATEMENT EXECUTE FUNCTION app.staff_move();
 --> statement-breakpoint
 -- A unit's path is its ancestors' names and its own. Renaming a department renames below it.
 CREATE FUNCTION app.units_set_path() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
