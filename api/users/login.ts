@@ -37,9 +37,16 @@ export async function logIn(
   }
   await attempt.succeeded()
   return deps.db.as(system('login'), async (tx) => {
+    if (!(await queries.stillHolds(tx, user))) throw new AppError('login_failed')
     await queries.clearLock(tx, user.id)
     return openSession(tx, deps, user.id, client)
   })
+}
+
+interface CheckedLogin {
+  id: string
+  username: string
+  passwordHash: string | null
 }
 
 /** The password of whoever is logged in, asked once more; `field` names where they typed it. */
@@ -48,7 +55,7 @@ export async function checkOwnPassword(
   actor: Actor,
   given: { field: string; password: string },
   client: Client,
-): Promise<{ username: string }> {
+): Promise<CheckedLogin> {
   const user = await deps.db.as(system('login'), (tx) => queries.getLogin(tx, actor.userId))
   if (!user) throw new AppError('not_authenticated')
   const attempt = await claimAttempt(deps, user.username, client.address)
@@ -57,7 +64,7 @@ export async function checkOwnPassword(
     throw new AppError('invalid', { fields: [{ field: given.field, code: 'wrong_password' }] })
   }
   await attempt.succeeded()
-  return { username: user.username }
+  return user
 }
 
 /** The password was typed just now, so a new session counts as stepped up. */
@@ -117,14 +124,16 @@ export async function changeOwnPassword(
   client: Client,
 ): Promise<OpenedSession> {
   const current = { field: 'currentPassword', password: given.currentPassword }
-  const { username } = await checkOwnPassword(deps, actor, current, client)
-  if (isGuessable(given.newPassword, username)) {
+  const checked = await checkOwnPassword(deps, actor, current, client)
+  if (isGuessable(given.newPassword, checked.username)) {
     throw new AppError('invalid', {
       fields: [{ field: 'newPassword', code: 'password_too_common' }],
     })
   }
   const passwordHash = await hashPassword(given.newPassword)
   return deps.db.as(ownLogin(actor), async (tx) => {
+    // An admin may have set another one since: theirs stands.
+    if (!(await queries.stillHolds(tx, checked))) throw new AppError('not_authenticated')
     await queries.setPassword(tx, actor.userId, passwordHash, deps.clock())
     await notify(tx, { userIds: [actor.userId], template: 'password_changed', params: {} })
     return openSession(tx, deps, actor.userId, client)

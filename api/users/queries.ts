@@ -24,6 +24,22 @@ export async function getLogin(tx: Transaction, id: string) {
   return user
 }
 
+/**
+ * Whether the login is still what the password was checked against. Holds the row until the transaction
+ * ends: a change of password waits, and then ends what this transaction opens.
+ */
+export async function stillHolds(
+  tx: Transaction,
+  checked: { id: string; passwordHash: string | null },
+): Promise<boolean> {
+  const [user] = await tx
+    .select(loginColumns)
+    .from(users)
+    .where(eq(users.id, checked.id))
+    .for('no key update')
+  return user?.passwordHash === checked.passwordHash && user.disabledAt === null
+}
+
 export async function noteLock(tx: Transaction, username: string, until: Date) {
   const [user] = await tx
     .update(users)

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { system } from '#drizzle/client'
+import { createApp } from '#api/app'
+import { type Database, system } from '#drizzle/client'
 import { createTestApp, PASSWORD, stoppedClock, type TestApp } from '#tests/app'
 import { purgeExpired } from './jobs.ts'
+import { hashPassword } from './password.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -157,6 +159,44 @@ test('a changed password ends every session but this one, and is audited without
   expect(JSON.parse(entries[0]!.payload)).toHaveProperty('password_changed_at')
   expect(entries[0]!.payload).not.toContain('argon2')
   expect(await inboxOf(user.id)).toEqual(['password_changed'])
+})
+
+/** The app, with something happening right after a password was read to be checked. */
+function interrupted(happening: () => Promise<unknown>) {
+  const db: Database = {
+    ...t.db,
+    as: async (principal, work) => {
+      const result = await t.db.as(principal, work)
+      if (typeof result === 'object' && result && 'passwordHash' in result) await happening()
+      return result
+    },
+  }
+  return t.visitor(createApp({ ...t.deps, db }))
+}
+
+test('a login that was under way when the password changed opens nothing', async () => {
+  const user = await t.createUser()
+  const hash = await hashPassword(NEW_PASSWORD)
+  const visitor = interrupted(() =>
+    t.plant((sql) => sql`update users set password_hash = ${hash} where id = ${user.id}`),
+  )
+  const { username, password } = user
+  const answer = await visitor('/api/session', { method: 'POST', json: { username, password } })
+  expect(await problemOf(answer)).toMatchObject({ status: 401, code: 'login_failed' })
+  expect(answer.headers.getSetCookie()).toEqual([])
+})
+
+test('a change of password that was under way does not undo an admin’s', async () => {
+  const user = await t.createUser()
+  const visitor = interrupted(() =>
+    t.plant((sql) => sql`update users set password_hash = 'by an admin' where id = ${user.id}`),
+  )
+  visitor.cookie = (await t.loginAs(user)).cookie
+  const json = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD }
+  const answer = await visitor('/api/session/password', { method: 'PUT', json })
+  expect(answer.status).toBe(401)
+  const [row] = await t.ownerSql`select password_hash from users where id = ${user.id}`
+  expect(row!.password_hash).toBe('by an admin')
 })
 
 test('the language is kept with the login', async () => {
