@@ -12,8 +12,8 @@ export interface Deps {
   clock: () => Date
   random: (size: number) => Buffer
   mailer: Mailer
-  /** Present only in tests that show each wall holds alone (tests/matrix.test.ts). */
-  testing?: { permissionsOff?: boolean }
+  /** Present only in tests: takes a wall down (tests/matrix.test.ts), or shortens a wait. */
+  testing?: { permissionsOff?: boolean; importPatienceMs?: number }
 }
 
 export const systemClock = (): Date => new Date()

@@ -26,6 +26,8 @@ export interface FieldError {
   field: string
   code: string
   params?: Record<string, string | number>
+  /** The feature's own words; else the code's, in `http/messages.ts`. */
+  texts?: { ja: string; en: string }
 }
 
 export class AppError extends Error {

@@ -78,9 +78,9 @@ export function problemResponse(c: Context, error: AppError | null): Response {
   }
   if (error && Object.keys(error.params).length > 0) body.params = error.params
   if (error && error.fields.length > 0) {
-    body.fields = error.fields.map((field) => ({
+    body.fields = error.fields.map(({ texts, ...field }) => ({
       ...field,
-      message: messageFor(field.code, locale, field.params),
+      message: texts?.[locale] ?? messageFor(field.code, locale, field.params),
     }))
   }
   c.header('Content-Type', 'application/problem+json')

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Transaction } from '#drizzle/client'
-import type { RowError } from './reading/result.ts'
-import type { ImportTarget, Standing, Values } from './target.ts'
+import type { ImportTarget, Objection, Owners, Standing, Values } from './target.ts'
 
 export interface SoundRow {
   rowNumber: number
@@ -13,58 +12,81 @@ export interface Comparison {
   targetId: string | null
   /** Field → [as it stands, as the file says]. */
   changes: Record<string, [unknown, unknown]> | null
-  errors: RowError[]
+  /** Set where the row is refused. */
+  objections: Objection[]
 }
 
-/** What applying each row would do, given how the records stand now. One query per batch and unique field. */
+/**
+ * What applying each row would do, given how the records stand now. The rows of a file are compared
+ * together: one may take over what another gives up.
+ */
 export async function compare(
   tx: Transaction,
   target: ImportTarget,
   rows: SoundRow[],
 ): Promise<Comparison[]> {
-  const standing = await target.standing(
-    tx,
-    rows.map((row) => String(row.values[target.key])),
-  )
-  const owners = await ownersOf(tx, target, rows)
-  return rows.map(({ values }) => {
-    const key = String(values[target.key])
-    const errors = [...takenElsewhere(values, key, owners)]
-    if (errors.length > 0) return { action: 'refused', targetId: null, changes: null, errors }
-    const record = standing.get(key)
-    if (!record) return { action: 'new', targetId: randomUUID(), changes: null, errors }
-    const changes = differences(record, values)
-    const action = Object.keys(changes).length > 0 ? 'changed' : 'unchanged'
-    return { action, targetId: record.id, changes: action === 'changed' ? changes : null, errors }
+  const keyOf = (row: SoundRow) => String(row.values[target.key])
+  const standing = await target.standing(tx, rows.map(keyOf))
+  const owners = await allOwners(tx, target, rows)
+  const rowByKey = new Map(rows.map((row) => [keyOf(row), row]))
+  const refused = new Map<SoundRow, Objection[]>()
+
+  const givesUp = (owner: string, field: string, value: unknown) => {
+    const row = rowByKey.get(owner)
+    return row && !refused.has(row) && field in row.values && row.values[field] !== value
+  }
+  const objectionsTo = (row: SoundRow): Objection[] => {
+    const key = keyOf(row)
+    const found = target.objections?.(row.values, standing.get(key)) ?? []
+    for (const [field, byValue] of owners) {
+      const value = row.values[field]
+      const others = byValue.get(String(value)) ?? []
+      const owner = others.find((other) => other !== key && !givesUp(other, field, value))
+      if (owner) found.push({ code: 'on_other_record', field, params: { key: owner } })
+    }
+    return found
+  }
+  // A refused row gives up nothing, so refusing one may refuse another.
+  for (let before = -1; before !== refused.size; ) {
+    before = refused.size
+    for (const row of rows) {
+      const objections = refused.has(row) ? [] : objectionsTo(row)
+      if (objections.length > 0) refused.set(row, objections)
+    }
+  }
+  return rows.map((row) => {
+    const objections = refused.get(row)
+    if (objections) return { action: 'refused', targetId: null, changes: null, objections }
+    return difference(standing.get(keyOf(row)), row.values)
   })
 }
 
-type Owners = Map<string, Map<string, string>>
-
-async function ownersOf(tx: Transaction, target: ImportTarget, rows: SoundRow[]): Promise<Owners> {
-  const owners: Owners = new Map()
+async function allOwners(
+  tx: Transaction,
+  target: ImportTarget,
+  rows: SoundRow[],
+): Promise<Map<string, Owners>> {
+  const owners = new Map<string, Owners>()
   for (const [field, find] of Object.entries(target.owners)) {
     const values = rows.map((row) => row.values[field]).filter((v) => typeof v === 'string')
-    owners.set(field, values.length > 0 ? await find(tx, values) : new Map())
+    if (values.length > 0) owners.set(field, await find(tx, values))
   }
   return owners
 }
 
-function* takenElsewhere(values: Values, key: string, owners: Owners): Generator<RowError> {
-  for (const [field, byValue] of owners) {
-    const owner = byValue.get(String(values[field]))
-    if (owner === undefined || owner === key) continue
-    const params = { key: owner }
-    yield { code: 'on_other_record', field, header: null, value: String(values[field]), params }
-  }
-}
-
 /** Only fields that are both on record and in the file can differ; a blank cell empties the field. */
-function differences(record: Standing, values: Values): Record<string, [unknown, unknown]> {
+function difference(record: Standing | undefined, values: Values): Comparison {
+  if (!record) return { action: 'new', targetId: randomUUID(), changes: null, objections: [] }
   const changes: Record<string, [unknown, unknown]> = {}
   for (const [field, stands] of Object.entries(record.values)) {
     const says = values[field]
     if (says !== undefined && says !== stands) changes[field] = [stands, says]
   }
-  return changes
+  const changed = Object.keys(changes).length > 0
+  return {
+    action: changed ? 'changed' : 'unchanged',
+    targetId: record.id,
+    changes: changed ? changes : null,
+    objections: [],
+  }
 }

@@ -14,20 +14,27 @@ const REASON = { ja: '取り込めない理由', en: 'Reason for refusal' }
 
 /** The refused rows as the file had them, reason last: to be mended and imported again. */
 export function errorFile(
-  file: { encoding: string | null; delimiter: string; headers: string[] },
+  file: { encoding: string | null; delimiter: string | null; headers: string[] },
   rows: RefusedRow[],
   locale: Locale,
 ): Uint8Array {
+  // A file that was such a one already has the reasons of then.
+  const places = file.headers.flatMap((header, at) => (isReason(header) ? [] : [at]))
+  const without = (cells: string[]) =>
+    cells.length === file.headers.length ? places.map((at) => cells[at]!) : cells
   const table = [
-    [...file.headers, REASON[locale]],
-    ...rows.map((row) => [...row.raw, reasonOf(row, locale)]),
+    [...without(file.headers), REASON[locale]],
+    ...rows.map((row) => [...without(row.raw), reasonOf(row, locale)]),
   ]
   const text = stringify(
     table.map((cells) => cells.map(escapeFormula)),
-    { delimiter: file.delimiter, record_delimiter: '\r\n' },
+    // By itself the library quotes a cell only for the line end of the file.
+    { delimiter: file.delimiter ?? ',', record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   )
   return encode(text, file.encoding)
 }
+
+const isReason = (header: string) => Object.values(REASON).includes(header)
 
 const reasonOf = (row: RefusedRow, locale: Locale): string =>
   row.errors.map((error) => rowMessage(error, row.rowNumber, locale)).join(' / ')
@@ -35,7 +42,9 @@ const reasonOf = (row: RefusedRow, locale: Locale): string =>
 function encode(text: string, encoding: string | null): Uint8Array {
   switch (encoding) {
     case 'cp932':
-      return Uint8Array.from(Encoding.convert(Encoding.stringToCode(text), 'SJIS', 'UNICODE'))
+      return Buffer.concat(
+        text.split(GAIJI).map((part, at) => (at % 2 ? gaiji(part) : cp932(part))),
+      )
     case 'utf-16le':
       return Buffer.from(`\uFEFF${text}`, 'utf16le')
     case 'utf-16be':
@@ -45,4 +54,26 @@ function encode(text: string, encoding: string | null): Uint8Array {
     default:
       return Buffer.from(`\uFEFF${text}`, 'utf8')
   }
+}
+
+/** What CP932 has no code for (a name in one of our own reasons) is spelt out rather than turned into `?`. */
+const cp932 = (text: string) =>
+  Uint8Array.from(
+    Encoding.convert(Encoding.stringToCode(text), {
+      to: 'SJIS',
+      from: 'UNICODE',
+      fallback: 'html-entity-hex',
+    }),
+  )
+
+/*
+ * 外字 are the office's own characters, which the library doesn't know: 188 to each lead byte from F0
+ * (WHATWG Encoding, Shift_JIS decoder).
+ */
+const GAIJI = /([\uE000-\uE757])/
+
+function gaiji(character: string): Uint8Array {
+  const index = character.charCodeAt(0) - 0xe000
+  const trail = index % 188
+  return Uint8Array.of(0xf0 + Math.floor(index / 188), trail + (trail < 63 ? 0x40 : 0x41))
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { system } from '#drizzle/client'
-import type { Deps } from '../deps.ts'
 import { defineJob } from '../jobs/define-job.ts'
 import { loadActor } from '../users/authenticate.ts'
 import * as queries from './queries.ts'
@@ -11,16 +10,15 @@ export const checkImport = defineJob({
   name: 'imports.check',
   payload: z.object({ importId: z.uuid() }),
   leaseMs: 10 * 60_000,
+  // Whoever sent the file, as they stand now: what they may no longer do isn't done.
+  principal: async (deps, { importId }) => {
+    const record = await deps.db.as(system('jobs'), (tx) => queries.get(tx, importId))
+    const means = { sessionId: null, steppedUpAt: null, tokenPermissions: null }
+    const sender =
+      record && (await deps.db.as(system('login'), (tx) => loadActor(tx, record.createdBy, means)))
+    return sender ?? system('jobs')
+  },
   run: async ({ deps, tx, payload }) => {
-    const record = await queries.get(tx, payload.importId)
-    if (record?.state !== 'reading') return
-    const actor = await actorOf(deps, record.createdBy)
-    // In a transaction of the person who sent the file: what they may no longer do isn't done.
-    if (actor) await check(deps, actor, payload.importId)
+    await check(deps, tx, payload.importId, () => false)
   },
 })
-
-const actorOf = (deps: Deps, userId: string) =>
-  deps.db.as(system('login'), (tx) =>
-    loadActor(tx, userId, { sessionId: null, steppedUpAt: null, tokenPermissions: null }),
-  )

@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, ne, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { ImportBatch, importQuery, importRowQuery } from '#contract/imports'
 import type { Transaction } from '#drizzle/client'
@@ -13,6 +13,7 @@ const columns = {
   state: sql<ImportBatch['state']>`${imports.state}`,
   fileName: imports.fileName,
   encoding: imports.encoding,
+  delimiter: imports.delimiter,
   headers: imports.headers,
   mapping: imports.mapping,
   countNew: imports.countNew,
@@ -32,9 +33,15 @@ export type ImportRecord = Awaited<ReturnType<typeof get>> & {}
 const select = (tx: Transaction) =>
   tx.select(columns).from(imports).leftJoin(users, eq(users.id, imports.createdBy))
 
+/** Few rows, so that no index is needed. */
+const matches = (text: SQL, q: string): SQL =>
+  sql`app.search_text(${text}) like app.like_pattern(app.search_text(${q}))`
+
 export async function list(tx: Transaction, input: z.output<typeof importQuery>) {
-  const { kind, state } = input.filter ?? {}
+  const { q, id, kind, state } = input.filter ?? {}
   const where = and(
+    q ? matches(sql`${imports.fileName}`, q) : undefined,
+    id ? inArray(imports.id, id) : undefined,
     kind ? eq(imports.kind, kind) : undefined,
     state ? eq(imports.state, state) : undefined,
   )
@@ -55,6 +62,17 @@ export async function list(tx: Transaction, input: z.output<typeof importQuery>)
 export async function get(tx: Transaction, id: string) {
   const [row] = await select(tx).where(eq(imports.id, id))
   return row
+}
+
+/** The file could not be read: nobody needs it any more. */
+export async function fail(
+  tx: Transaction,
+  id: string,
+  failure: string,
+  failureParams: Record<string, string | number>,
+): Promise<void> {
+  await tx.delete(importFiles).where(eq(importFiles.importId, id))
+  await update(tx, id, { state: 'failed', failure, failureParams })
 }
 
 /** Holds the import for this transaction; whoever else wants to change it waits. */
@@ -89,9 +107,17 @@ export async function content(tx: Transaction, id: string): Promise<Uint8Array |
   return file?.content
 }
 
-/** At most one ledger import is checked or applied at a time, so that none overtakes another's check. */
-export async function lockLedger(tx: Transaction): Promise<void> {
+/**
+ * At most one import is applied at a time, so that none overtakes another's comparison. Returns the instant
+ * that divides what was from what is: taken under the lock, it is later than any other import's.
+ */
+export async function lockLedger(tx: Transaction): Promise<SQL> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('imports'))`)
+  // Rows staged a moment ago have no statistics: taken for one row, 13,000 would be joined one by one.
+  const [row] = await tx.execute<{ at: string }>(sql`
+    select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true),
+      set_config('statement_timeout', '300s', true), clock_timestamp()::text as at`)
+  return sql`${row!.at}::text::timestamptz`
 }
 
 export type StagedRow = typeof importRows.$inferInsert
@@ -114,9 +140,10 @@ export async function listRows(
   importId: string,
   input: z.output<typeof importRowQuery>,
 ) {
-  const action = input.filter?.action
+  const { q, action } = input.filter ?? {}
   const where = and(
     eq(importRows.importId, importId),
+    q ? matches(sql`${importRows.raw}::text`, q) : undefined,
     action ? eq(importRows.action, action) : undefined,
   )
   const [from, to] = input.range
@@ -156,13 +183,8 @@ export async function refusedRows(tx: Transaction, importId: string) {
     .orderBy(importRows.rowNumber)
 }
 
-/** Sound rows as staged, after a row number: for a second comparison before applying. */
-export async function soundRowsAfter(
-  tx: Transaction,
-  importId: string,
-  rowNumber: number,
-  limit: number,
-) {
+/** Sound rows as staged: for a second comparison before applying. */
+export async function soundRows(tx: Transaction, importId: string) {
   return tx
     .select({
       rowNumber: importRows.rowNumber,
@@ -171,12 +193,6 @@ export async function soundRowsAfter(
       changes: importRows.changes,
     })
     .from(importRows)
-    .where(
-      and(
-        eq(importRows.importId, importId),
-        sql`${importRows.rowNumber} > ${rowNumber} and ${importRows.action} <> 'refused'`,
-      ),
-    )
+    .where(and(eq(importRows.importId, importId), ne(importRows.action, 'refused')))
     .orderBy(importRows.rowNumber)
-    .limit(limit)
 }

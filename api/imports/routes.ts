@@ -9,17 +9,23 @@ import type { Call } from '../http/route.ts'
 import { listRoute, route } from '../http/route.ts'
 import { validate } from '../http/validate.ts'
 import { enqueue } from '../jobs/outbox.ts'
+import { apply } from './apply.ts'
 import { batchOf, describe, rowOf } from './describe.ts'
 import { errorFile } from './error-file.ts'
 import { checkImport } from './jobs.ts'
 import * as queries from './queries.ts'
-import { apply, check, receive } from './service.ts'
+import { check, receive, unreadable } from './service.ts'
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 /** How long the upload waits for the dry run before it answers 202. */
 const PATIENCE_MS = 20_000
 /** When a job looks whether the file was read after all. */
 const SECOND_TRY_MS = 60_000
+const CHARSETS: Record<string, string> = {
+  cp932: 'Shift_JIS',
+  'utf-16le': 'utf-16',
+  'utf-16be': 'utf-16',
+}
 
 export const importRoutes = [
   route({
@@ -31,22 +37,7 @@ export const importRoutes = [
     output: importBatch,
     status: 201,
     maxBodyBytes: MAX_FILE_BYTES,
-    handle: async ({ deps, actor, c }) => {
-      const upload = await readUpload(c)
-      const id = await deps.db.as(actor, async (tx) => {
-        const importId = await receive(tx, actor, upload)
-        const dueAt = new Date(+deps.clock() + SECOND_TRY_MS)
-        await enqueue(tx, checkImport, { importId }, { dueAt })
-        return importId
-      })
-      const reading = check(deps, actor, id)
-      reading.catch((err) =>
-        deps.log.error({ err, importId: id }, 'check failed; a job will retry'),
-      )
-      const done = await Promise.race([reading.then(() => true), sleep(PATIENCE_MS, false)])
-      if (!done) return c.json({ id, state: 'reading' }, 202)
-      return describe(deps, actor, id, localeOf(c))
-    },
+    handle: (call) => send(call),
   }),
   listRoute({
     path: '/api/imports',
@@ -107,6 +98,30 @@ export const importRoutes = [
   }),
 ]
 
+/** Takes the file in, then waits a while for the dry run. */
+async function send({ deps, actor, c }: Call<{ form: typeof importForm }>) {
+  const upload = await readUpload(c)
+  const id = await deps.db.as(actor, async (tx) => {
+    const importId = await receive(tx, actor, upload)
+    await enqueue(tx, checkImport, { importId }, { afterMs: SECOND_TRY_MS })
+    return importId
+  })
+  let awaited = true
+  const reading = deps.db.as(actor, (tx) => check(deps, tx, id, () => awaited))
+  reading.catch((err) => deps.log.error({ err, importId: id }, 'check failed; a job will retry'))
+  const patienceMs = deps.testing?.importPatienceMs ?? PATIENCE_MS
+  const done = await Promise.race([
+    reading.then((problem) => ({ problem })),
+    sleep(patienceMs, null, { ref: false }),
+  ])
+  if (!done) {
+    awaited = false
+    return c.json({ id, state: 'reading' }, 202)
+  }
+  if (done.problem) throw unreadable('file', done.problem)
+  return describe(deps, actor, id, localeOf(c))
+}
+
 async function readUpload(c: Context) {
   if (!c.req.header('content-type')?.toLowerCase().startsWith('multipart/form-data')) {
     throw new AppError('unsupported_type')
@@ -143,15 +158,15 @@ async function refusedFile({
     record: orNotFound(await queries.get(tx, id)),
     rows: await queries.refusedRows(tx, id),
   }))
-  const delimiter = record.fileName.toLowerCase().endsWith('.tsv') ? '\t' : ','
-  const file = errorFile(
-    { encoding: record.encoding, delimiter, headers: record.headers ?? [] },
-    rows,
-    localeOf(c),
+  const { encoding, delimiter, headers } = record
+  const file = errorFile({ encoding, delimiter, headers: headers ?? [] }, rows, localeOf(c))
+  const type = delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv'
+  c.header('Content-Type', `${type}; charset=${CHARSETS[encoding ?? ''] ?? 'utf-8'}`)
+  // RFC 8187: these four, which encodeURIComponent leaves, have a meaning in the header.
+  const name = encodeURIComponent(record.fileName.replace(/(\.\w+)?$/, '-errors$1')).replace(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
   )
-  const charset = record.encoding === 'cp932' ? 'Shift_JIS' : 'utf-8'
-  c.header('Content-Type', `text/csv; charset=${charset}`)
-  const name = encodeURIComponent(record.fileName.replace(/(\.\w+)?$/, '-errors$1'))
   c.header('Content-Disposition', `attachment; filename*=UTF-8''${name}`)
   return c.body(file as Uint8Array<ArrayBuffer>)
 }

@@ -1,21 +1,24 @@
 import { createHash } from 'node:crypto'
-import { isDeepStrictEqual } from 'node:util'
 import type { ImportKind } from '#contract/imports'
-import type { Principal, Transaction } from '#drizzle/client'
+import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, orNotFound } from '../errors.ts'
+import { notify } from '../notifications/service.ts'
 import { knownCodes } from '../organization/imports.ts'
 import { type Comparison, compare } from './compare.ts'
 import * as queries from './queries.ts'
+import { kinds } from './reading/kinds.ts'
+import { fileTexts } from './reading/messages.ts'
 import { ReadError } from './reading/read-error.ts'
 import { openFile } from './reading/read-file.ts'
-import { resolveReferences } from './reading/references.ts'
+import { headersByField, resolveReferences } from './reading/references.ts'
 import type { ReadResult, ReadRow } from './reading/result.ts'
-import type { ImportTarget } from './target.ts'
+import { cellError } from './reading/row.ts'
+import type { ImportTarget, Objection } from './target.ts'
 import { targets } from './targets.ts'
 
-/** Rows per comparison and staging statement. */
+/** Rows between two turns of the event loop, and rows per staging statement. */
 const BATCH = 1000
 
 export interface Upload {
@@ -27,40 +30,69 @@ export interface Upload {
 
 /** Puts the file on record; it is read next, by whoever asked or, should that process die, by a job. */
 export async function receive(tx: Transaction, actor: Actor, upload: Upload): Promise<string> {
+  const { kind, fileName, content, mapping } = upload
+  if (!targets[kind]) throw unreadable('kind', new ReadError('unreadable_kind'))
   return queries.insert(
     tx,
     {
-      kind: upload.kind,
-      fileName: upload.fileName.slice(0, 255),
-      fileSha256: createHash('sha256').update(upload.content).digest('hex'),
-      fileBytes: upload.content.length,
-      mapping: upload.mapping,
+      kind,
+      fileName: fileName.slice(0, 255),
+      fileSha256: createHash('sha256').update(content).digest('hex'),
+      fileBytes: content.length,
+      mapping,
       createdBy: actor.userId,
     },
-    upload.content,
+    content,
   )
 }
 
-/** The dry run: reads the file and stages what each row would do. Checked already? Then nothing happens. */
-export async function check(deps: Deps, principal: Principal, id: string): Promise<void> {
-  await deps.db.as(principal, async (tx) => {
-    const record = orNotFound(await queries.lock(tx, id))
-    if (record.state !== 'reading') return
-    const content = orNotFound(await queries.content(tx, id))
-    try {
-      const file = await read(content, record.kind as ImportKind, record.mapping, deps.clock())
-      await stageAll(tx, id, await resolve(tx, file))
-      const { encoding, headers, mapping } = file
-      await queries.update(tx, id, { state: 'checked', encoding, headers, mapping })
-    } catch (error) {
-      if (!(error instanceof ReadError)) throw error
-      await queries.update(tx, id, {
-        state: 'failed',
-        failure: error.code,
-        failureParams: error.params,
-      })
-    }
-  })
+export function unreadable(field: 'file' | 'kind', { code, params }: ReadError): AppError {
+  const texts = fileTexts({ code, params })
+  return new AppError('unreadable_file', { fields: [{ field, code, params, texts }] })
+}
+
+/**
+ * The dry run: reads the file and stages what each row would do, or returns why it can't be read. Checked
+ * already? Then nothing happens. Whoever sent the file is told, unless they are waiting for the answer.
+ */
+export async function check(
+  deps: Deps,
+  tx: Transaction,
+  id: string,
+  isAwaited: () => boolean,
+): Promise<ReadError | null> {
+  const record = orNotFound(await queries.lock(tx, id))
+  if (record.state !== 'reading') return null
+  const kind = record.kind as ImportKind
+  let problem: ReadError | null = null
+  try {
+    // Whoever may no longer import doesn't see the file either.
+    const content = await queries.content(tx, id)
+    if (!content) throw new ReadError('not_permitted')
+    const file = await read(content, kind, record.mapping, deps.clock())
+    const counts = await stageAll(tx, id, file)
+    const { encoding, delimiter, headers, mapping } = file
+    const head = { encoding, delimiter, headers, mapping }
+    await queries.update(tx, id, { state: 'checked', ...head, ...counts })
+  } catch (error) {
+    if (!(error instanceof ReadError)) throw error
+    problem = error
+    await queries.fail(tx, id, problem.code, problem.params)
+  }
+  if (!isAwaited()) await tell(tx, id)
+  return problem
+}
+
+async function tell(tx: Transaction, id: string): Promise<void> {
+  const record = orNotFound(await queries.get(tx, id))
+  const { kind, countNew, countChanged, countRefused, createdBy } = record
+  const to = { userIds: [createdBy], link: `/imports/${id}` }
+  if (record.state === 'failed') {
+    await notify(tx, { ...to, template: 'import_failed', params: { kind } })
+  } else {
+    const params = { kind, new: countNew, changed: countChanged, refused: countRefused }
+    await notify(tx, { ...to, template: 'import_checked', params })
+  }
 }
 
 async function read(
@@ -80,11 +112,73 @@ async function read(
   return { ...file, rows }
 }
 
-async function resolve(tx: Transaction, file: ReadResult): Promise<ReadResult> {
+export function targetOf(kind: ImportKind): ImportTarget {
+  const target = targets[kind]
+  if (!target) throw new ReadError('unreadable_kind')
+  return target
+}
+
+async function stageAll(tx: Transaction, importId: string, file: ReadResult) {
+  const { rows, comparisons } = await judge(tx, file)
+  const counts = { new: 0, changed: 0, unchanged: 0, refused: 0 }
+  for (let at = 0; at < rows.length; at += BATCH) {
+    const batch = rows.slice(at, at + BATCH).map((row) => {
+      const { action, changes, targetId } = comparisons.get(row.rowNumber) ?? REFUSED
+      counts[action]++
+      return { importId, ...row, action, changes, targetId }
+    })
+    await queries.stage(tx, batch)
+  }
+  return {
+    countNew: counts.new,
+    countChanged: counts.changed,
+    countUnchanged: counts.unchanged,
+    countRefused: counts.refused,
+  }
+}
+
+const REFUSED = { action: 'refused', changes: null, targetId: null } as const
+
+interface Judged {
+  rows: ReadRow[]
+  /** Of the sound rows, by row number. */
+  comparisons: Map<number, Comparison>
+}
+
+/**
+ * What the ledger says to the rows. A row that it refuses owns no number, which may make the next one with
+ * that number sound, so the rows are looked at again until no more are refused.
+ */
+async function judge(tx: Transaction, file: ReadResult): Promise<Judged> {
   const known = await knownCodes(tx)
-  const resolved = resolveReferences(file, known)
-  for (const row of resolved.rows) warnOfOtherName(row, file, known.staff)
-  return resolved
+  const target = targetOf(file.kind)
+  for (;;) {
+    const { rows } = resolveReferences(file, known)
+    const sound = rows.filter((row) => row.errors.length === 0)
+    const comparisons = new Map<number, Comparison>()
+    const objections = new Map<number, Objection[]>()
+    for (const [at, comparison] of (await compare(tx, target, sound)).entries()) {
+      const { rowNumber } = sound[at]!
+      comparisons.set(rowNumber, comparison)
+      if (comparison.objections.length > 0) objections.set(rowNumber, comparison.objections)
+    }
+    if (objections.size === 0) {
+      for (const row of rows) warnOfOtherName(row, file, known.staff)
+      return { rows, comparisons }
+    }
+    object(file, objections)
+  }
+}
+
+function object(file: ReadResult, objections: Map<number, Objection[]>): void {
+  const headerOf = headersByField(file)
+  const fields = new Map(kinds[file.kind]?.map((field) => [field.name, field]))
+  for (const row of file.rows) {
+    for (const { code, field: name, params } of objections.get(row.rowNumber) ?? []) {
+      const field = fields.get(name)!
+      row.errors.push(cellError(code, { field, header: headerOf(field) }, row.values[name], params))
+    }
+  }
 }
 
 /** A number that is on record under another name is a likely slip of the hand; the number counts. */
@@ -98,97 +192,3 @@ function warnOfOtherName(row: ReadRow, file: ReadResult, staff: Map<string, stri
 }
 
 const bare = (name: string) => name.replace(/\s/g, '')
-
-async function stageAll(tx: Transaction, id: string, file: ReadResult): Promise<void> {
-  const target = targetOf(file.kind)
-  const counts = { new: 0, changed: 0, unchanged: 0, refused: 0 }
-  for (let at = 0; at < file.rows.length; at += BATCH) {
-    const batch = file.rows.slice(at, at + BATCH)
-    const sound = batch.filter((row) => row.errors.length === 0)
-    const compared = await compare(tx, target, sound)
-    const byRow = new Map(sound.map((row, i) => [row.rowNumber, compared[i]!]))
-    const rows = batch.map((row) => stagedRow(id, row, byRow.get(row.rowNumber), file))
-    for (const row of rows) counts[row.action]++
-    await queries.stage(tx, rows)
-  }
-  await queries.update(tx, id, {
-    countNew: counts.new,
-    countChanged: counts.changed,
-    countUnchanged: counts.unchanged,
-    countRefused: counts.refused,
-  })
-}
-
-function stagedRow(
-  importId: string,
-  row: ReadRow,
-  comparison: Comparison | undefined,
-  file: ReadResult,
-): queries.StagedRow & { action: Comparison['action'] } {
-  const { rowNumber, raw, values, warnings } = row
-  const headerOf = (field: string | null) =>
-    Object.keys(file.mapping).find((header) => file.mapping[header] === field) ?? null
-  const errors = (comparison?.errors ?? row.errors).map((error) => ({
-    ...error,
-    header: error.header ?? (error.field ? headerOf(error.field) : null),
-  }))
-  return {
-    importId,
-    rowNumber,
-    raw,
-    values,
-    warnings,
-    errors,
-    action: comparison?.action ?? 'refused',
-    changes: comparison?.changes ?? null,
-    targetId: comparison?.targetId ?? null,
-  }
-}
-
-function targetOf(kind: ImportKind): ImportTarget {
-  const target = targets[kind]
-  if (!target) throw new ReadError('unreadable_kind')
-  return target
-}
-
-/**
- * Applies the checked rows in one transaction, all or none. Refused when the ledger has moved since the
- * check: what is applied is what somebody looked at.
- */
-export async function apply(deps: Deps, actor: Actor, id: string): Promise<void> {
-  const moved = await deps.db.as(actor, async (tx) => {
-    await queries.lockLedger(tx)
-    const record = orNotFound(await queries.lock(tx, id))
-    if (record.state !== 'checked')
-      throw new AppError('wrong_state', { params: { state: record.state } })
-    const target = targetOf(record.kind as ImportKind)
-    if (!(await stillAsChecked(tx, target, id))) return true
-    await target.apply(tx, id)
-    await queries.update(tx, id, { state: 'applied', appliedAt: deps.clock() })
-    return false
-  })
-  if (!moved) return
-  await checkAgain(deps, actor, id)
-  throw new AppError('ledger_moved')
-}
-
-async function stillAsChecked(tx: Transaction, target: ImportTarget, id: string): Promise<boolean> {
-  for (let after = 0; ; ) {
-    const batch = await queries.soundRowsAfter(tx, id, after, BATCH)
-    if (batch.length === 0) return true
-    const now = await compare(tx, target, batch)
-    const same = batch.every(
-      (row, i) => row.action === now[i]!.action && isDeepStrictEqual(row.changes, now[i]!.changes),
-    )
-    if (!same) return false
-    after = batch.at(-1)!.rowNumber
-  }
-}
-
-async function checkAgain(deps: Deps, actor: Actor, id: string): Promise<void> {
-  await deps.db.as(actor, async (tx) => {
-    await queries.unstage(tx, id)
-    await queries.update(tx, id, { state: 'reading' })
-  })
-  await check(deps, actor, id)
-}

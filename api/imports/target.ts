@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '#drizzle/client'
+import type { RowProblemCode } from './reading/messages.ts'
 
 export type Values = Record<string, unknown>
 
@@ -8,6 +9,25 @@ export type Values = Record<string, unknown>
 export interface Standing {
   id: string
   values: Values
+  /** What else the feature judges a row by. */
+  about?: Record<string, unknown>
+}
+
+/** Value → keys of the records that have it. */
+export type Owners = Map<string, string[]>
+
+/** Something against a row that only the ledger knows. */
+export interface Objection {
+  code: RowProblemCode
+  field: string
+  params?: Record<string, string | number>
+}
+
+/** What is being applied: the staged rows of one import, at one instant. */
+export interface Batch {
+  importId: string
+  /** The database's clock once nobody else imports: periods end and begin here. */
+  at: SQL
 }
 
 /**
@@ -19,14 +39,17 @@ export interface ImportTarget {
   key: string
   /** Records under these keys; a record that isn't there is absent. */
   standing(tx: Transaction, keys: string[]): Promise<Map<string, Standing>>
-  /** Fields whose values belong to one record at a time: value → key of the record that has it. */
-  owners: Record<string, (tx: Transaction, values: string[]) => Promise<Map<string, string>>>
+  /** Fields whose values belong to one record at a time. */
+  owners: Record<string, (tx: Transaction, values: string[]) => Promise<Owners>>
+  objections?(values: Values, record: Standing | undefined): Objection[]
   /** Turns the staged rows of the import into records. Set-based: a statement per table, not per row. */
-  apply(tx: Transaction, importId: string): Promise<void>
+  apply(tx: Transaction, batch: Batch): Promise<void>
+  /** Constraint → field it guards, should one be hit after all: somebody else wrote since the comparison. */
+  constraints: Record<string, string>
 }
 
 /** The rows to apply, as `FROM staged`: `id` of the record, `action`, and `v`, the values by field. */
-export const staged = (importId: string): SQL => sql`
+export const staged = ({ importId }: Batch): SQL => sql`
   staged as materialized (
     select target_id as id, action, row_number, values as v from import_rows
     where import_id = ${importId} and action in ('new', 'changed'))`
@@ -34,3 +57,13 @@ export const staged = (importId: string): SQL => sql`
 /** The row's value where the file has the column, else what stands. */
 export const given = (field: string, column: SQL, cast: SQL = sql`text`): SQL =>
   sql`case when v ? ${field} then (v ->> ${field})::${cast} else ${column} end`
+
+export function ownersOf(rows: Iterable<{ value: string; key: string }>): Owners {
+  const owners: Owners = new Map()
+  for (const { value, key } of rows) {
+    const keys = owners.get(value)
+    if (keys) keys.push(key)
+    else owners.set(value, [key])
+  }
+  return owners
+}

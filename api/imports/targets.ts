@@ -1,17 +1,25 @@
 import type { ImportKind } from '#contract/imports'
-import { applyDevices, ownersBy, standingDevices } from '../devices/imports.ts'
-import { applyHolders } from '../handovers/imports.ts'
+import {
+  applyDevices,
+  deviceConstraints,
+  objectionsToDevice,
+  ownersBy,
+  standingDevices,
+} from '../devices/imports.ts'
+import { applyHolders, handoverConstraints } from '../handovers/imports.ts'
 import * as lines from '../lines/imports.ts'
 import { staffTarget, unitsTarget } from '../organization/imports.ts'
 import type { ImportTarget } from './target.ts'
 
 const devicesTarget: ImportTarget = {
   key: 'propertyNumber',
-  owners: { serialNumber: ownersBy('serial_number') },
+  owners: { serialNumber: ownersBy('serial_number'), tpmEkSha256: ownersBy('tpm_ek_sha256') },
+  constraints: { ...deviceConstraints, ...handoverConstraints },
   standing: standingDevices,
-  async apply(tx, importId) {
-    await applyDevices(tx, importId, 'laptop')
-    await applyHolders(tx, importId)
+  objections: (values, record) => objectionsToDevice('laptop', values, record),
+  async apply(tx, batch) {
+    await applyDevices(tx, batch, 'laptop')
+    await applyHolders(tx, batch)
   },
 }
 
@@ -22,17 +30,24 @@ const smartphonesTarget: ImportTarget = {
     iccid: lines.iccidOwners,
     phoneNumber: lines.phoneNumberOwners,
     extension: lines.extensionOwners,
+    // One extension phone a person; a phone of a unit or post comes with its unit alone.
+    holderEmployeeNumber: lines.holderOwners,
   },
+  constraints: { ...deviceConstraints, ...lines.lineConstraints, ...handoverConstraints },
   async standing(tx, keys) {
     const devices = await standingDevices(tx, keys)
     const relations = await lines.standingLines(tx, keys)
     for (const [key, device] of devices) Object.assign(device.values, relations.get(key))
     return devices
   },
-  async apply(tx, importId) {
-    await applyDevices(tx, importId, 'smartphone')
-    await lines.applyLines(tx, importId)
-    await applyHolders(tx, importId)
+  objections: (values, record) => [
+    ...objectionsToDevice('smartphone', values, record),
+    ...lines.objectionsToLines(values, record),
+  ],
+  async apply(tx, batch) {
+    await applyDevices(tx, batch, 'smartphone')
+    await lines.applyLines(tx, batch)
+    await applyHolders(tx, batch)
   },
 }
 

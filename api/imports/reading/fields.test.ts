@@ -38,7 +38,7 @@ describe('check digits', () => {
     expect(read(fields.iccid, '8981819121572679396')).toEqual(code('bad_check_digit'))
     expect(read(fields.iccid, '898181912157267939')).toEqual({
       code: 'digit_count',
-      params: { expected: '19–20', actual: 18 },
+      params: { expected: '19-20', actual: 18 },
     })
   })
 

@@ -58,7 +58,7 @@ function readDigits(cell: string, [fewest, most]: [number, number]): CellReading
   if (SCIENTIFIC.test(value)) return { code: 'rounded_by_spreadsheet' }
   if (!/^\d+$/.test(value)) return { code: 'not_digits' }
   if (value.length >= fewest && value.length <= most) return { value }
-  const expected = fewest === most ? String(fewest) : `${fewest}–${most}`
+  const expected = fewest === most ? String(fewest) : `${fewest}-${most}`
   return { code: 'digit_count', params: { expected, actual: value.length } }
 }
 

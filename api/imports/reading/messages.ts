@@ -62,6 +62,22 @@ export const rowMessages = {
     ja: 'この値は既に「{key}」に登録されています',
     en: 'is already on record for {key}',
   },
+  on_other_kind: {
+    ja: 'この番号は別の種類の機器に登録されています',
+    en: 'is on record for a device of another kind',
+  },
+  device_out_of_use: {
+    ja: '消去・廃棄などで使用を終えた機器には使用者を登録できません',
+    en: 'names a holder for a device that is erased, disposed of or written off',
+  },
+  required_for_new: {
+    ja: '新しい登録には「{column}」の列が必要です',
+    en: 'is not on record yet, and a new one needs the column “{column}”',
+  },
+  needs_field: {
+    ja: '「{column}」がないため登録できません',
+    en: 'cannot be recorded without “{column}”',
+  },
   name_differs: {
     ja: 'この職員番号の氏名が登録と違います。番号の打ち間違いがないか確かめてください',
     en: 'is not the name on record for this employee number; look for a mistyped number',
@@ -69,6 +85,10 @@ export const rowMessages = {
   parent_refused: {
     ja: 'この親コードの行が取り込めないため、取り込めません',
     en: 'names a parent whose own row is refused',
+  },
+  parent_below_itself: {
+    ja: 'この所属の下にある所属を親にはできません',
+    en: 'names a parent that is below this unit',
   },
   also_in_refused_row: {
     ja: '取り込まない{row}行目にも同じ値があります。どちらが正しいか確かめてください',
@@ -121,6 +141,10 @@ export const fileMessages = {
     ja: '対応に書かれた「{header}」という見出しがファイルにありません',
     en: 'The mapping names “{header}”, which is not in the file',
   },
+  not_permitted: {
+    ja: '送った人に取り込みの権限がなくなったため、読み取りませんでした',
+    en: 'Whoever sent the file may no longer import, so it was not read',
+  },
   unreadable_kind: {
     ja: 'この種類の取込みにはまだ対応していません',
     en: 'Files of this kind cannot be read yet',
@@ -147,7 +171,15 @@ export function rowMessage(problem: RowProblem, rowNumber: number, locale: Local
   return `Row ${rowNumber}${header ? `, “${header}”` : ''}: ${text}`
 }
 
-export const fileMessage = (
-  problem: { code: FileProblemCode; params?: Record<string, string | number> },
-  locale: Locale,
-): string => fill(fileMessages[problem.code][locale], problem.params)
+interface FileProblem {
+  code: FileProblemCode
+  params?: Record<string, string | number>
+}
+
+export const fileTexts = ({ code, params }: FileProblem): Text => ({
+  ja: fill(fileMessages[code].ja, params),
+  en: fill(fileMessages[code].en, params),
+})
+
+export const fileMessage = (problem: FileProblem, locale: Locale): string =>
+  fileTexts(problem)[locale]

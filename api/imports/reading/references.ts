@@ -4,9 +4,9 @@ import { kinds } from './kinds.ts'
 import type { RowProblemCode } from './messages.ts'
 import type { FileHead, ReadResult, ReadRow } from './result.ts'
 import { cellError } from './row.ts'
+import { type Codes, refuseParents } from './tree.ts'
 
-type Codes = ReadonlySet<string> | ReadonlyMap<string, unknown>
-/** Normalised codes on record; a set that is missing is not checked. */
+/** Normalised codes on record, units with their parents; what is missing is not checked. */
 export interface Known {
   units?: Codes
   staff?: Codes
@@ -25,16 +25,21 @@ export function resolveReferences(result: ReadResult, known: Known): ReadResult 
     const target = field.references
     const codes = target && known[target]
     if (!codes) continue
+    const refuse = (row: ReadRow, problem: RowProblemCode) => {
+      const named = { field, header: headerOf(field) }
+      row.errors.push(cellError(problem, named, row.values[field.name]))
+    }
     const provider = fields.find((other) => other.provides === target)
-    const own = provider
-      ? reachable(rows, codes, { code: provider.name, parent: field.name })
-      : null
-    const inFile = new Set(provider && rows.map((row) => row.values[provider.name]))
+    if (provider) {
+      const names = { code: provider.name, parent: field.name }
+      refuseParents(rows, codes, names, (row, problem) =>
+        refuse(row, problem === 'unknown_parent' ? UNKNOWN[target] : problem),
+      )
+      continue
+    }
     for (const row of rows) {
       const code = row.values[field.name]
-      if (typeof code !== 'string' || codes.has(code) || own?.has(code)) continue
-      const problem = inFile.has(code) ? 'parent_refused' : UNKNOWN[target]
-      row.errors.push(cellError(problem, { field, header: headerOf(field) }, code))
+      if (typeof code === 'string' && !codes.has(code)) refuse(row, UNKNOWN[target])
     }
   }
   const judge = duplicateJudge(fields, headerOf)
@@ -52,33 +57,3 @@ const withoutDuplicates = (row: ReadRow): ReadRow => ({
   errors: row.errors.filter((error) => !DECIDED_LAST.includes(error.code)),
   warnings: row.warnings.filter((warning) => !DECIDED_LAST.includes(warning.code)),
 })
-
-/*
- * Codes of sound rows whose chain of parents ends in a root or on record. A child may stand above its parent
- * in the file; a circle of parents is never reached.
- */
-function reachable(
-  rows: ReadRow[],
-  onRecord: Codes,
-  names: { code: string; parent: string },
-): Set<string> {
-  const children = new Map<string, string[]>()
-  const found: string[] = []
-  for (const { values, errors } of rows) {
-    const code = values[names.code]
-    const parent = values[names.parent] ?? null
-    if (errors.length > 0 || typeof code !== 'string') continue
-    if (parent === null || onRecord.has(String(parent))) {
-      found.push(code)
-    } else {
-      children.set(String(parent), [...(children.get(String(parent)) ?? []), code])
-    }
-  }
-  const reached = new Set<string>()
-  for (let code = found.pop(); code !== undefined; code = found.pop()) {
-    if (reached.has(code)) continue
-    reached.add(code)
-    found.push(...(children.get(code) ?? []))
-  }
-  return reached
-}

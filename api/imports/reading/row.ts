@@ -27,9 +27,12 @@ export function cellError(
   cell: unknown,
   params?: Params,
 ): RowError {
-  const value = field.personal ? null : String(cell).slice(0, 100)
+  const value = field.personal ? null : shortened(String(cell))
   return { code, field: field.name, header, value, ...(params && { params }) }
 }
+
+/** Without half a character at the end, which no database takes. */
+const shortened = (text: string): string => text.slice(0, 100).replace(/[\ud800-\udbff]$/, '')
 
 /** One record → values and what is wrong with them; never throws. */
 export function readRow(raw: string[], rowNumber: number, context: RowContext): ReadRow {
