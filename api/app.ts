@@ -4,6 +4,7 @@ import { routePath } from 'hono/route'
 import type { Deps } from './deps.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { AppError } from './errors.ts'
+import { handoverRoutes } from './handovers/routes.ts'
 import { serveConsole } from './http/console.ts'
 import { docsPage } from './http/docs.ts'
 import { createHealth, mountHealth } from './http/health.ts'
@@ -13,6 +14,7 @@ import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
 import { importRoutes } from './imports/routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
+import { lineRoutes } from './lines/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { organizationRoutes } from './organization/routes.ts'
 import { settingRoutes } from './settings/routes.ts'
@@ -28,6 +30,8 @@ export const routes: Route[] = [
   ...settingRoutes,
   ...organizationRoutes,
   ...deviceRoutes,
+  ...handoverRoutes,
+  ...lineRoutes,
   ...importRoutes,
   ...jobRoutes,
   ...notificationRoutes,

@@ -82,10 +82,12 @@ export const deviceModelQuery = listQuery({
 export const handover = z.object({
   id,
   deviceId: id,
-  propertyNumber: z.string(),
-  kind: deviceKind,
+  /** Null, as the kind, where one may no longer see the device. */
+  propertyNumber: z.string().nullable(),
+  kind: deviceKind.nullable(),
   holderId: id,
-  holderName: z.string(),
+  /** Null where one may not see the holder. */
+  holderName: z.string().nullable(),
   dutyUnitId: id.nullable(),
   handedOverAt: instant,
   acceptedAt: instant.nullable(),

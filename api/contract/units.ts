@@ -26,6 +26,12 @@ export const unit = z.object({
 })
 export type Unit = z.infer<typeof unit>
 
+export const unitDetail = unit.extend({
+  /** Who may be the section head, by their post; IT staff confirm one of them. */
+  headCandidates: z.array(z.object({ id, name: z.string(), post: z.string() })),
+})
+export type UnitDetail = z.infer<typeof unitDetail>
+
 /** What IT staff confirm by hand; the rest comes by import. */
 export const unitUpdate = z.strictObject({ headStaffId: id.nullable() })
 

@@ -64,6 +64,24 @@ export async function getUnit(tx: Transaction, actor: Actor, id: string) {
   return unit
 }
 
+/** Post of a section head (DESIGN §6). */
+const HEAD_POST = '課長'
+
+export async function headCandidates(tx: Transaction, actor: Actor, unitId: string) {
+  return tx
+    .select({ id: staff.id, name: staff.name, post: sql<string>`${staff.post}` })
+    .from(staff)
+    .where(
+      and(
+        staffWithin(actor),
+        eq(staff.unitId, unitId),
+        eq(staff.post, HEAD_POST),
+        isNull(staff.leftOn),
+      ),
+    )
+    .orderBy(staff.employeeNumber)
+}
+
 export async function setHead(tx: Transaction, id: string, headStaffId: string | null) {
   return tx.update(units).set({ headStaffId }).where(eq(units.id, id)).returning({ id: units.id })
 }

@@ -1,6 +1,8 @@
 import { staffMember, staffQuery } from '#contract/staff'
-import { unit, unitQuery, unitUpdate } from '#contract/units'
+import { unit, unitDetail, unitQuery, unitUpdate } from '#contract/units'
 import { idParams } from '#contract/values'
+import type { Transaction } from '#drizzle/client'
+import type { Actor } from '../actor.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import * as queries from './queries.ts'
@@ -19,13 +21,11 @@ export const organizationRoutes = [
     method: 'get',
     path: '/api/units/:id',
     access: { permission: 'units.read' },
-    summary: 'One unit',
+    summary: 'One unit, and who may be its head by their post',
     input: { params: idParams },
-    output: unit,
+    output: unitDetail,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, async (tx) =>
-        orNotFound(await queries.getUnit(tx, actor, input.params.id)),
-      ),
+      deps.db.as(actor, (tx) => detailed(tx, actor, input.params.id)),
   }),
   route({
     method: 'put',
@@ -33,7 +33,7 @@ export const organizationRoutes = [
     access: { permission: 'units.write' },
     summary: 'Confirm the section head',
     input: { params: idParams, body: unitUpdate },
-    output: unit,
+    output: unitDetail,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         const { headStaffId } = input.body
@@ -43,7 +43,7 @@ export const organizationRoutes = [
           })
         }
         const [changed] = await queries.setHead(tx, input.params.id, headStaffId)
-        return orNotFound(changed && (await queries.getUnit(tx, actor, changed.id)))
+        return detailed(tx, actor, orNotFound(changed).id)
       }),
   }),
   listRoute({
@@ -68,3 +68,8 @@ export const organizationRoutes = [
       ),
   }),
 ]
+
+async function detailed(tx: Transaction, actor: Actor, id: string) {
+  const one = orNotFound(await queries.getUnit(tx, actor, id))
+  return { ...one, headCandidates: await queries.headCandidates(tx, actor, id) }
+}

@@ -104,6 +104,13 @@ export const SAMPLES: Record<string, Sample> = {
     count: ({ deviceCount }: { deviceCount: number }) => deviceCount,
   },
 
+  'GET /api/handovers': { of: ({ handoverId }) => handoverId },
+  'GET /api/handovers/:id': { of: ({ handoverId }) => handoverId },
+  'GET /api/lines': { of: ({ lineId }) => lineId },
+  'GET /api/lines/:id': { of: ({ lineId }) => lineId },
+  'GET /api/extensions': { of: ({ extensionId }) => extensionId, search: '職員' },
+  'GET /api/extensions/:id': { of: ({ extensionId }) => extensionId },
+
   'POST /api/imports': { request: () => ({ body: unitsFile() }) },
   'GET /api/imports': { id: plantImport },
   'GET /api/imports/:id': { id: plantImport },

@@ -1,0 +1,82 @@
+import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { Device, handoverQuery } from '#contract/devices'
+import type { Transaction } from '#drizzle/client'
+import { devices } from '#drizzle/schema/devices'
+import { handovers } from '#drizzle/schema/handovers'
+import { staff } from '#drizzle/schema/organization'
+import type { Actor } from '../actor.ts'
+import { iso, page, total } from '../http/list-query.ts'
+import { within } from '../scope.ts'
+
+const columns = {
+  id: handovers.id,
+  deviceId: handovers.deviceId,
+  propertyNumber: devices.propertyNumber,
+  kind: sql<Device['kind'] | null>`${devices.kind}`,
+  holderId: handovers.holderId,
+  holderName: staff.name,
+  dutyUnitId: handovers.dutyUnitId,
+  handedOverAt: iso(handovers.handedOverAt),
+  acceptedAt: iso(handovers.acceptedAt),
+  returnedAt: iso(handovers.returnedAt),
+}
+
+const visible = (actor: Actor) =>
+  within(actor, 'ledger.read', { unit: handovers.unitId, person: handovers.holderId })
+
+/** One may have handed on a device that one sees no more, or head the unit but not the holder. */
+const select = (tx: Transaction, actor: Actor) =>
+  tx
+    .select(columns)
+    .from(handovers)
+    .leftJoin(
+      devices,
+      and(
+        eq(devices.id, handovers.deviceId),
+        within(actor, 'ledger.read', { unit: devices.unitId, person: devices.holderId }),
+      ),
+    )
+    .leftJoin(
+      staff,
+      and(
+        eq(staff.id, handovers.holderId),
+        within(actor, 'staff.read', { unit: staff.unitId, person: staff.id }),
+      ),
+    )
+
+export async function listHandovers(
+  tx: Transaction,
+  actor: Actor,
+  input: z.output<typeof handoverQuery>,
+) {
+  const { id, deviceId, holderId, open } = input.filter ?? {}
+  const where = and(
+    visible(actor),
+    id ? inArray(handovers.id, id) : undefined,
+    deviceId ? eq(handovers.deviceId, deviceId) : undefined,
+    holderId ? eq(handovers.holderId, holderId) : undefined,
+    open === undefined
+      ? undefined
+      : open
+        ? isNull(handovers.returnedAt)
+        : isNotNull(handovers.returnedAt),
+  )
+  return page({
+    input,
+    sortable: { handedOverAt: handovers.handedOverAt, returnedAt: handovers.returnedAt },
+    id: handovers.id,
+    select: (order, limit, offset) =>
+      select(tx, actor)
+        .where(where)
+        .orderBy(...order)
+        .limit(limit)
+        .offset(offset),
+    count: () => tx.select({ total }).from(handovers).where(where),
+  })
+}
+
+export async function getHandover(tx: Transaction, actor: Actor, id: string) {
+  const [handover] = await select(tx, actor).where(and(visible(actor), eq(handovers.id, id)))
+  return handover
+}
