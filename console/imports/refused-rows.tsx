@@ -7,7 +7,6 @@ import { useState } from 'react'
 import {
   DataTable,
   ListContextProvider,
-  Pagination,
   ResourceContextProvider,
   useList,
   useTranslate,
@@ -16,6 +15,7 @@ import type { ImportBatch } from '#contract/imports'
 import { count } from '../fields/dates.ts'
 import { Nothing } from '../fields/nothing.tsx'
 import { useLocale } from '../fields/use-locale.ts'
+import { Paging } from '../list/paging.tsx'
 import { Rows } from '../list/rows.tsx'
 import { type RowError, reasonOf, reasonsOf } from './batch.ts'
 
@@ -114,7 +114,7 @@ function RemarkTable({ remarks }: { remarks: Remark[] }) {
             />
           </Rows>
         </Card>
-        <Pagination rowsPerPageOptions={[25, 50, 100]} />
+        <Paging />
       </ListContextProvider>
     </ResourceContextProvider>
   )

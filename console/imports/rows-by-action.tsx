@@ -1,7 +1,8 @@
 import Card from '@mui/material/Card'
-import { DataTable, ListBase, Pagination, useListContext, useTranslate } from 'react-admin'
+import { DataTable, ListBase, useListContext, useTranslate } from 'react-admin'
 import type { ImportBatch } from '#contract/imports'
 import { Failed } from '../layout/states.tsx'
+import { Paging } from '../list/paging.tsx'
 import { Rows } from '../list/rows.tsx'
 import { columnsOf, type FileColumn, type ImportRow, type RowAction } from './batch.ts'
 import { CellChanges, type HeaderOf } from './cell-changes.tsx'
@@ -30,7 +31,7 @@ export function RowsByAction({ batch, action }: Props) {
       <Card>
         {action === 'changed' ? <ChangedRows columns={columns} /> : <PlainRows columns={columns} />}
       </Card>
-      <Pagination rowsPerPageOptions={[25, 50, 100]} />
+      <Paging />
     </ListBase>
   )
 }

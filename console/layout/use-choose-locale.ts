@@ -10,12 +10,12 @@ export function useChooseLocale(): (locale: Locale) => Promise<void> {
   const api = useApi()
   return async (locale) => {
     await setLocale(locale)
-    // Notices and reasons come from the API in the language that was asked for.
-    refresh()
     try {
       await api.call('/session/locale', { method: 'PUT', body: { locale } })
     } catch {
       notify('app.language.not_saved', { type: 'warning' })
     }
+    // Notices and reasons come from the API in the language of the request or of the account.
+    refresh()
   }
 }

@@ -4,7 +4,6 @@ import {
   FilterButton,
   List,
   type ListProps,
-  Pagination,
   TopToolbar,
   useCanAccess,
   useListContext,
@@ -14,6 +13,7 @@ import {
 import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { Heading } from '../layout/page.tsx'
 import { Failed, Notice } from '../layout/states.tsx'
+import { Paging } from './paging.tsx'
 import { useIsPhone } from './use-is-phone.ts'
 
 interface Props extends Pick<ListProps, 'sort' | 'filter' | 'queryOptions' | 'perPage'> {
@@ -77,7 +77,7 @@ export function ListPage({
         }
         empty={<Empty action={emptyAction} />}
         error={<ListFailed />}
-        pagination={<Pagination rowsPerPageOptions={[25, 50, 100]} />}
+        pagination={<Paging />}
       >
         {children}
       </List>

@@ -95,7 +95,8 @@ function StaffChoice({ unitId, value, onChange }: ChoiceProps) {
   const { data, isFetching } = useGetList<StaffMember>('staff', {
     filter: { unitId, left: false, ...(q && !value ? { q } : {}) },
     pagination: { page: 1, perPage: 50 },
-    sort: { field: 'post', order: 'ASC' },
+    // 課長 sorts after 係長 and 主事, so the likely heads come first.
+    sort: { field: 'post', order: 'DESC' },
   })
   return (
     <Autocomplete
