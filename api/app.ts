@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import type { Deps } from './deps.ts'
 import { deviceRoutes } from './devices/routes.ts'
+import { erasureRoutes } from './erasure/routes.ts'
 import { AppError } from './errors.ts'
 import { handoverRoutes } from './handovers/routes.ts'
 import { serveConsole } from './http/console.ts'
@@ -17,6 +18,7 @@ import { jobRoutes } from './jobs/routes.ts'
 import { lineRoutes } from './lines/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { organizationRoutes } from './organization/routes.ts'
+import { rolloutRoutes } from './rollout/routes.ts'
 import { settingRoutes } from './settings/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { sessionRoutes } from './users/session-routes.ts'
@@ -33,6 +35,8 @@ export const routes: Route[] = [
   ...handoverRoutes,
   ...lineRoutes,
   ...importRoutes,
+  ...rolloutRoutes,
+  ...erasureRoutes,
   ...jobRoutes,
   ...notificationRoutes,
 ]

@@ -99,7 +99,7 @@ async function writeOut(trial: Trial): Promise<string[]> {
     const id = await idFor(trial)
     const path = route.path.replace(/:\w+/, String(id))
     const before = await stateOf()
-    const answer = await visit(app, route.method.toUpperCase(), path, sample.request?.(world))
+    const answer = await visit(app, route.method.toUpperCase(), path, sample.request?.(world, id))
     const seen =
       judge({ ...trial, wall }, answer, id) ??
       (!mayReach(trial) && (await stateOf()) !== before && 'was refused, but it wrote')

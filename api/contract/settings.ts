@@ -5,6 +5,12 @@ import { instant } from './values.ts'
 const whole = (minimum: number, maximum: number, fallback: number) =>
   z.number().int().min(minimum).max(maximum).default(fallback)
 
+const timeOfDay = (fallback: string) =>
+  z
+    .string()
+    .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'time_of_day')
+    .default(fallback)
+
 /** Every setting there is: its form, its limits and what holds until somebody changes it. */
 export const SETTINGS = {
   /** Fiscal year of the office: 4 is April. */
@@ -18,6 +24,13 @@ export const SETTINGS = {
   'login.maxFailuresPerAddress': whole(20, 100_000, 200),
   /** Requests of one person or token, per process; a bulk change of 1,000 rows is 1,000 requests. */
   'requests.perMinute': whole(60, 1_000_000, 12_000),
+  /** Asia/Tokyo; slots lie within. */
+  'rollout.workingHoursStart': timeOfDay('08:45'),
+  'rollout.workingHoursEnd': timeOfDay('17:30'),
+  /** Days after handover of the new laptop until the old one counts as not returned. */
+  'rollout.returnDueDays': whole(0, 365, 14),
+  /** Days after return until a missing erasure certificate is overdue. */
+  'erasure.certificateDueDays': whole(1, 365, 30),
 } as const satisfies Record<string, z.ZodType>
 
 export type SettingKey = keyof typeof SETTINGS

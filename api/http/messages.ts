@@ -1,3 +1,5 @@
+import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
+
 type Text = { ja: string; en: string }
 
 const TITLES: Record<string, Text> = {
@@ -89,7 +91,11 @@ const FIELD_MESSAGES: Record<string, Text> = {
   },
   in_the_past: { ja: '過去の日時です。', en: 'This is in the past.' },
   too_far: { ja: '期限が先すぎます。', en: 'This is too far ahead.' },
+  ...ROLLOUT_MESSAGES,
 }
+
+/** Params that hold a state; the reader sees its word. */
+const STATE_PARAMS = ['state', 'from', 'to']
 
 export const titleFor = (code: string, locale: 'ja' | 'en'): string =>
   (TITLES[code] ?? TITLES.unexpected!)[locale]
@@ -100,5 +106,8 @@ export function messageFor(
   params: Record<string, string | number> = {},
 ): string {
   const text = (FIELD_MESSAGES[code] ?? FIELD_MESSAGES.wrong_format!)[locale]
-  return text.replace(/%\{(\w+)\}/g, (_, name: string) => String(params[name] ?? ''))
+  return text.replace(/%\{(\w+)\}/g, (_, name: string) => {
+    const value = String(params[name] ?? '')
+    return (STATE_PARAMS.includes(name) && STATE_WORDS[value]?.[locale]) || value
+  })
 }

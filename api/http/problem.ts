@@ -30,6 +30,9 @@ const FROM_DATABASE: Record<string, ErrorCode> = {
   '23P01': 'conflict', // exclusion_violation
   '23503': 'conflict', // foreign_key_violation
   '23514': 'invalid', // check_violation
+  WS001: 'wrong_state', // our own: a trigger that guards a state machine
+  '22003': 'invalid', // numeric_value_out_of_range
+  '22008': 'invalid', // datetime_field_overflow: the year 0
   '22021': 'invalid', // a NUL or a broken character
   '22P05': 'invalid',
   '40P01': 'unavailable', // deadlock_detected

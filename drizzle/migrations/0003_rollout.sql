@@ -116,6 +116,7 @@ CREATE TABLE "waves" (
 	"state" text DEFAULT 'planned' NOT NULL,
 	"gate_percent" integer,
 	"gate_override" text,
+	"state_reason" text,
 	"opens_on" date,
 	"closes_on" date,
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL,

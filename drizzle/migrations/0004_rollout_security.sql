@@ -196,6 +196,14 @@ CREATE FUNCTION app.certified_on(device uuid) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
 AS $$ SELECT max(certified_on) FROM app.erased_since_return(device) $$;
 --> statement-breakpoint
+CREATE FUNCTION app.is_erased(device uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
+AS $$ SELECT EXISTS (SELECT FROM app.erased_since_return(device)) $$;
+--> statement-breakpoint
+-- Also for what can be told without a row of it: that a certificate is missing.
+CREATE FUNCTION app.may_read_erasures() RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE
+AS $$ SELECT app.has_role('it_staff', 'auditor', 'admin', '@setup') $$;
+--> statement-breakpoint
 -- No disposal, and no return to the lessor, without a certificate. Deferrable, so that one transaction may
 -- put both on record in any order.
 CREATE FUNCTION app.devices_need_erasure() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
@@ -238,20 +246,20 @@ CREATE TRIGGER certify AFTER INSERT OR UPDATE ON erasures FOR EACH ROW EXECUTE F
 --> statement-breakpoint
 
 -- Whom a notice about somebody's laptop reaches; the sender need not be able to read the logins.
-CREATE FUNCTION app.users_of_staff(people uuid[]) RETURNS SETOF uuid
+CREATE FUNCTION app.users_of_staff(people uuid[]) RETURNS TABLE (staff_id uuid, user_id uuid)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, app, pg_temp
-AS $$ SELECT id FROM users WHERE staff_id = ANY (people) AND disabled_at IS NULL $$;
+AS $$ SELECT u.staff_id, u.id FROM users u WHERE u.staff_id = ANY (people) AND u.disabled_at IS NULL $$;
 --> statement-breakpoint
 DO $$
 DECLARE
   callable text;
 BEGIN
   FOREACH callable IN ARRAY ARRAY['may_move(text, text, text, text)', 'lock_replacement(uuid)', 'erased_since_return(uuid)',
-    'certified_on(uuid)', 'users_of_staff(uuid[])'] LOOP
+    'is_erased(uuid)', 'certified_on(uuid)', 'may_read_erasures()', 'users_of_staff(uuid[])'] LOOP
     EXECUTE format('REVOKE EXECUTE ON FUNCTION app.%s FROM PUBLIC', callable);
   END LOOP;
-  FOREACH callable IN ARRAY ARRAY['may_move(text, text, text, text)', 'lock_replacement(uuid)', 'certified_on(uuid)',
-    'users_of_staff(uuid[])'] LOOP
+  FOREACH callable IN ARRAY ARRAY['may_move(text, text, text, text)', 'lock_replacement(uuid)', 'is_erased(uuid)',
+    'certified_on(uuid)', 'may_read_erasures()', 'users_of_staff(uuid[])'] LOOP
     EXECUTE format('GRANT EXECUTE ON FUNCTION app.%s TO mamori_app', callable);
   END LOOP;
 END $$;
@@ -265,7 +273,8 @@ DECLARE
   writer text := $e$(SELECT app.has_role('it_staff', '@setup'))$e$;
   reader text := $e$(SELECT app.has_role('it_staff', 'security', 'auditor', 'admin', '@setup'))
     OR unit_id = ANY ((SELECT app.scope())::uuid[]) OR holder_id = (SELECT app.staff_id())$e$;
-  eraser text := $e$(SELECT app.has_role('it_staff', 'auditor', 'admin', '@setup'))$e$;
+  eraser text := '(SELECT app.may_read_erasures())';
+  own text := 'holder_id = (SELECT app.staff_id())';
 BEGIN
   CALL app.protect('programs', anybody, writer, unaudited => 'created_at,updated_at');
   CALL app.protect('waves', anybody, writer, unaudited => 'created_at,updated_at');
@@ -273,9 +282,14 @@ BEGIN
   CALL app.protect('replacements', reader, writer, personal => 'reason,note',
     unaudited => 'created_at,updated_at,program_id,unit_id,certified_on');
   CALL app.protect('slots', anybody, writer, unaudited => 'created_at,updated_at,booked');
-  -- People book their own swap.
-  CALL app.protect('appointments', reader, writer || $e$ OR holder_id = (SELECT app.staff_id())$e$, personal => 'reason',
-    unaudited => 'created_at,updated_at,unit_id');
+  CALL app.protect('appointments', reader, writer, personal => 'reason', unaudited => 'created_at,updated_at,unit_id');
+  -- People book, move and cancel their own swap; whether they came is not theirs to say.
+  DROP POLICY insertable ON appointments;
+  EXECUTE format('CREATE POLICY insertable ON appointments FOR INSERT TO mamori_app WITH CHECK (%s OR (%s AND state = %L))',
+    writer, own, 'booked');
+  DROP POLICY updatable ON appointments;
+  EXECUTE format('CREATE POLICY updatable ON appointments FOR UPDATE TO mamori_app USING (%1$s OR %2$s)
+    WITH CHECK (%1$s OR (%2$s AND state IN (%3$L, %4$L)))', writer, own, 'booked', 'cancelled');
   CALL app.protect('erasures', eraser, writer, personal => 'operator,witness,note,certificate_name',
     unaudited => 'created_at,updated_at');
   CALL app.protect('erasure_files', eraser, writer, key => 'erasure_id', audited => false);

@@ -53,6 +53,8 @@ export const waves = pgTable(
     gatePercent: integer(),
     /** Why the wave was opened before its predecessor had reached the gate. */
     gateOverride: text(),
+    /** Why it was suspended, or closed with replacements unfinished. */
+    stateReason: text(),
     opensOn: date(),
     closesOn: date(),
     createdAt: createdAt(),

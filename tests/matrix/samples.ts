@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
+import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { type Person, plantSession, plantUnit, type World } from './world.ts'
 
 type Request = NonNullable<Parameters<Visitor>[1]>
@@ -12,7 +13,8 @@ export interface Sample {
   fresh?: (person: Person, world: World) => Promise<string>
   /** What belongs to nobody in particular; made anew where the request uses it up. */
   id?: (world: World) => Promise<string | number> | string | number
-  request?: (world: World) => Request
+  /** With the id where it goes into the body instead of the path. */
+  request?: (world: World, id?: string | number) => Request
   /** What a list's row is called when the path names something else. */
   row?: () => string
   /** What a search for rows of every place would ask. */
@@ -125,6 +127,8 @@ export const SAMPLES: Record<string, Sample> = {
   'GET /api/notifications': { of: ({ notificationId }) => notificationId },
   'POST /api/notifications/:id/read': { of: ({ notificationId }) => notificationId },
   'POST /api/notifications/read-all': {},
+
+  ...ROLLOUT_SAMPLES,
 }
 
 function unitsFile(): FormData {

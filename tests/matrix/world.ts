@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
 import { ROLES, type Role } from '#contract/roles'
 import type { TestApp, TestUser } from '#tests/app'
+import { plantReplacement, plantRollout, type RolloutFrame } from './rollout.ts'
 
 /** Whose a row is, seen by whoever asks: theirs, of somebody in their unit, of another unit's. */
 export const PLACES = ['own', 'unit', 'other'] as const
@@ -16,6 +17,8 @@ export interface Person {
   handoverId: string
   lineId: string
   extensionId: string
+  replacementId: string
+  appointmentId: string
   notificationId: string
   tokenId: string
   sessionId: string
@@ -26,6 +29,7 @@ export interface World {
   app: TestApp
   unitId: string
   modelId: string
+  rollout: RolloutFrame
   people: Record<Role, Person>
   colleague: Person
   stranger: Person
@@ -43,7 +47,9 @@ export async function plantWorld(app: TestApp): Promise<World> {
       insert into device_models (kind, maker, name) values ('laptop', '試作', 'M1') returning id`
     return { here, there, modelId: model!.id as string }
   })
-  const person = (roles: Role[], unitId: string) => plantPerson(app, { roles, unitId, modelId })
+  const rollout = await plantRollout(app)
+  const person = (roles: Role[], unitId: string) =>
+    plantPerson(app, { roles, unitId, modelId, rollout })
   const people = {} as Record<Role, Person>
   for (const role of ROLES) people[role] = await person([role], here)
   const colleague = await person(['employee'], here)
@@ -51,7 +57,7 @@ export async function plantWorld(app: TestApp): Promise<World> {
   const head = people.section_head.staffId
   await app.plant((sql) => sql`update units set head_staff_id = ${head} where id = ${here}`)
   const counts = { own: 1, unit: ROLES.length + 1, all: ROLES.length + 2 }
-  return { app, unitId: here, modelId, people, colleague, stranger, counts }
+  return { app, unitId: here, modelId, rollout, people, colleague, stranger, counts }
 }
 
 export async function plantUnit(sql: TransactionSql): Promise<string> {
@@ -65,9 +71,11 @@ interface Plan {
   roles: Role[]
   unitId: string
   modelId: string
+  rollout: RolloutFrame
 }
 
-async function plantPerson(app: TestApp, { roles, unitId, modelId }: Plan): Promise<Person> {
+async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
+  const { roles, unitId, modelId, rollout } = plan
   const number = randomUUID().slice(0, 12)
   const ledger = await app.plant(async (sql) => {
     const insert = async (table: string, row: Record<string, unknown>): Promise<string> => {
@@ -102,7 +110,8 @@ async function plantPerson(app: TestApp, { roles, unitId, modelId }: Plan): Prom
     await insert('extension_lines', { extension_id: extensionId, line_id: lineId, during: always })
     const holding = { extension_id: extensionId, holder_id: staffId, during: always }
     await insert('extension_holders', holding)
-    return { unitId, staffId, deviceId, handoverId, lineId, extensionId }
+    const swap = await plantReplacement(sql, rollout, { staffId, deviceId })
+    return { unitId, staffId, deviceId, handoverId, lineId, extensionId, ...swap }
   })
   const user = await app.createUser({ roles, staffId: ledger.staffId })
   return { ...ledger, user, ...(await plantOwn(app, user.id)) }

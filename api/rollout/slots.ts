@@ -1,0 +1,136 @@
+import type { z } from 'zod'
+import type { SLOT_REFUSALS, slotCreate, slotSeries, slotUpdate } from '#contract/appointments'
+import type { Transaction } from '#drizzle/client'
+import { addDays, type DayOff, dayOf, dayOff, daysBetween, instantOf, timeOf } from '../calendar.ts'
+import { orNotFound } from '../errors.ts'
+import { readSettings } from '../settings/service.ts'
+import { mistake, naming } from './refusals.ts'
+import * as queries from './slot-queries.ts'
+
+/** A series longer than this is a slip of the hand. */
+const MAX_DAYS = 366
+const MAX_SLOTS = 5_000
+
+interface Hours {
+  from: string
+  to: string
+}
+
+const workingHours = async (tx: Transaction): Promise<Hours> => {
+  const settings = await readSettings(tx)
+  return {
+    from: settings['rollout.workingHoursStart'],
+    to: settings['rollout.workingHoursEnd'],
+  }
+}
+
+export async function createSlot(
+  tx: Transaction,
+  { startsAt: starts, endsAt: ends, unitId = null, ...rest }: z.output<typeof slotCreate>,
+  now: Date,
+): Promise<string> {
+  const startsAt = new Date(starts)
+  const endsAt = new Date(ends)
+  const day = dayOf(startsAt)
+  if (endsAt <= startsAt) throw mistake('endsAt', 'before_start')
+  if (startsAt <= now) throw mistake('startsAt', 'in_the_past')
+  const off = dayOff(day)
+  if (off) throw mistake('startsAt', off)
+  const hours = await workingHours(tx)
+  const within =
+    dayOf(endsAt) === day && timeOf(startsAt) >= hours.from && timeOf(endsAt) <= hours.to
+  if (!within) throw mistake('startsAt', 'outside_hours', { ...hours })
+  return naming(() => queries.insert(tx, { ...rest, unitId, startsAt, endsAt }))
+}
+
+export interface Skipped {
+  day: string
+  startsAt: string | null
+  code: (typeof SLOT_REFUSALS)[number]
+}
+
+interface Times {
+  startsAt: Date
+  endsAt: Date
+}
+
+/** Slots end to end on every working day; each day and time that is left out is named. */
+export async function createSeries(
+  tx: Transaction,
+  series: z.output<typeof slotSeries>,
+  now: Date,
+): Promise<{ created: number; seats: number; skipped: Skipped[] }> {
+  const open = await workingHours(tx)
+  for (const [index, stretch] of series.hours.entries()) {
+    if (stretch.from < open.from || stretch.to > open.to) {
+      throw mistake(`hours.${index}`, 'outside_hours', { ...open })
+    }
+  }
+  if (daysBetween(series.from, series.to) >= MAX_DAYS) {
+    throw mistake('to', 'series_too_long', { maximum: MAX_DAYS })
+  }
+  const { days, skipped } = splitDays(series.from, series.to)
+  const times = days.flatMap((day) => timesOf(day, series.hours, series.minutes))
+  if (times.length > MAX_SLOTS) throw mistake('minutes', 'too_many', { maximum: MAX_SLOTS })
+  const taken = await queries.overlapped(tx, series.place, times)
+  const free = times.filter(({ startsAt }) => {
+    const code = startsAt <= now ? 'in_the_past' : taken.has(+startsAt) ? 'overlapping' : null
+    if (code) skipped.push({ day: dayOf(startsAt), startsAt: startsAt.toISOString(), code })
+    return !code
+  })
+  const { place, unitId = null, capacity } = series
+  await naming(() => queries.insertMany(tx, { place, unitId, capacity }, free))
+  skipped.sort((a, b) => (a.startsAt ?? a.day).localeCompare(b.startsAt ?? b.day))
+  return { created: free.length, seats: free.length * capacity, skipped }
+}
+
+function splitDays(from: string, to: string): { days: string[]; skipped: Skipped[] } {
+  const days: string[] = []
+  const skipped: Skipped[] = []
+  for (let day = from; day <= to; day = addDays(day, 1)) {
+    const code: DayOff | null = dayOff(day)
+    if (code) skipped.push({ day, startsAt: null, code })
+    else days.push(day)
+  }
+  return { days, skipped }
+}
+
+/** What is left of a stretch and too short for a slot stays free. Stretches may not overlap. */
+function timesOf(day: string, stretches: readonly Hours[], minutes: number): Times[] {
+  const times: Times[] = []
+  let reached = 0
+  for (const { from, to } of [...stretches].sort((a, b) => a.from.localeCompare(b.from))) {
+    const end = +instantOf(day, to)
+    for (
+      let at = Math.max(+instantOf(day, from), reached);
+      at + minutes * 60_000 <= end;
+      at += minutes * 60_000
+    ) {
+      reached = at + minutes * 60_000
+      times.push({ startsAt: new Date(at), endsAt: new Date(reached) })
+    }
+  }
+  return times
+}
+
+export async function changeSlot(
+  tx: Transaction,
+  id: string,
+  changes: z.output<typeof slotUpdate>,
+): Promise<void> {
+  const { capacity, unitId } = changes
+  const before = orNotFound(await queries.lock(tx, id))
+  if (capacity !== undefined && capacity < before.booked) {
+    throw mistake('capacity', 'below_booked', { booked: before.booked })
+  }
+  const row = {
+    ...(capacity !== undefined && { capacity }),
+    ...(unitId !== undefined && { unitId }),
+  }
+  if (Object.keys(row).length > 0) await naming(() => queries.change(tx, id, row))
+}
+
+export async function removeSlot(tx: Transaction, id: string): Promise<void> {
+  const [removed] = await naming(() => queries.remove(tx, id))
+  orNotFound(removed)
+}
