@@ -63,7 +63,12 @@ async function start(): Promise<void> {
 
 async function startPostgres(config: Config, say: (line: string) => void): Promise<string> {
   say('Starting PostgreSQL …')
-  const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log: say })
+  const postgres = await startEmbeddedPostgres({
+    dataDir: config.dataDir,
+    log: say,
+    onCrash: () =>
+      fail(new StartupError('PostgreSQL ended by itself: stopping; start Mamori again')),
+  })
   started.push(() => postgres.stop())
   return postgres.ownerUrl
 }
@@ -84,11 +89,13 @@ process.on('uncaughtException', (error) => {
   void shutDown(1)
 })
 
-start().catch(async (error: unknown) => {
+function fail(error: unknown): Promise<never> {
   const line =
     error instanceof StartupError
       ? error.message
       : `Could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
   process.stderr.write(`${line}\n`)
-  await shutDown(1)
-})
+  return shutDown(1)
+}
+
+start().catch(fail)
