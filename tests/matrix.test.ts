@@ -154,6 +154,7 @@ function judge(trial: Trial & { wall: string }, answer: Answer, id: string | num
     }
   } else if (!mayReach(trial)) {
     if (alwaysSeen && trial.place === 'own') return
+    if (status === 200 && sample.empty?.(body as never)) return
     return REFUSED.includes(status) ? undefined : `may not, but was told ${status}`
   } else if (REFUSED.includes(status)) return `may, but was told ${status}`
   if (!sample.count || status !== 200) return
@@ -174,7 +175,7 @@ async function visitorFor(user: TestUser) {
     const visit = visitor(app)
     visit.cookie = `__Host-mamori=${token}`
     const answer = await visit(path, { method, ...request })
-    const isJson = answer.headers.get('content-type')?.includes('json')
+    const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '')
     return { status: answer.status, body: isJson ? await answer.json() : await answer.text() }
   }
 }

@@ -21,6 +21,8 @@ export interface Sample {
   search?: string
   /** The number in the answer that must be no larger than what one may see. */
   count?: (answer: never, world: World) => number
+  /** Whether an answer that is no list shows nothing at all: all that is left to who may see no row. */
+  empty?: (answer: never) => boolean
   /** As somebody made for this request, which spoils their login. */
   spoils?: true
   /** The answer tells how far one reaches, which is just what one of the walls is made to forget. */
@@ -120,6 +122,11 @@ export const SAMPLES: Record<string, Sample> = {
   'GET /api/imports/:id/errors': { id: plantImport },
   'POST /api/imports/:id/apply': { id: plantImport },
 
+  'GET /api/audit': { id: lastEntry },
+  'GET /api/audit/:id': { id: lastEntry },
+  'GET /api/audit/status': { empty: ({ entries }: { entries: number }) => entries === 0 },
+  'GET /api/audit/export': { empty: (lines: string) => !lines.includes('"entity"') },
+
   'GET /api/jobs': { id: plantJob },
   'GET /api/jobs/:id': { id: plantJob },
   'POST /api/jobs/:id/retry': { id: plantJob },
@@ -151,6 +158,11 @@ function plantImport({ app, people }: World): Promise<string> {
       values (${batch!.id}, 2, 'unchanged', '[]', '{}', '[]', '[]')`
     return batch!.id
   })
+}
+
+async function lastEntry({ app }: World): Promise<number> {
+  const [entry] = await app.ownerSql`select max(id)::int as id from audit_entries`
+  return entry!.id
 }
 
 function plantJob({ app }: World): Promise<number> {
