@@ -1,89 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { fileURLToPath } from 'node:url'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest'
-import type { Job } from '#api/jobs/define-job'
-import { type EnqueueOptions, enqueue } from '#api/jobs/outbox'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { enqueue } from '#api/jobs/outbox'
 import type { Carrier } from '#api/jobs/queue'
-import { type Jobs, type JobsOptions, startJobs } from '#api/jobs/start'
 import { system } from '#drizzle/client'
-import { appUrl } from '#drizzle/migrate'
-import { createTestApp, type TestApp } from '#tests/app'
-import { EFFECTS_TABLE, effectJob } from '#tests/queue-jobs'
+import { createQueueTest, type QueueTest, spawnWorker } from '#tests/queue-harness'
+import { effectJob } from '#tests/queue-jobs'
 
-const WORKER = fileURLToPath(new URL('./queue-worker.mts', import.meta.url))
 /** Past every lease and every back-off these scenarios make. */
-export const LONG_MS = 3_600_000
-
-/** What a scenario works with: an application of its own, a carrier of the kind in question. */
-export async function createQueueTest(newCarrier: () => Carrier) {
-  const app = await createTestApp()
-  await app.ownerSql.unsafe(EFFECTS_TABLE)
-  const running: Jobs[] = []
-  const { ownerSql, deps, db } = app
-
-  return {
-    app,
-    start: async (jobs: readonly Job[], options: JobsOptions = {}) => {
-      const started = await startJobs(deps, {
-        carrier: newCarrier(),
-        jobs,
-        schedule: [],
-        pollMs: 20,
-        drainMs: 2_000,
-        ...options,
-      })
-      running.push(started)
-      return started
-    },
-    stop: () => Promise.all(running.splice(0).map((jobs) => jobs.stop())),
-    enqueue: <P>(job: Job<P>, payload: P, options?: EnqueueOptions) =>
-      db.as(system('login'), (tx) => enqueue(tx, job, payload, options)),
-    /** The database's clock decides, so the rows are moved into the past instead of waiting. */
-    passTime: (ms: number) => ownerSql`
-      update outbox set due_at = due_at - ${ms} * interval '1 ms',
-        leased_until = leased_until - ${ms} * interval '1 ms'
-      where state in ('due', 'leased')`,
-    row: async (id: number) => {
-      const [row] = await ownerSql`
-        select state, attempts, fence, last_error, dedupe_key,
-          extract(epoch from due_at - now())::float * 1000 as due_in_ms, leased_until < now() as lost
-        from outbox where id = ${id}`
-      return row!
-    },
-    effects: async () => (await ownerSql`select n, worker from effects order by n`).map((e) => e.n),
-    until: <T>(check: () => Promise<T>) => vi.waitFor(check, { timeout: 15_000, interval: 20 }),
-  }
-}
-
-export type QueueTest = Awaited<ReturnType<typeof createQueueTest>>
-
-/** A worker in a process of its own, ready to take jobs. Resolves once it says so. */
-export async function spawnWorker(app: TestApp, env: Record<string, string>) {
-  const [database] = await app.ownerSql`select current_database() as name`
-  const owner = new URL(inject('postgres').ownerUrl)
-  owner.pathname = `/${database?.name}`
-  const child = spawn(process.execPath, ['--import', 'tsx', WORKER], {
-    env: { PATH: process.env.PATH, ...env, APP_DATABASE_URL: appUrl(owner.href) },
-    // The channel tells the worker when we are gone.
-    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
-  })
-  await said(child, 'ready')
-  return {
-    said: (word: string) => said(child, word),
-    kill: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const exit = once(child, 'exit')
-      child.kill('SIGKILL')
-      await exit
-    },
-  }
-}
-
-async function said(child: ChildProcess, word: string): Promise<void> {
-  let heard = ''
-  while (!heard.includes(word)) heard += String(await once(child.stdout!, 'data'))
-}
+const LONG_MS = 3_600_000
 
 /** What has to hold whatever carries the ids. */
 export function queueScenarios(newCarrier: () => Carrier, workerEnv: () => Record<string, string>) {
@@ -148,10 +71,7 @@ export function queueScenarios(newCarrier: () => Carrier, workerEnv: () => Recor
     })
 
     it('under one key at most one row is due, and one that runs does not count', async () => {
-      let release = () => {}
-      const gate = new Promise<void>((resolve) => {
-        release = resolve
-      })
+      const { gate, release } = test.gate()
       const job = effectJob({ after: () => gate })
       const key = { dedupeKey: 'same' }
       const first = await test.enqueue(job, { n: 1 }, key)
@@ -191,10 +111,7 @@ export function queueScenarios(newCarrier: () => Carrier, workerEnv: () => Recor
     })
 
     it('a worker that stalls before its work cannot do it once another has', async () => {
-      let release = () => {}
-      const gate = new Promise<void>((resolve) => {
-        release = resolve
-      })
+      const { gate, release } = test.gate()
       const waits: (Promise<void> | undefined)[] = [gate]
       let late = 0
       const job = effectJob({
@@ -219,11 +136,9 @@ export function queueScenarios(newCarrier: () => Carrier, workerEnv: () => Recor
     })
 
     it('a job that takes longer than its lease is left alone', async () => {
-      let release = () => {}
-      const gate = new Promise<void>((resolve) => {
-        release = resolve
-      })
-      const job = effectJob({ leaseMs: 10, after: () => gate })
+      const { gate, release } = test.gate()
+      // Long enough for a slow machine to start the work in, short enough to see it run out.
+      const job = effectJob({ leaseMs: 2_000, after: () => gate })
       const marker = effectJob({ name: 'test.marker' })
       const id = await test.enqueue(job, { n: 1 })
       await test.start([job, marker])
@@ -273,7 +188,7 @@ export function queueScenarios(newCarrier: () => Carrier, workerEnv: () => Recor
       const count = 30
       const ids: number[] = []
       for (let n = 0; n < count; n++) ids.push(await test.enqueue(job, { n }))
-      await test.start([job], { carrier: careless, offerLeaseMs: 200 })
+      await test.start([job], { carrier: careless, offerLeaseMs: 1_000 })
       await Promise.all(ids.map(done))
       expect(await test.effects()).toEqual(Array.from({ length: count }, (_, n) => n))
       const attempts = await Promise.all(ids.map(async (id) => (await test.row(id)).attempts))
@@ -281,10 +196,7 @@ export function queueScenarios(newCarrier: () => Carrier, workerEnv: () => Recor
     })
 
     it('stopping waits for what runs and leaves the rest to others', async () => {
-      let release = () => {}
-      const gate = new Promise<void>((resolve) => {
-        release = resolve
-      })
+      const { gate, release } = test.gate()
       const job = effectJob({ after: () => gate })
       const ids: number[] = []
       for (let n = 0; n < 12; n++) ids.push(await test.enqueue(job, { n }))

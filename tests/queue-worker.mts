@@ -16,7 +16,6 @@ const job = effectJob({
   worker: `process ${process.pid}`,
   leaseMs: 1_000,
   after: async () => {
-    process.stdout.write('started\n')
     // With the effect written and not committed.
     if (HANG) await new Promise(() => {})
     await sleep(Number(WORK_MS))

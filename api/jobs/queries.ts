@@ -15,7 +15,7 @@ export interface Item {
  * One clock decides what is due and whose lease has run out: the database's. Workers on machines whose
  * clocks differ agree, and a test moves the rows instead of the clock.
  */
-const later = (ms: number): SQL => sql`now() + ${ms} * interval '1 millisecond'`
+const later = (ms: number | SQL): SQL => sql`now() + ${ms} * interval '1 millisecond'`
 
 /** A retry keeps its key unless a newer row has it: two rows then run, rather than one fail to return. */
 const keyUnlessTaken = sql`case when exists (
@@ -71,23 +71,25 @@ export interface Claimed extends Item {
 export async function claim(
   tx: Transaction,
   item: Item,
-  leaseMsOf: (job: string) => number,
+  leasesMs: Readonly<Record<string, number>>,
 ): Promise<Claimed | undefined> {
-  const [row] = await tx
-    .select({ job: outbox.job, payload: outbox.payload })
-    .from(outbox)
-    .where(leasedAs(item))
-  if (!row) return undefined
+  const leaseMs = sql`coalesce((${JSON.stringify(leasesMs)}::jsonb ->> ${outbox.job})::float, 60000)`
   const [claimed] = await tx
     .update(outbox)
     .set({
       fence: sql`${outbox.fence} + 1`,
       attempts: sql`${outbox.attempts} + 1`,
-      leasedUntil: later(leaseMsOf(row.job)),
+      leasedUntil: later(leaseMs),
     })
     .where(leasedAs(item))
-    .returning({ id: outbox.id, fence: outbox.fence, attempts: outbox.attempts })
-  return claimed && { ...row, ...claimed }
+    .returning({
+      id: outbox.id,
+      fence: outbox.fence,
+      attempts: outbox.attempts,
+      job: outbox.job,
+      payload: outbox.payload,
+    })
+  return claimed
 }
 
 /** False for whoever no longer holds the row. Until the transaction ends, nobody else can take it. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { system } from '#drizzle/client'
+import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import type { Deps } from '../deps.ts'
 import { purgeExpired } from '../users/jobs.ts'
 import { defineJob, type Job } from './define-job.ts'
@@ -26,6 +27,7 @@ const pruneOutbox = defineJob({
 export const SCHEDULE: readonly Recurring[] = [
   { job: pruneOutbox, everyMs: 24 * HOUR_MS },
   { job: purgeExpired, everyMs: HOUR_MS },
+  { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 
 /** Enqueues what has come round. The row in `schedules` sees to it that of many replicas one does. */

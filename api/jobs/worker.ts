@@ -10,19 +10,19 @@ import * as queries from './queries.ts'
 const JOBS = system('jobs')
 const BACKOFF_MS = 5_000
 const LONGEST_BACKOFF_MS = 3_600_000
-/** For a job that only a newer release knows. */
-const UNKNOWN = { maxAttempts: 8, leaseMs: 60_000 }
+/** Of a job that only a newer release knows. */
+const UNKNOWN_ATTEMPTS = 8
 
 export type Worker = (item: queries.Item) => Promise<void>
 
 /** Does the work of an item. Never rejects: what went wrong stands in the outbox, or its lease runs out. */
 export function createWorker(deps: Deps, jobs: readonly Job[]): Worker {
   const byName = new Map(jobs.map((job) => [job.name, job]))
-  const leaseMsOf = (name: string) => (byName.get(name) ?? UNKNOWN).leaseMs
+  const leasesMs = Object.fromEntries(jobs.map(({ name, leaseMs }) => [name, leaseMs]))
 
   return async (item) => {
     try {
-      const claimed = await deps.db.as(JOBS, (tx) => queries.claim(tx, item, leaseMsOf))
+      const claimed = await deps.db.as(JOBS, (tx) => queries.claim(tx, item, leasesMs))
       if (claimed) await perform(deps, byName.get(claimed.job), claimed)
     } catch (error) {
       deps.log.warn({ jobId: item.id, ...trace(error) }, 'job left to whoever takes it next')
@@ -31,7 +31,7 @@ export function createWorker(deps: Deps, jobs: readonly Job[]): Worker {
 }
 
 async function perform(deps: Deps, job: Job | undefined, claimed: queries.Claimed): Promise<void> {
-  const { maxAttempts } = job ?? UNKNOWN
+  const maxAttempts = job?.maxAttempts ?? UNKNOWN_ATTEMPTS
   // Started as often as it may be and never came back: it takes its worker with it.
   if (claimed.attempts > maxAttempts) return bury(deps, claimed, 'worker_lost')
   try {

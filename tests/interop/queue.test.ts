@@ -2,13 +2,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { redisCarrier } from '#api/jobs/queue'
 import { createLog } from '#api/log'
+import { createQueueTest, type QueueTest, spawnWorker } from '#tests/queue-harness'
 import { effectJob } from '#tests/queue-jobs'
-import {
-  createQueueTest,
-  type QueueTest,
-  queueScenarios,
-  spawnWorker,
-} from '#tests/queue-scenarios'
+import { queueScenarios } from '#tests/queue-scenarios'
 import { createRedis } from './redis.ts'
 
 const log = createLog('silent')
@@ -123,10 +119,7 @@ describe('without Redis', () => {
   it('only ids reach Redis', async () => {
     const redis = await createRedis()
     const test = await createQueueTest(() => redisCarrier(redis.url, { log }))
-    let release = () => {}
-    const gate = new Promise<void>((resolve) => {
-      release = resolve
-    })
+    const { gate, release } = test.gate()
     const job = effectJob({ after: () => gate })
     try {
       const id = await test.enqueue(job, { n: 4711 })
@@ -141,7 +134,6 @@ describe('without Redis', () => {
         expect(await redis.cli('keys', '{mamori}:outbox:[0-9]*')).toBe(''),
       )
     } finally {
-      release()
       await test.stop()
       await test.app.close()
       await redis.remove()
