@@ -5,9 +5,12 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'react-admin'
 import type { z } from 'zod'
 import type { auditStatus } from '#contract/audit'
-import { count } from '../fields/dates.ts'
+import { count, shortInstant } from '../fields/dates.ts'
+import { Tag } from '../fields/tag.tsx'
 import { useLocale } from '../fields/use-locale.ts'
 import { useApi } from '../provider/use-api.ts'
+
+type Status = z.infer<typeof auditStatus>
 
 /** How long the chain is and how far a checkpoint vouches for it. */
 export function ChainStatus() {
@@ -16,7 +19,7 @@ export function ChainStatus() {
   const api = useApi()
   const { data, error } = useQuery({
     queryKey: ['audit', 'status'],
-    queryFn: ({ signal }) => api.call<z.infer<typeof auditStatus>>('/audit/status', { signal }),
+    queryFn: ({ signal }) => api.call<Status>('/audit/status', { signal }),
   })
   if (error) return translate('resources.audit.status_unknown')
   if (!data) return ' '
@@ -29,11 +32,7 @@ export function ChainStatus() {
           links: count(data.links, locale),
         })}
       </Box>
-      <span>
-        {data.checkpointSeq === null
-          ? translate('resources.audit.no_checkpoint')
-          : translate('resources.audit.checkpoint', { seq: count(data.checkpointSeq, locale) })}
-      </span>
+      <Checkpoint status={data} />
       {data.headHash && (
         <Tooltip title={data.headHash}>
           <Box component="code" sx={{ fontSize: '0.8rem', alignSelf: 'center' }}>
@@ -43,4 +42,19 @@ export function ChainStatus() {
       )}
     </Box>
   )
+}
+
+/** The last signature, and whether the chain still is what was signed. */
+function Checkpoint({ status }: { status: Status }) {
+  const translate = useTranslate()
+  const locale = useLocale()
+  const { checkpointSeq, checkpointAt, agrees } = status
+  if (agrees === false) {
+    return <Tag tone="act">{translate('resources.audit.disagrees')}</Tag>
+  }
+  if (checkpointSeq === null) return translate('resources.audit.no_checkpoint')
+  return translate('resources.audit.checkpoint', {
+    seq: count(checkpointSeq, locale),
+    at: checkpointAt ? shortInstant(checkpointAt) : '',
+  })
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { camelCase, changesOf, isErased } from './changes.ts'
+import { camelCase, changesOf, isErased, isSecret } from './changes.ts'
 
 test('an update shows both sides, an insert and a delete the one there is', () => {
   expect(changesOf({ action: 'update', changes: { state: ['ready', 'issued'] } })).toEqual([
@@ -23,6 +23,12 @@ test('an erased personal value is told from a value', () => {
   expect(isErased({ commitment: '9f86d081' })).toBe(true)
   expect(isErased('高橋 蓮')).toBe(false)
   expect(isErased(null)).toBe(false)
+})
+
+test('a secret is told from a value', () => {
+  expect(isSecret({ secret: true })).toBe(true)
+  expect(isSecret({ commitment: '9f86d081' })).toBe(false)
+  expect(isSecret(null)).toBe(false)
 })
 
 test('a column finds the name of its field', () => {

@@ -47,5 +47,9 @@ export function changesOf({ action, changes }: Pick<AuditEntry, 'action' | 'chan
 export const isErased = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'commitment' in value
 
+/** A password or key: that it changed is recorded, never what it was. */
+export const isSecret = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'secret' in value
+
 export const camelCase = (column: string): string =>
   column.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -1,5 +1,5 @@
 import { useTranslate } from 'react-admin'
-import { AUDITED, camelCase, isErased } from './changes.ts'
+import { AUDITED, camelCase, isErased, isSecret } from './changes.ts'
 
 const names: readonly string[] = AUDITED
 
@@ -18,6 +18,7 @@ export function useAuditWords() {
     },
     value: (value: unknown): string => {
       if (value === null || value === undefined || value === '') return '—'
+      if (isSecret(value)) return translate('resources.audit.secret_value')
       if (isErased(value)) return translate('resources.audit.erased_value')
       if (typeof value === 'boolean') return translate(`ra.boolean.${value}`)
       return typeof value === 'object' ? JSON.stringify(value) : String(value)

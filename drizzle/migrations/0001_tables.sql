@@ -15,6 +15,7 @@ CREATE TABLE "audit_entries" (
 	"entity" text NOT NULL,
 	"entity_id" text NOT NULL,
 	"payload" text NOT NULL,
+	"hash" "bytea" NOT NULL,
 	CONSTRAINT "audit_entries_lines_check" CHECK (position(chr(10) in "audit_entries"."actor" || "audit_entries"."entity_id" || "audit_entries"."payload") = 0)
 );
 --> statement-breakpoint

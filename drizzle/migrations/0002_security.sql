@@ -66,17 +66,19 @@ BEGIN
             FILTER (WHERE becomes IS NOT NULL AND field = ANY (personal)) AS openings
       FROM (
         SELECT field, was_salt, becomes_salt,
-          CASE WHEN was_salt <> '' THEN jsonb_build_object('commitment',
-            encode(sha256(convert_to(was_salt || ':' || (o -> field)::text, 'UTF8')), 'hex')) END AS was,
-          CASE WHEN becomes_salt <> '' THEN jsonb_build_object('commitment',
-            encode(sha256(convert_to(becomes_salt || ':' || (n -> field)::text, 'UTF8')), 'hex')) END AS becomes
+          CASE WHEN was_salt IS NULL THEN NULL WHEN field = ANY (secret) THEN '{"secret": true}'
+            ELSE jsonb_build_object('commitment',
+              encode(sha256(convert_to(was_salt || ':' || (o -> field)::text, 'UTF8')), 'hex')) END AS was,
+          CASE WHEN becomes_salt IS NULL THEN NULL WHEN field = ANY (secret) THEN '{"secret": true}'
+            ELSE jsonb_build_object('commitment',
+              encode(sha256(convert_to(becomes_salt || ':' || (n -> field)::text, 'UTF8')), 'hex')) END AS becomes
         FROM (
           SELECT field, CASE WHEN o -> field <> 'null' THEN gen_random_uuid()::text END AS was_salt,
             CASE WHEN n -> field <> 'null' THEN gen_random_uuid()::text END AS becomes_salt
           FROM unnest(personal || secret) AS field WHERE o -> field IS DISTINCT FROM n -> field
           OFFSET 0 -- keeps each salt one value, used twice
         ) AS salted
-        WHERE coalesce(was_salt, becomes_salt) <> ''
+        WHERE was_salt IS NOT NULL OR becomes_salt IS NOT NULL
         OFFSET 0
       ) AS committed
     ) AS commitments

@@ -112,7 +112,7 @@ CREATE TRIGGER guard BEFORE INSERT OR UPDATE OF wave_id, new_device_id, state ON
 --> statement-breakpoint
 -- Whoever changes an appointment takes its replacement first, so that two never wait for each other.
 CREATE FUNCTION app.lock_replacement(replacement uuid) RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, app, pg_temp
-AS $$ SELECT FROM replacements WHERE id = replacement FOR UPDATE $$;
+AS $$ SELECT FROM replacements WHERE id = replacement FOR NO KEY UPDATE $$;
 --> statement-breakpoint
 
 -- ── Slots and appointments ───────────────────────────────────────────────────────────────────────
@@ -129,7 +129,8 @@ END $$;
 CREATE TRIGGER copy BEFORE INSERT OR UPDATE OF replacement_id ON appointments
   FOR EACH ROW EXECUTE FUNCTION app.appointments_copy();
 --> statement-breakpoint
--- The slot's row lock puts bookings in line; the check on the count refuses the one too many.
+-- The slot's row lock puts bookings in line; the check on the count refuses the one too many. Not FOR UPDATE:
+-- each booking's foreign key holds the slot FOR KEY SHARE already, and two would wait for each other.
 CREATE FUNCTION app.appointments_count() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
 AS $$
 DECLARE
@@ -137,7 +138,7 @@ DECLARE
   come uuid := CASE WHEN TG_OP <> 'DELETE' AND NEW.state <> 'cancelled' THEN NEW.slot_id END;
 BEGIN
   IF gone IS NOT DISTINCT FROM come THEN RETURN NULL; END IF;
-  PERFORM FROM slots WHERE id IN (gone, come) ORDER BY id FOR UPDATE;
+  PERFORM FROM slots WHERE id IN (gone, come) ORDER BY id FOR NO KEY UPDATE;
   UPDATE slots SET booked = booked - 1 WHERE id = gone;
   UPDATE slots SET booked = booked + 1 WHERE id = come;
   RETURN NULL;

@@ -33,6 +33,8 @@ export const auditEntries = pgTable(
     entity: text().notNull(),
     entityId: text().notNull(),
     payload: text().notNull(),
+    /** Of this entry alone, so that an edit is found in the entry and not just in its transaction. */
+    hash: bytes().notNull(),
   },
   (t) => [
     index('audit_entries_tx_idx').on(t.tx),

@@ -17,6 +17,7 @@ export const units: Like<typeof ja.units> = {
   confirm_head: 'Confirm as section head',
   head_title: 'Section head of %{unit}',
   head_text: "The section head sees the unit's staff and devices and hears of a loss.",
+  candidates: 'Likely:',
   head_saved: 'The section head was saved',
   fields: {
     code: 'Unit code',

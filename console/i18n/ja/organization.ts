@@ -14,6 +14,7 @@ export const units = {
   confirm_head: '所属長にする',
   head_title: '%{unit} の所属長',
   head_text: '所属長は、この所属の職員と機器を見ることができ、紛失の知らせを受けます。',
+  candidates: '候補:',
   head_saved: '所属長を保存しました',
   fields: {
     code: '所属コード',

@@ -1,0 +1,38 @@
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type AuditCheckpoint, auditCheckpoint } from '#contract/audit'
+import { orNull } from './checkpoint-key.ts'
+
+/** Beside the database, so that who rewrites the one has to rewrite the other; copies belong elsewhere. */
+const fileIn = (dataDir: string): string => join(dataDir, 'audit-checkpoints.ndjson')
+
+/** A line that was cut off in a crash is not a checkpoint. */
+export function parseCheckpoints(text: string): AuditCheckpoint[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [auditCheckpoint.parse(JSON.parse(line))]
+    } catch {
+      return []
+    }
+  })
+}
+
+export async function lastCheckpoint(dataDir: string): Promise<AuditCheckpoint | null> {
+  const text = await orNull(readFile(fileIn(dataDir), 'utf8'))
+  return (text && parseCheckpoints(text).at(-1)) || null
+}
+
+export async function appendCheckpoint(
+  dataDir: string,
+  checkpoint: AuditCheckpoint,
+): Promise<void> {
+  const file = await open(fileIn(dataDir), 'a')
+  try {
+    // The line break before it ends whatever a crash left half-written.
+    const { size } = await file.stat()
+    await file.write(`${size > 0 ? '\n' : ''}${JSON.stringify(checkpoint)}`)
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
