@@ -9,11 +9,13 @@ export interface ListInput {
 
 /**
  * One page and the number of all rows. `sortable` maps the contract's sort names to columns; the id
- * comes last, so that equal values keep their order from page to page.
+ * comes last, so that equal values keep their order from page to page. Where no two rows can be equal
+ * (`distinct`) it would only cost a sort.
  */
 export async function page<T>(list: {
   input: ListInput
   sortable: Record<string, PgColumn | SQL>
+  distinct?: readonly string[]
   id: PgColumn
   select: (order: SQL[], limit: number, offset: number) => Promise<T[]>
   count: () => Promise<{ total: number }[]>
@@ -22,7 +24,8 @@ export async function page<T>(list: {
   const [name, direction] = list.input.sort ?? [Object.keys(list.sortable)[0]!, 'ASC']
   const order = direction === 'DESC' ? desc : asc
   const column = list.sortable[name]!
-  const rows = await list.select([order(column), order(list.id)], to - from + 1, from)
+  const by = list.distinct?.includes(name) ? [order(column)] : [order(column), order(list.id)]
+  const rows = await list.select(by, to - from + 1, from)
   const [counted] = await list.count()
   return { rows, total: counted?.total ?? 0 }
 }

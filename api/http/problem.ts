@@ -53,11 +53,17 @@ const FROM_DATABASE: Record<string, ErrorCode> = {
 export function toAppError(error: unknown): AppError | null {
   if (error instanceof AppError) return error
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    const code = FROM_DATABASE[(cause as { code?: string }).code ?? '']
+    const code = isHalfACharacter(cause)
+      ? 'invalid'
+      : FROM_DATABASE[(cause as { code?: string }).code ?? '']
     if (code) return new AppError(code, { cause: error })
   }
   return null
 }
+
+/** jsonb takes no half of a surrogate pair, and says so with the code of any value that is malformed. */
+const isHalfACharacter = (error: Error): boolean =>
+  (error as { code?: string }).code === '22P02' && error.message.endsWith('for type json')
 
 export type Locale = 'ja' | 'en'
 

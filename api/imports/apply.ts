@@ -21,6 +21,7 @@ export async function apply(deps: Deps, actor: Actor, id: string): Promise<void>
       if (record.state !== 'checked') {
         throw new AppError('wrong_state', { params: { state: record.state } })
       }
+      await queries.expectBulk(tx)
       const target = targetOf(record.kind as ImportKind)
       if (!(await stillAsChecked(tx, target, id))) throw new AppError('ledger_moved')
       await target.apply(tx, { importId: id, at }).catch((error) => {

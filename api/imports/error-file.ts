@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync'
 import Encoding from 'encoding-japanese'
-import { escapeFormula } from './reading/formula.ts'
+import { safeCell } from './reading/formula.ts'
 import { type Locale, rowMessage } from './reading/messages.ts'
 import type { RowError } from './reading/result.ts'
 
@@ -27,7 +27,7 @@ export function errorFile(
     ...rows.map((row) => [...without(row.raw), reasonOf(row, locale)]),
   ]
   const text = stringify(
-    table.map((cells) => cells.map(escapeFormula)),
+    table.map((cells) => cells.map(safeCell)),
     // By itself the library quotes a cell only for the line end of the file.
     { delimiter: file.delimiter ?? ',', record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   )

@@ -108,15 +108,22 @@ export async function content(tx: Transaction, id: string): Promise<Uint8Array |
 }
 
 /**
+ * For statements over a whole file. What came in a moment ago has no statistics yet: taken for a few rows,
+ * 13,000 would be joined one by one.
+ */
+export async function expectBulk(tx: Transaction): Promise<void> {
+  await tx.execute(sql`
+    select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true),
+      set_config('statement_timeout', '300s', true)`)
+}
+
+/**
  * At most one import is applied at a time, so that none overtakes another's comparison. Returns the instant
  * that divides what was from what is: taken under the lock, it is later than any other import's.
  */
 export async function lockLedger(tx: Transaction): Promise<SQL> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('imports'))`)
-  // Rows staged a moment ago have no statistics: taken for one row, 13,000 would be joined one by one.
-  const [row] = await tx.execute<{ at: string }>(sql`
-    select set_config('enable_nestloop', 'off', true), set_config('work_mem', '64MB', true),
-      set_config('statement_timeout', '300s', true), clock_timestamp()::text as at`)
+  const [row] = await tx.execute<{ at: string }>(sql`select clock_timestamp()::text as at`)
   return sql`${row!.at}::text::timestamptz`
 }
 

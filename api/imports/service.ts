@@ -150,6 +150,7 @@ interface Judged {
  * that number sound, so the rows are looked at again until no more are refused.
  */
 async function judge(tx: Transaction, file: ReadResult): Promise<Judged> {
+  await queries.expectBulk(tx)
   const known = await knownCodes(tx)
   const target = targetOf(file.kind)
   for (;;) {

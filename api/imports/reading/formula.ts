@@ -11,5 +11,12 @@ export const escapeFormula = (text: string): string => (DANGEROUS.test(text) ? `
 export const unescapeFormula = (text: string): string =>
   text.startsWith("'") && ESCAPED.test(text) ? text.slice(1) : text
 
+/** A raw cell for going out once more: it may be one of ours that came back. Harmless ones stay as they are. */
+export function safeCell(raw: string): string {
+  const text = unescapeFormula(raw.trim())
+  const escaped = escapeFormula(text)
+  return escaped === text ? raw : escaped
+}
+
 /** `="00123"`: how spreadsheet users keep leading zeros; the code is what stands inside. */
 export const unwrapTextFormula = (text: string): string => /^="([^"]*)"$/.exec(text)?.[1] ?? text
