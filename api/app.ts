@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
+import { auditRoutes } from './audit/routes.ts'
 import type { Deps } from './deps.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { erasureRoutes } from './erasure/routes.ts'
@@ -38,6 +39,7 @@ export const routes: Route[] = [
   ...rolloutRoutes,
   ...erasureRoutes,
   ...jobRoutes,
+  ...auditRoutes,
   ...notificationRoutes,
 ]
 

@@ -78,7 +78,7 @@ export async function lockDevice(tx: Transaction, id: string) {
   const [row] = await tx.execute<{ state: Erasure['deviceState']; returnedOn: string | null }>(sql`
     select state, (select max((returned_at at time zone 'Asia/Tokyo')::date)::text
       from handovers where device_id = devices.id) as "returnedOn"
-    from devices where id = ${id} for update`)
+    from devices where id = ${id} for no key update`)
   return row
 }
 

@@ -76,6 +76,10 @@ export const ROLLOUT_MESSAGES = {
     ja: '割り当てられる新パソコンの在庫がありません。',
     en: 'No new laptop is left in stock.',
   },
+  not_named: {
+    ja: '今回指定した組に入っていません。',
+    en: 'Not among the pairs that were given.',
+  },
   excepted: {
     ja: '辞退・休職などのため、割り当ての対象外です。',
     en: 'Left out for an exception such as declined or on leave.',

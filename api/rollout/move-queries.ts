@@ -37,7 +37,7 @@ export async function lock(
   // Row security locks nothing that one may read and not write.
   const locked = await tx.execute<{ id: string }>(sql`
     select id from replacements where id = any (${sql.param([...ids])}::uuid[])
-    order by id for update`)
+    order by id for no key update`)
   const rows = await tx.execute<{ [K in keyof Standing]: Standing[K] }>(sql`
     select r.id, r.state, r.paused_from as "pausedFrom", r.wave_id as "waveId",
       r.program_id as "programId", w.state as "waveState", r.old_device_id as "oldDeviceId",

@@ -55,7 +55,7 @@ export async function lockReplacements(tx: Transaction, ids: readonly string[]) 
   }>(sql`
     select id, wave_id as "waveId", state, old_device_id as "oldDeviceId",
       new_device_id as "newDeviceId"
-    from replacements where id = any (${sql.param([...ids])}::uuid[]) order by id for update`)
+    from replacements where id = any (${sql.param([...ids])}::uuid[]) order by id for no key update`)
   return new Map(rows.map((row) => [row.id, row]))
 }
 

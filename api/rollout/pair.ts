@@ -9,7 +9,7 @@ import { plannableWave } from './waves.ts'
 
 export interface Paired {
   paired: number
-  left: { code: 'no_stock' | 'excepted'; count: number }[]
+  left: { code: 'no_stock' | 'not_named' | 'excepted'; count: number }[]
   stockLeft: number
 }
 
@@ -23,7 +23,11 @@ export async function pairWave(
   await takeTurns(tx)
   if (!pairs) {
     const done = await naming(() => queries.pairInOrder(tx, wave.id, stock))
-    return { paired: done.paired, left: left(done), stockLeft: done.stockLeft }
+    return {
+      paired: done.paired,
+      left: left('no_stock', done.noStock, done.excepted),
+      stockLeft: done.stockLeft,
+    }
   }
   const rows = await queries.lockReplacements(tx, ids(pairs, 'replacementId'))
   const devices = await queries.candidates(tx, ids(pairs, 'newDeviceId'))
@@ -41,7 +45,7 @@ export async function pairWave(
   const { planned, excepted } = await queries.leftOf(tx, wave.id)
   return {
     paired: pairs.length,
-    left: left({ noStock: planned, excepted }),
+    left: left('not_named', planned, excepted),
     stockLeft: await queries.stockLeft(tx, stock),
   }
 }
@@ -97,7 +101,11 @@ function twice(pairs: readonly Pair[], key: keyof Pair): FieldError[] {
   })
 }
 
-const left = ({ noStock, excepted }: { noStock: number; excepted: number }): Paired['left'] => [
-  ...(noStock > 0 ? [{ code: 'no_stock' as const, count: noStock }] : []),
+const left = (
+  code: 'no_stock' | 'not_named',
+  planned: number,
+  excepted: number,
+): Paired['left'] => [
+  ...(planned > 0 ? [{ code, count: planned }] : []),
   ...(excepted > 0 ? [{ code: 'excepted' as const, count: excepted }] : []),
 ]

@@ -66,7 +66,7 @@ export async function get(tx: Transaction, actor: Actor, id: string) {
 
 /** The bare row, locked until the transaction ends. */
 export async function lock(tx: Transaction, id: string) {
-  const [row] = await tx.select().from(programs).where(eq(programs.id, id)).for('update')
+  const [row] = await tx.select().from(programs).where(eq(programs.id, id)).for('no key update')
   return row
 }
 

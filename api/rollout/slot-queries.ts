@@ -67,7 +67,7 @@ export async function get(tx: Transaction, id: string) {
 
 /** The bare row, locked until the transaction ends. */
 export async function lock(tx: Transaction, id: string) {
-  const [row] = await tx.select().from(slots).where(eq(slots.id, id)).for('update')
+  const [row] = await tx.select().from(slots).where(eq(slots.id, id)).for('no key update')
   return row
 }
 

@@ -90,7 +90,7 @@ export async function lock(tx: Transaction, id: string) {
     .from(waves)
     .innerJoin(programs, eq(programs.id, waves.programId))
     .where(eq(waves.id, id))
-    .for('update', { of: waves })
+    .for('no key update', { of: waves })
   return row
 }
 

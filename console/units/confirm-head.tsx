@@ -1,6 +1,8 @@
 import Alert from '@mui/material/Alert'
 import Autocomplete from '@mui/material/Autocomplete'
+import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
+import Chip from '@mui/material/Chip'
 import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
@@ -10,10 +12,14 @@ import TextField from '@mui/material/TextField'
 import { useDeferredValue, useState } from 'react'
 import { useGetList, useNotify, useTranslate, useUpdate } from 'react-admin'
 import type { StaffMember } from '#contract/staff'
-import type { Unit } from '#contract/units'
+import type { UnitDetail } from '#contract/units'
+
+type Person = Pick<StaffMember, 'id' | 'name' | 'post'>
+
+const labelOf = ({ name, post }: Person) => [name, post].filter(Boolean).join(' ')
 
 /** IT staff name the section head, out of the people of the unit. */
-export function ConfirmHead({ unit }: { unit: Unit }) {
+export function ConfirmHead({ unit }: { unit: UnitDetail }) {
   const translate = useTranslate()
   const [open, setOpen] = useState(false)
   return (
@@ -26,11 +32,11 @@ export function ConfirmHead({ unit }: { unit: Unit }) {
   )
 }
 
-function HeadDialog({ unit, onClose }: { unit: Unit; onClose: () => void }) {
+function HeadDialog({ unit, onClose }: { unit: UnitDetail; onClose: () => void }) {
   const translate = useTranslate()
   const notify = useNotify()
-  const [chosen, setChosen] = useState<StaffMember | null>(null)
-  const [update, { isPending, error }] = useUpdate<Unit>()
+  const [chosen, setChosen] = useState<Person | null>(null)
+  const [update, { isPending, error }] = useUpdate<UnitDetail>()
   const save = (headStaffId: string | null) =>
     update(
       'units',
@@ -56,6 +62,7 @@ function HeadDialog({ unit, onClose }: { unit: Unit; onClose: () => void }) {
             {translate(error.message, { _: error.message })}
           </Alert>
         )}
+        <Candidates candidates={unit.headCandidates} chosen={chosen} onChoose={setChosen} />
         <StaffChoice unitId={unit.id} value={chosen} onChange={setChosen} />
       </DialogContent>
       <DialogActions>
@@ -82,10 +89,38 @@ function HeadDialog({ unit, onClose }: { unit: Unit; onClose: () => void }) {
   )
 }
 
+interface CandidatesProps {
+  candidates: UnitDetail['headCandidates']
+  chosen: Person | null
+  onChoose: (person: Person) => void
+}
+
+/** Those whose post makes them likely, one click away. */
+function Candidates({ candidates, chosen, onChoose }: CandidatesProps) {
+  const translate = useTranslate()
+  if (candidates.length === 0) return null
+  return (
+    <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, alignItems: 'center', mb: 2 }}>
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        {translate('resources.units.candidates')}
+      </Box>
+      {candidates.map((person) => (
+        <Chip
+          key={person.id}
+          label={labelOf(person)}
+          color={person.id === chosen?.id ? 'primary' : 'default'}
+          aria-pressed={person.id === chosen?.id}
+          onClick={() => onChoose(person)}
+        />
+      ))}
+    </Box>
+  )
+}
+
 interface ChoiceProps {
   unitId: string
-  value: StaffMember | null
-  onChange: (member: StaffMember | null) => void
+  value: Person | null
+  onChange: (person: Person | null) => void
 }
 
 function StaffChoice({ unitId, value, onChange }: ChoiceProps) {
@@ -99,7 +134,7 @@ function StaffChoice({ unitId, value, onChange }: ChoiceProps) {
     sort: { field: 'post', order: 'DESC' },
   })
   return (
-    <Autocomplete
+    <Autocomplete<Person>
       options={data ?? []}
       value={value}
       onChange={(_, member) => onChange(member)}
@@ -107,7 +142,7 @@ function StaffChoice({ unitId, value, onChange }: ChoiceProps) {
       loading={isFetching}
       filterOptions={(options) => options}
       isOptionEqualToValue={(one, other) => one.id === other.id}
-      getOptionLabel={({ name, post }) => [name, post].filter(Boolean).join(' ')}
+      getOptionLabel={labelOf}
       getOptionKey={({ id }) => id}
       noOptionsText={translate('resources.staff.none_found')}
       loadingText={translate('ra.message.loading')}

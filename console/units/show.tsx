@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Card from '@mui/material/Card'
 import { LinkBase, useTranslate } from 'react-admin'
-import type { Unit } from '#contract/units'
+import type { UnitDetail } from '#contract/units'
 import { LongDay } from '../fields/dates-shown.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
@@ -15,7 +15,7 @@ import { UnitsBelow } from './units-below.tsx'
 export default function UnitShow() {
   const translate = useTranslate()
   return (
-    <ShowPage<Unit>
+    <ShowPage<UnitDetail>
       title={({ path, name }) => path || name}
       lead={({ code, category }) =>
         `${code} · ${translate(`resources.units.categories.${category}`)}`
@@ -46,7 +46,7 @@ export default function UnitShow() {
   )
 }
 
-function Head({ unit }: { unit: Unit }) {
+function Head({ unit }: { unit: UnitDetail }) {
   const mayConfirm = useReach('units.write')
   return (
     <Box sx={{ display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: 1.5 }}>
@@ -61,7 +61,7 @@ function Head({ unit }: { unit: Unit }) {
 const listOf = (resource: string, unitId: string) =>
   `/${resource}?${new URLSearchParams({ filter: JSON.stringify({ unitId }) })}`
 
-function Lists({ unit }: { unit: Unit }) {
+function Lists({ unit }: { unit: UnitDetail }) {
   const translate = useTranslate()
   const staff = useReach('staff.read')
   const devices = useReach('ledger.read')

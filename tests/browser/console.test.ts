@@ -107,12 +107,11 @@ describe('IT staff put the ledger in', () => {
       .getByRole('textbox', { name: '備品番号、氏名、シリアル番号', exact: true })
       .fill('高橋')
     const rows = page.locator('tbody tr')
-    await expect
-      .poll(async () => (await rows.allTextContents()).filter((row) => !/[高髙]橋/.test(row)), {
-        timeout: 15_000,
-      })
-      .toEqual([])
-    expect(await rows.count()).toBeGreaterThan(5)
+    const everyRowNamesOne = async () => {
+      const texts = await rows.allTextContents()
+      return texts.length > 5 && texts.every((text) => /[高髙]橋/.test(text))
+    }
+    await expect.poll(everyRowNamesOne, { timeout: 15_000 }).toBe(true)
     await rows.first().getByRole('link').first().click()
     await page.getByRole('heading', { name: '引渡しの履歴' }).waitFor()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^道備-\d\d-\d{5}$/)
