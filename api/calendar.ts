@@ -1,4 +1,9 @@
-import { holidays } from '@holiday-jp/holiday_jp'
+import holidayJp from '@holiday-jp/holiday_jp'
+
+// CommonJS whose names Node cannot see from an `import`.
+const { holidays }: typeof import('@holiday-jp/holiday_jp') = createRequire(import.meta.url)(
+  '@holiday-jp/holiday_jp',
+)
 
 /* Days are `YYYY-MM-DD` in Asia/Tokyo, which keeps UTC+9 all year, whatever zone the machine is in. */
 
@@ -27,7 +32,7 @@ export function dayOff(day: string): DayOff | null {
   const monthDay = day.slice(5)
   if (monthDay >= '12-29' || monthDay <= '01-03') return 'year_end'
   // The library's own isHoliday() reads the machine's zone.
-  if (day in holidays) return 'holiday'
+  if (day in holidayJp.holidays) return 'holiday'
   const weekday = new Date(day).getUTCDay()
   return weekday === 0 || weekday === 6 ? 'weekend' : null
 }
