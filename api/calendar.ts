@@ -1,4 +1,4 @@
-import holidayJp from '@holiday-jp/holiday_jp'
+import { createRequire } from 'node:module'
 
 // CommonJS whose names Node cannot see from an `import`.
 const { holidays }: typeof import('@holiday-jp/holiday_jp') = createRequire(import.meta.url)(
@@ -32,7 +32,7 @@ export function dayOff(day: string): DayOff | null {
   const monthDay = day.slice(5)
   if (monthDay >= '12-29' || monthDay <= '01-03') return 'year_end'
   // The library's own isHoliday() reads the machine's zone.
-  if (day in holidayJp.holidays) return 'holiday'
+  if (day in holidays) return 'holiday'
   const weekday = new Date(day).getUTCDay()
   return weekday === 0 || weekday === 6 ? 'weekend' : null
 }
