@@ -36,8 +36,8 @@ export async function progressOf(
   const since = earliest(days.closed) ?? today
   const ahead = forecast({ closedOn: days.closed, closed, goal, today, deadline, since })
   // Long after its end a program's line goes on for a year and no further.
-  const [to] = [addDays(deadline, 366), today < deadline ? deadline : today].sort()
-  const line = planLine({ months, goal, from, deadline, to: to! })
+  const to = [addDays(deadline, 366), [today, deadline].sort()[1]!].sort()[0]!
+  const line = planLine({ months, goal, from, deadline, to })
   const all = groups.find(({ grouping }) => grouping === 'all')
   return {
     programId,

@@ -139,62 +139,6 @@ test('of two who move one at once, one wins and the other is told', async () => 
   }
 })
 
-describe('exceptions', () => {
-  test('need a reason, and lead back to where they came from or before', async () => {
-    const { id } = fresh()
-    expect(await refused(it, 'POST', path(id), { to: 'long_leave' }, 422)).toMatchObject({
-      field: 'reason',
-      code: 'reason_required',
-    })
-    expect(await move(it, id, 'long_leave', { reason: '育児休業' })).toMatchObject({
-      state: 'long_leave',
-      pausedFrom: 'prepared',
-      reason: '育児休業',
-    })
-    expect(await move(it, id, 'prepared')).toMatchObject({ pausedFrom: null, reason: null })
-  })
-
-  test('a broken new laptop goes into repair, and another takes its place', async () => {
-    const { id, newDeviceId, staffId } = fresh()
-    await move(it, id, 'scheduled')
-    await move(it, id, 'deployed')
-    await move(it, id, 'broken', { reason: '画面が割れている' })
-    expect(await device(newDeviceId)).toMatchObject({ state: 'repair', holderId: staffId })
-    expect(await refused(it, 'POST', path(id), { to: 'prepared' }, 409)).toMatchObject({
-      code: 'no_such_step',
-    })
-    await move(it, id, 'deployed')
-    expect(await device(newDeviceId)).toMatchObject({ state: 'issued', holderId: staffId })
-
-    await move(it, id, 'broken', { reason: 'また割れた' })
-    expect(await move(it, id, 'planned')).toMatchObject({ newDeviceId: null, deployedOn: null })
-    expect(await device(newDeviceId)).toMatchObject({ state: 'repair', holderId: null })
-  })
-
-  test('a lost old laptop closes by being written off, not by return', async () => {
-    const { id, oldDeviceId } = fresh()
-    for (const to of ['scheduled', 'deployed', 'migrated']) await move(it, id, to)
-    await t.plant((sql) => sql`update devices set state = 'missing' where id = ${oldDeviceId}`)
-    expect(await refused(it, 'POST', path(id), { to: 'reclaimed' }, 409)).toMatchObject({
-      code: 'old_device_lost',
-    })
-    expect(await refused(it, 'POST', path(id), { to: 'closed' }, 409)).toMatchObject({
-      code: 'not_written_off',
-    })
-    await t.plant((sql) => sql`update devices set state = 'written_off' where id = ${oldDeviceId}`)
-    expect(await move(it, id, 'closed')).toMatchObject({ state: 'closed' })
-  })
-
-  test('nothing is handed to somebody who has left', async () => {
-    const { id, staffId } = fresh()
-    await move(it, id, 'scheduled')
-    await t.plant((sql) => sql`update staff set left_on = '2021-03-31' where id = ${staffId}`)
-    expect(await refused(it, 'POST', path(id), { to: 'deployed' }, 409)).toMatchObject({
-      code: 'holder_left',
-    })
-  })
-})
-
 describe('in bulk', () => {
   test('each that can goes, and each that cannot says why', async () => {
     const [a, b, c] = [fresh(), fresh(), fresh()]
