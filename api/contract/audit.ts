@@ -74,7 +74,7 @@ export const auditCheckpoint = z.strictObject({
   at: micros,
   keyId: z.string(),
   /** Ed25519, base64url. */
-  signature: z.string(),
+  signature: z.string().regex(/^[\w-]{86}$/),
 })
 
 export const auditRecord = z.discriminatedUnion('type', [
