@@ -12,7 +12,7 @@ import { createMailer } from '#api/notifications/mailer'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { migrate } from '#drizzle/migrate'
-import { aboutDevices, listeningDatabase, type Statement, writtenOut } from './lists/bare.ts'
+import { bareStatements, listeningDatabase, type Statement } from './lists/bare.ts'
 import { type Case, cases } from './lists/cases.ts'
 import { loadMillion } from './lists/ledger.ts'
 
@@ -46,7 +46,7 @@ async function main(): Promise<void> {
     await loadMillion(owner, say)
     await owner.end()
 
-    const bare = postgres(server.superuserUrl, { max: 1, onnotice: () => {} })
+    const bare = postgres(server.superuserUrl, { max: 1, connection: { jit: 'off' } })
     const app = createApp(deps)
     const cookies = await logIn(app, dataDir)
     await measureAll({ deps, superuserUrl: server.superuserUrl, bare, app, cookies })
@@ -87,7 +87,10 @@ async function measureAll(bench: Bench): Promise<void> {
       .join(' ')}\n`,
   )
   const results: Record<string, string | number>[] = []
-  for (const one of await cases(bench.bare)) results.push(await measure(bench, one))
+  for (const one of await cases(bench.bare)) {
+    say(`  ${one.name} …`)
+    results.push(await measure(bench, one))
+  }
   console.table(results)
   say(
     `load average after: ${loadavg()
@@ -137,9 +140,9 @@ async function statementsOf(bench: Bench, one: Case): Promise<Statement[]> {
   const { db, heard } = listeningDatabase(bench.superuserUrl)
   await request(createApp({ ...bench.deps, db }), bench, one)
   await db.close()
-  const statements = aboutDevices(heard)
+  const statements = bareStatements(heard)
   if (statements.length === 0) throw new Error(`${one.name}: no statement heard`)
-  return Promise.all(statements.map((statement) => writtenOut(bench.bare, statement)))
+  return statements
 }
 
 async function time(work: () => Promise<void>): Promise<number> {

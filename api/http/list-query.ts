@@ -35,7 +35,7 @@ export const total = sql<number>`count(*)::int`
 /** Rows whose search text holds every word of `q`; see app.search_ids in the migrations. */
 export function found(
   id: PgColumn,
-  table: 'units' | 'staff' | 'devices' | 'lines' | 'extensions',
+  table: 'units' | 'staff' | 'lines' | 'extensions',
   q: string | undefined,
 ): SQL | undefined {
   return q?.trim() ? sql`${id} in (select ${sql.raw(`app.search_${table}`)}(${q}))` : undefined
