@@ -17,6 +17,13 @@ export const AUDITED = [
   'line_sims',
   'extension_lines',
   'extension_holders',
+  'programs',
+  'waves',
+  'wave_months',
+  'replacements',
+  'slots',
+  'appointments',
+  'erasures',
   'imports',
   'users',
   'user_roles',
@@ -24,6 +31,19 @@ export const AUDITED = [
   'api_tokens',
   'settings',
 ] as const
+
+/** Columns whose values have names of their own: `table.column` → where the names stand. */
+export const NAMED_VALUES: Record<string, string> = {
+  'devices.kind': 'resources.devices.kinds',
+  'devices.state': 'resources.devices.states',
+  'devices.network_zone': 'resources.devices.zones',
+  'device_models.kind': 'resources.devices.kinds',
+  'units.category': 'resources.units.categories',
+  'extensions.kind': 'resources.extensions.kinds',
+  'imports.kind': 'resources.imports.kinds',
+  'imports.state': 'resources.imports.states',
+  'user_roles.role': 'roles',
+}
 
 /** One changed column; `before` or `after` is undefined where there is no such side. */
 export interface Change {

@@ -91,11 +91,13 @@ function Changes({ entry }: { entry: AuditEntry }) {
               {entry.action !== 'insert' && (
                 <TableCell>
                   <Box component="span" sx={{ color: 'text.secondary' }}>
-                    {words.value(before)}
+                    {words.value(entry.entity, column, before)}
                   </Box>
                 </TableCell>
               )}
-              {entry.action !== 'delete' && <TableCell>{words.value(after)}</TableCell>}
+              {entry.action !== 'delete' && (
+                <TableCell>{words.value(entry.entity, column, after)}</TableCell>
+              )}
             </TableRow>
           ))}
         </TableBody>

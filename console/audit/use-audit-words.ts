@@ -1,5 +1,10 @@
 import { useTranslate } from 'react-admin'
-import { AUDITED, camelCase, isErased, isSecret } from './changes.ts'
+import { exactInstant, shortDay } from '../fields/dates.ts'
+import { AUDITED, camelCase, isErased, isSecret, NAMED_VALUES } from './changes.ts'
+
+const DAY = /^\d{4}-\d\d-\d\d$/
+/** As Postgres writes a timestamptz into JSON. */
+const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+(Z|[+-]\d\d:\d\d)$/
 
 const names: readonly string[] = AUDITED
 
@@ -16,12 +21,17 @@ export function useAuditWords() {
         _: translate(`resources.audit.columns.${column}`, { _: column }),
       })
     },
-    value: (value: unknown): string => {
+    value: (table: string, column: string, value: unknown): string => {
       if (value === null || value === undefined || value === '') return '—'
       if (isSecret(value)) return translate('resources.audit.secret_value')
       if (isErased(value)) return translate('resources.audit.erased_value')
       if (typeof value === 'boolean') return translate(`ra.boolean.${value}`)
-      return typeof value === 'object' ? JSON.stringify(value) : String(value)
+      if (typeof value === 'object') return JSON.stringify(value)
+      const text = String(value)
+      const valueNames = NAMED_VALUES[`${table}.${column}`]
+      if (valueNames) return translate(`${valueNames}.${text}`, { _: text })
+      if (INSTANT.test(text)) return exactInstant(text)
+      return DAY.test(text) ? shortDay(text) : text
     },
   }
 }

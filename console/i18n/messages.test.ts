@@ -6,7 +6,7 @@ import { JOB_STATES } from '#contract/jobs'
 import { extension } from '#contract/lines'
 import { PERMISSION_NAMES, ROLES } from '#contract/roles'
 import { UNIT_CATEGORIES } from '#contract/units'
-import { AUDITED } from '../audit/changes.ts'
+import { AUDITED, NAMED_VALUES } from '../audit/changes.ts'
 import { OFFERED_KINDS } from '../imports/batch.ts'
 import { RIGHTS } from '../provider/rights.ts'
 import { en } from './en/index.ts'
@@ -119,6 +119,13 @@ describe('every value of the contract has a name', () => {
   ]
   test.each(sets)('%s', (names, values) => {
     expect(values.filter((value) => !japanese.has(`${names}.${value}`))).toEqual([])
+  })
+
+  test('values that the audit names have names', () => {
+    const branches = Object.values(NAMED_VALUES).filter(
+      (branch) => ![...japanese.keys()].some((key) => key.startsWith(`${branch}.`)),
+    )
+    expect(branches).toEqual([])
   })
 
   test('resources say their name, and what to do while they are empty', () => {
