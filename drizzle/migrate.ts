@@ -14,10 +14,12 @@ const MIGRATION_LOCK = 7_305_109_001
  * since drizzle's own migrator takes none.
  */
 export async function migrate(ownerUrl: string): Promise<string> {
-  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
+  // Never exchanged for another connection half-way: that one would not hold the lock.
+  const sql = postgres(ownerUrl, { max: 1, max_lifetime: null, onnotice: () => {} })
   try {
     await sql`select pg_advisory_lock(${MIGRATION_LOCK})`
     await createAppRole(sql, appPassword(ownerUrl))
+    await assertBound(sql, APP_ROLE)
     await runMigrations(drizzle(sql, { casing: 'snake_case' }), {
       migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
     })
@@ -51,6 +53,21 @@ export async function assertDatabase(ownerUrl: string): Promise<void> {
     throw new StartupError(`Cannot use the database ${pathname.slice(1)} on ${host}: ${reason}`)
   } finally {
     await sql.end()
+  }
+}
+
+/** Refuses a login that row security doesn't bind, as one made by hand may be. */
+export async function assertBound(sql: postgres.Sql, login: string): Promise<void> {
+  const [role] = await sql<{ free: boolean; owner: boolean }[]>`
+    select rolsuper or rolbypassrls as free, pg_has_role(oid, current_user, 'member') as owner
+    from pg_roles where rolname = ${login}`
+  if (role?.free) {
+    throw new StartupError(
+      `The login ${login} must be neither superuser nor bypassrls: row security would not bind it`,
+    )
+  }
+  if (role?.owner) {
+    throw new StartupError(`The login ${login} must not be a member of the tables' owner`)
   }
 }
 
