@@ -169,7 +169,11 @@ export const pairResult = z.object({
   paired: z.number().int(),
   /** Why replacements of the wave are left without a new laptop. */
   left: z.array(
-    z.object({ code: z.enum(['no_stock', 'not_named', 'excepted']), message, count: z.number().int() }),
+    z.object({
+      code: z.enum(['no_stock', 'not_named', 'excepted']),
+      message,
+      count: z.number().int(),
+    }),
   ),
   /** New laptops in stock that nobody has been paired with. */
   stockLeft: z.number().int(),
