@@ -15,7 +15,6 @@ export const slot = z.object({
   free: z.number().int(),
   updatedAt: instant,
 })
-export type Slot = z.infer<typeof slot>
 
 const capacity = z.number().int().min(1).max(500)
 

@@ -8,9 +8,6 @@ export function fiscalYearOf(day: string): number {
   return day.slice(5) >= '04-01' ? year : year - 1
 }
 
-/** 令和 of a Gregorian year. */
-export const reiwa = (year: number): number => year - 2018
-
 const names = new Map<number, string>()
 
 /** Days since 1970 as a day; each is written once, then remembered. */
