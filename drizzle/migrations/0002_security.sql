@@ -290,8 +290,9 @@ CREATE TRIGGER copy_unit BEFORE INSERT OR UPDATE ON extension_holders FOR EACH R
 CREATE FUNCTION app.devices_move() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, app, pg_temp
 AS $$
 BEGIN
-  -- Even an update of no rows fires set_holder_update, which comes back here.
-  IF NOT EXISTS (SELECT FROM new_rows n JOIN old_rows o USING (id) WHERE n.unit_id IS DISTINCT FROM o.unit_id) THEN
+  -- Even an update of no rows fires set_holder_update, which comes back here. (Counted: for the first row that
+  -- EXISTS asks for, the planner compares all with all, 13 s for 5,700 rows.)
+  IF (SELECT count(*) FROM new_rows n JOIN old_rows o USING (id) WHERE n.unit_id IS DISTINCT FROM o.unit_id) = 0 THEN
     RETURN NULL;
   END IF;
   UPDATE handovers h SET unit_id = n.unit_id FROM new_rows n JOIN old_rows o USING (id)
