@@ -150,16 +150,18 @@ export async function listOverdue(
     days: number
     leaseEndsOn: string | null
     erasureId: string | null
+    total: number
   }>(sql`
     select d.id, d.id as "deviceId", d.property_number as "propertyNumber", d.kind, d.state,
       back.returned_on::text as "returnedOn", ${today}::date - back.returned_on as days,
-      d.lease_ends_on::text as "leaseEndsOn", e.id as "erasureId"
+      d.lease_ends_on::text as "leaseEndsOn", e.id as "erasureId", count(*) over ()::int as total
     ${matching} order by ${column} ${direction}, d.id
     limit ${range[1] - range[0] + 1} offset ${range[0]}`)
-  const [counted] = await tx.execute<{ total: number }>(
-    sql`select count(*)::int as total ${matching}`,
-  )
-  return { rows: [...rows], total: counted!.total }
+  // Counted along with the rows; a page past the end has none that could tell.
+  const counted =
+    rows[0] ??
+    (await tx.execute<{ total: number }>(sql`select count(*)::int as total ${matching}`))[0]
+  return { rows: rows.map(({ total: _, ...row }) => row), total: counted!.total }
 }
 
 /** What came back, was erased and certified, by `YYYY-MM`. */

@@ -53,7 +53,7 @@ export async function lock(
   return [...rows]
 }
 
-/** Writes the new state and the day it was reached. Which steps there are, a trigger says once more. */
+/** Writes the new state and the day it was reached; whose new laptop broke works with none. Which steps there are, a trigger says once more. */
 export async function setState(
   tx: Transaction,
   ids: readonly string[],
@@ -64,6 +64,7 @@ export async function setState(
 ): Promise<void> {
   const reached = (state: ReplacementState, column: string) => sql`case
     when ${to} = 'planned' then null
+    when ${to} = 'broken' and ${state} <> 'deployed' then null
     when ${to} = ${state} then coalesce(${sql.identifier(column)}, ${today}::date)
     else ${sql.identifier(column)} end`
   await tx.execute(sql`update replacements set

@@ -8,14 +8,7 @@ import type { Actor } from '../actor.ts'
 import { iso, page, total } from '../http/list-query.ts'
 import { visible } from './replacement-queries.ts'
 
-const countOf = (actor: Actor, states?: readonly string[]) => sql<number>`(
-  select count(*)::int from ${replacements} where ${and(
-    eq(replacements.programId, programs.id),
-    states ? inArray(replacements.state, [...states]) : undefined,
-    visible(actor),
-  )})`
-
-const columns = (actor: Actor) => ({
+const columns = {
   id: programs.id,
   name: programs.name,
   fiscalYear: programs.fiscalYear,
@@ -23,10 +16,24 @@ const columns = (actor: Actor) => ({
   deadline: programs.deadline,
   gatePercent: programs.gatePercent,
   state: sql<Program['state']>`${programs.state}`,
-  total: countOf(actor),
-  replaced: countOf(actor, REPLACED_STATES),
   updatedAt: iso(programs.updatedAt),
-})
+}
+
+function select(tx: Transaction, actor: Actor) {
+  const replaced = inArray(replacements.state, [...REPLACED_STATES])
+  const counts = tx
+    .select({
+      total: total.as('total'),
+      replaced: sql<number>`count(*) filter (where ${replaced})::int`.as('replaced'),
+    })
+    .from(replacements)
+    .where(and(eq(replacements.programId, programs.id), visible(actor)))
+    .as('counts')
+  return tx
+    .select({ ...columns, total: counts.total, replaced: counts.replaced })
+    .from(programs)
+    .crossJoinLateral(counts)
+}
 
 export async function list(tx: Transaction, actor: Actor, input: z.output<typeof programQuery>) {
   const { q, id, state, fiscalYear } = input.filter ?? {}
@@ -48,9 +55,7 @@ export async function list(tx: Transaction, actor: Actor, input: z.output<typeof
     },
     id: programs.id,
     select: (order, limit, offset) =>
-      tx
-        .select(columns(actor))
-        .from(programs)
+      select(tx, actor)
         .where(where)
         .orderBy(...order)
         .limit(limit)
@@ -60,7 +65,13 @@ export async function list(tx: Transaction, actor: Actor, input: z.output<typeof
 }
 
 export async function get(tx: Transaction, actor: Actor, id: string) {
-  const [row] = await tx.select(columns(actor)).from(programs).where(eq(programs.id, id))
+  const [row] = await select(tx, actor).where(eq(programs.id, id))
+  return row
+}
+
+/** Without its counts. */
+export async function getBare(tx: Transaction, id: string) {
+  const [row] = await tx.select(columns).from(programs).where(eq(programs.id, id))
   return row
 }
 

@@ -1,55 +1,59 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, type SQL, sql } from 'drizzle-orm'
 import type { Progress } from '#contract/progress'
-import { REPLACED_STATES, type ReplacementState } from '#contract/rollout'
+import type { ReplacementState } from '#contract/rollout'
 import type { Transaction } from '#drizzle/client'
 import { replacements } from '#drizzle/schema/rollout'
 import type { Actor } from '../actor.ts'
 import type { Due } from './due.ts'
 import { certificateOverdue, notReturned, visible } from './replacement-queries.ts'
 
-/** One group of one of the groupings below; the columns it isn't grouped by are null. */
-interface Group {
-  grouping: 'unit' | 'migrated' | 'reclaimed' | 'certified' | 'closed' | 'all'
-  unitId: string | null
-  state: ReplacementState | null
-  day: string | null
-  count: number
-  replaced: number
-  unpaired: number
-  suspended: number
-  notReturned: number
-  certificateOverdue: number
+const ofProgram = (actor: Actor, programId: string): SQL =>
+  and(eq(replacements.programId, programId), visible(actor))!
+
+export type Day = 'migrated' | 'reclaimed' | 'certified' | 'closed'
+
+/** How many of each unit are in each state. */
+export async function countByUnit(tx: Transaction, actor: Actor, programId: string) {
+  const rows = await tx.execute<{ unitId: string; state: ReplacementState; count: number }>(sql`
+    select unit_id as "unitId", state, count(*)::int as count
+    from ${replacements} where ${ofProgram(actor, programId)} group by unit_id, state`)
+  return [...rows]
 }
 
 /**
- * Every count of the dashboard by one pass over the program's replacements: their rows carry the days on
- * which they reached each state, so that no history is read.
+ * How many reached which state on which day. The rows carry these days themselves, so that no history is
+ * read: a few hundred groups by one pass over the program.
  */
-export async function count(
-  tx: Transaction,
-  actor: Actor,
-  programId: string,
-  due: Due,
-): Promise<Group[]> {
+export async function countByDay(tx: Transaction, actor: Actor, programId: string) {
+  const rows = await tx.execute<{ reached: Day; day: string; count: number }>(sql`
+    select reached, day::text, count(*)::int as count
+    from ${replacements}, lateral (values ('migrated', migrated_on), ('reclaimed', reclaimed_on),
+      ('certified', certified_on), ('closed', closed_on)) as reached_on (reached, day)
+    where ${ofProgram(actor, programId)} and day is not null group by reached, day`)
+  return [...rows]
+}
+
+/** What waits, by conditions that the list has as filters. */
+export async function countWaiting(tx: Transaction, actor: Actor, programId: string, due: Due) {
+  const how = (condition: SQL) => sql`(
+    select count(*)::int from ${replacements} where ${and(ofProgram(actor, programId), condition)})`
   const wavesIn = (state: string) => sql`${replacements.waveId} = any (array(
     select id from waves where program_id = ${programId} and state = ${state}))`
-  const only = (condition: unknown) => sql`count(*) filter (where ${condition})::int`
-  const replaced = sql`${replacements.state} = any (${sql.param([...REPLACED_STATES])}::text[])`
-  const rows = await tx.execute<{ [K in keyof Group]: Group[K] }>(sql`
-    select case grouping(unit_id, migrated_on, reclaimed_on, certified_on, closed_on)
-        when 15 then 'unit' when 23 then 'migrated' when 27 then 'reclaimed' when 29 then 'certified'
-        when 30 then 'closed' else 'all' end as grouping,
-      unit_id as "unitId", state,
-      coalesce(migrated_on, reclaimed_on, certified_on, closed_on)::text as day,
-      count(*)::int as count, ${only(replaced)} as replaced,
-      ${only(sql`state = 'planned' and new_device_id is null and ${wavesIn('open')}`)} as unpaired,
-      ${only(sql`state in ('planned', 'prepared', 'scheduled') and ${wavesIn('suspended')}`)} as suspended,
-      ${only(notReturned(due))} as "notReturned",
-      ${only(certificateOverdue(due))} as "certificateOverdue"
-    from ${replacements}
-    where ${and(eq(replacements.programId, programId), visible(actor))}
-    group by grouping sets ((unit_id, state), (migrated_on), (reclaimed_on), (certified_on), (closed_on), ())`)
-  return [...rows]
+  const suspended = sql`state in ('planned', 'prepared', 'scheduled') and ${wavesIn('suspended')}`
+  const [row] = await tx.execute<{
+    unpaired: number
+    suspended: number
+    notReturned: number
+    certificatesOverdue: number
+  }>(sql`
+    select
+      ${how(sql`state = 'planned' and new_device_id is null and ${wavesIn('open')}`)} as unpaired,
+      -- Seldom there is one: then nothing is counted.
+      case when exists (select from waves where program_id = ${programId} and state = 'suspended')
+        then ${how(suspended)} else 0 end as suspended,
+      ${how(notReturned(due))} as "notReturned",
+      ${how(certificateOverdue(due))} as "certificatesOverdue"`)
+  return row!
 }
 
 /**

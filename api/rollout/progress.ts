@@ -1,6 +1,11 @@
 import type { z } from 'zod'
 import type { BLOCKERS, Progress, progress } from '#contract/progress'
-import { isException, REPLACEMENT_EXCEPTIONS, REPLACEMENT_STATES } from '#contract/rollout'
+import {
+  isException,
+  REPLACED_STATES,
+  REPLACEMENT_EXCEPTIONS,
+  REPLACEMENT_STATES,
+} from '#contract/rollout'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { addDays, fiscalYear, workingDaysBetween } from '../calendar.ts'
@@ -12,7 +17,11 @@ import * as programs from './program-queries.ts'
 import * as queries from './progress-queries.ts'
 import { plannedByMonth } from './waves.ts'
 
-type Groups = Awaited<ReturnType<typeof queries.count>>
+const REPLACED: readonly string[] = REPLACED_STATES
+
+type ByUnit = Awaited<ReturnType<typeof queries.countByUnit>>
+type Waiting = Awaited<ReturnType<typeof queries.countWaiting>>
+type Days = Record<queries.Day, Map<string, number>>
 
 /** Everything the dashboard of a program shows, as far as the reader's reach goes. */
 export async function progressOf(
@@ -21,85 +30,68 @@ export async function progressOf(
   programId: string,
   now: Date,
 ): Promise<z.input<typeof progress>> {
-  const program = orNotFound(await programs.get(tx, actor, programId))
+  const program = orNotFound(await programs.getBare(tx, programId))
+  const { deadline, goalCount: goal } = program
   const due = await dueNow(tx, now)
-  const groups = await queries.count(tx, actor, programId, due)
+  const { today } = due
+  const byUnit = await queries.countByUnit(tx, actor, programId)
+  const days = daysOf(await queries.countByDay(tx, actor, programId))
+  const waiting = await queries.countWaiting(tx, actor, programId, due)
   const months = new Map(
     (await plannedByMonth(tx, { programId })).map(({ month, planned }) => [month, planned]),
   )
   const startMonth = (await readSettings(tx))['calendar.fiscalYearStartMonth']
-  const { deadline, goalCount: goal } = program
-  const days = daysOf(groups)
   const from = fiscalYear(program.fiscalYear, startMonth).from
   const closed = sum(days.closed)
-  const { today } = due
-  const since = earliest(days.closed) ?? today
+  const since = [...days.closed.keys()].sort()[0] ?? today
   const ahead = forecast({ closedOn: days.closed, closed, goal, today, deadline, since })
   // Long after its end a program's line goes on for a year and no further.
   const to = [addDays(deadline, 366), [today, deadline].sort()[1]!].sort()[0]!
   const line = planLine({ months, goal, from, deadline, to })
-  const all = groups.find(({ grouping }) => grouping === 'all')
+  const planned = line.get(today) ?? [...line.values()].at(-1) ?? 0
   return {
-    programId,
-    today,
-    deadline,
-    goalCount: goal,
-    total: all?.count ?? 0,
-    replaced: all?.replaced ?? 0,
-    closed,
-    states: REPLACEMENT_STATES.map((state) => ({ state, count: inState(groups, state) })),
+    ...{ programId, today, deadline, goalCount: goal, closed },
+    total: inState(byUnit, REPLACEMENT_STATES),
+    replaced: inState(byUnit, REPLACED_STATES),
+    states: REPLACEMENT_STATES.map((state) => ({ state, count: inState(byUnit, [state]) })),
     burnUp: burnUp(days, line, today),
     forecast: ahead,
-    course: course(ahead, {
-      closed,
-      goal,
-      today,
-      deadline,
-      planned: line.get(today) ?? [...line.values()].at(-1) ?? 0,
-    }),
-    tiles: tiles(groups, await queries.tiles(tx)),
-    blockers: blockers(groups, programId),
-    ...late(all, programId, due),
+    course: course(ahead, { closed, goal, today, deadline, planned }),
+    tiles: tiles(byUnit, await queries.tiles(tx)),
+    blockers: blockers(byUnit, waiting, programId),
+    ...late(waiting, programId, due),
     months: byMonth(days, months),
   }
 }
 
-type Days = Record<'replaced' | 'reclaimed' | 'certified' | 'closed', Map<string, number>>
-
-function daysOf(groups: Groups): Days {
-  const of = (grouping: Groups[number]['grouping'], key: 'count' | 'replaced') =>
-    new Map(
-      groups
-        .filter((group) => group.grouping === grouping && group.day !== null)
-        .map((group) => [group.day!, group[key]]),
-    )
+function daysOf(rows: Awaited<ReturnType<typeof queries.countByDay>>): Days {
+  const of = (reached: queries.Day) =>
+    new Map(rows.filter((row) => row.reached === reached).map(({ day, count }) => [day, count]))
   return {
-    replaced: of('migrated', 'replaced'),
-    reclaimed: of('reclaimed', 'count'),
-    certified: of('certified', 'count'),
-    closed: of('closed', 'count'),
+    migrated: of('migrated'),
+    reclaimed: of('reclaimed'),
+    certified: of('certified'),
+    closed: of('closed'),
   }
 }
 
 const sum = (counts: Map<string, number>): number =>
   [...counts.values()].reduce((total, count) => total + count, 0)
 
-const earliest = (counts: Map<string, number>): string | undefined => [...counts.keys()].sort()[0]
-
-const inState = (groups: Groups, state: string): number =>
-  groups
-    .filter((group) => group.grouping === 'unit' && group.state === state)
+const inState = (byUnit: ByUnit, states: readonly string[]): number =>
+  byUnit
+    .filter(({ state }) => states.includes(state))
     .reduce((total, { count }) => total + count, 0)
 
 function burnUp(days: Days, line: Map<string, number>, today: string): Progress['burnUp'] {
   const [first] = line.keys()
   const before = (counts: Map<string, number>) =>
     sum(new Map([...counts].filter(([day]) => first !== undefined && day < first)))
-  let replaced = before(days.replaced)
+  let replaced = before(days.migrated)
   let closed = before(days.closed)
   return [...line].map(([day, planned]) => {
     if (day > today) return { day, planned, replaced: null, closed: null }
-    replaced += days.replaced.get(day) ?? 0
+    replaced += days.migrated.get(day) ?? 0
     closed += days.closed.get(day) ?? 0
     return { day, planned, replaced, closed }
   })
@@ -125,7 +117,7 @@ function course(
 }
 
 function tiles(
-  groups: Groups,
+  byUnit: ByUnit,
   units: Awaited<ReturnType<typeof queries.tiles>>,
 ): Progress['tiles'] {
   const tileOf = new Map(units.map((unit) => [unit.id, unit.tileId]))
@@ -135,11 +127,11 @@ function tiles(
       found.set(unitId, { unitId, name, category, planned: 0, replaced: 0, done: 0, blocked: 0 })
     }
   }
-  for (const { grouping, unitId, state, count, replaced } of groups) {
-    const tile = grouping === 'unit' && found.get(tileOf.get(unitId!) ?? '')
-    if (!tile || !state) continue
+  for (const { unitId, state, count } of byUnit) {
+    const tile = found.get(tileOf.get(unitId) ?? '')
+    if (!tile) continue
     tile.planned += count
-    tile.replaced += replaced
+    if (REPLACED.includes(state)) tile.replaced += count
     if (state === 'closed') tile.done += count
     if (isException(state)) tile.blocked += count
   }
@@ -148,8 +140,7 @@ function tiles(
   return [...found.values()].filter((tile) => always.includes(tile.category) || tile.planned > 0)
 }
 
-function blockers(groups: Groups, programId: string): Progress['blockers'] {
-  const all = groups.find(({ grouping }) => grouping === 'all')
+function blockers(byUnit: ByUnit, waiting: Waiting, programId: string): Progress['blockers'] {
   const one = (
     code: (typeof BLOCKERS)[number],
     count: number,
@@ -157,25 +148,25 @@ function blockers(groups: Groups, programId: string): Progress['blockers'] {
   ) => ({ code, count, filter: { programId, ...filter } })
   return [
     ...REPLACEMENT_EXCEPTIONS.map((state) =>
-      one(state, inState(groups, state), { state: [state] }),
+      one(state, inState(byUnit, [state]), { state: [state] }),
     ),
-    one('unpaired', all?.unpaired ?? 0, { state: ['planned'], paired: false, waveState: ['open'] }),
-    one('wave_suspended', all?.suspended ?? 0, {
+    one('unpaired', waiting.unpaired, { state: ['planned'], paired: false, waveState: ['open'] }),
+    one('wave_suspended', waiting.suspended, {
       state: ['planned', 'prepared', 'scheduled'],
       waveState: ['suspended'],
     }),
   ]
 }
 
-function late(all: Groups[number] | undefined, programId: string, due: Due) {
+function late(waiting: Waiting, programId: string, due: Due) {
   return {
     notReturned: {
-      count: all?.notReturned ?? 0,
+      count: waiting.notReturned,
       filter: { programId, notReturned: true },
       afterDays: due.returnDueDays,
     },
     certificatesOverdue: {
-      count: all?.certificateOverdue ?? 0,
+      count: waiting.certificatesOverdue,
       filter: { programId, certificateOverdue: true },
       afterDays: due.certificateDueDays,
     },
@@ -191,7 +182,7 @@ function byMonth(days: Days, plan: Map<string, number>): Progress['months'] {
   return [...months].sort().map((month) => ({
     month,
     planned: plan.get(month) ?? 0,
-    replaced: inMonth(days.replaced, month),
+    replaced: inMonth(days.migrated, month),
     reclaimed: inMonth(days.reclaimed, month),
     certified: inMonth(days.certified, month),
     closed: inMonth(days.closed, month),

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Wave, waveQuery } from '#contract/rollout'
 import { REPLACED_STATES } from '#contract/rollout'
@@ -11,35 +11,49 @@ import { visible } from './replacement-queries.ts'
 const ofWave = eq(replacements.waveId, waves.id)
 const replaced = inArray(replacements.state, [...REPLACED_STATES])
 const unpaired = and(eq(replacements.state, 'planned'), isNull(replacements.newDeviceId))
+const counted = (condition: SQL | undefined) =>
+  sql<number>`count(*) filter (where ${condition})::int`
 const gate = sql<number>`coalesce(${waves.gatePercent}, ${programs.gatePercent})`
 
-const columns = (actor: Actor) => {
-  const countOf = (condition?: ReturnType<typeof and>) => sql<number>`(
-    select count(*)::int from ${replacements} where ${and(ofWave, condition, visible(actor))})`
-  return {
-    id: waves.id,
-    programId: waves.programId,
-    programName: programs.name,
-    name: waves.name,
-    ordinal: waves.ordinal,
-    state: sql<Wave['state']>`${waves.state}`,
-    gatePercent: gate,
-    gateOverride: waves.gateOverride,
-    stateReason: waves.stateReason,
-    opensOn: waves.opensOn,
-    closesOn: waves.closesOn,
-    plan: sql<Wave['plan']>`coalesce((
-      select jsonb_agg(jsonb_build_object('month', to_char(m.month, 'YYYY-MM'), 'planned', m.planned) order by m.month)
-      from ${waveMonths} m where m.wave_id = ${waves.id}), '[]')`,
-    total: countOf(),
-    replaced: countOf(replaced),
-    unpaired: countOf(unpaired),
-    updatedAt: iso(waves.updatedAt),
-  }
+const columns = {
+  id: waves.id,
+  programId: waves.programId,
+  programName: programs.name,
+  name: waves.name,
+  ordinal: waves.ordinal,
+  state: sql<Wave['state']>`${waves.state}`,
+  gatePercent: gate,
+  gateOverride: waves.gateOverride,
+  stateReason: waves.stateReason,
+  opensOn: waves.opensOn,
+  closesOn: waves.closesOn,
+  plan: sql<Wave['plan']>`coalesce((
+    select jsonb_agg(jsonb_build_object('month', to_char(m.month, 'YYYY-MM'), 'planned', m.planned) order by m.month)
+    from ${waveMonths} m where m.wave_id = ${waves.id}), '[]')`,
+  updatedAt: iso(waves.updatedAt),
 }
 
-const select = (tx: Transaction, actor: Actor) =>
-  tx.select(columns(actor)).from(waves).innerJoin(programs, eq(programs.id, waves.programId))
+function select(tx: Transaction, actor: Actor) {
+  const counts = tx
+    .select({
+      total: total.as('total'),
+      replaced: counted(replaced).as('replaced'),
+      unpaired: counted(unpaired).as('unpaired'),
+    })
+    .from(replacements)
+    .where(and(ofWave, visible(actor)))
+    .as('counts')
+  return tx
+    .select({
+      ...columns,
+      total: counts.total,
+      replaced: counts.replaced,
+      unpaired: counts.unpaired,
+    })
+    .from(waves)
+    .innerJoin(programs, eq(programs.id, waves.programId))
+    .crossJoinLateral(counts)
+}
 
 export async function list(tx: Transaction, actor: Actor, input: z.output<typeof waveQuery>) {
   const { q, id, programId, state } = input.filter ?? {}

@@ -163,4 +163,5 @@ CREATE INDEX "replacements_unit_id_idx" ON "replacements" USING btree ("unit_id"
 CREATE INDEX "slots_starts_at_idx" ON "slots" USING btree ("starts_at","id");--> statement-breakpoint
 CREATE INDEX "slots_place_idx" ON "slots" USING btree ("place","starts_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "waves_ordinal_key" ON "waves" USING btree ("program_id","ordinal");--> statement-breakpoint
-CREATE UNIQUE INDEX "waves_name_key" ON "waves" USING btree ("program_id","name");
+CREATE UNIQUE INDEX "waves_name_key" ON "waves" USING btree ("program_id","name");--> statement-breakpoint
+CREATE INDEX "handovers_device_id_idx" ON "handovers" USING btree ("device_id","returned_at");

@@ -28,6 +28,7 @@ export const handovers = pgTable(
   },
   (t) => [
     uniqueIndex('handovers_open_key').on(t.deviceId).where(sql`${t.returnedAt} is null`),
+    index('handovers_device_id_idx').on(t.deviceId, t.returnedAt),
     index('handovers_holder_id_idx').on(t.holderId),
     index('handovers_unit_id_idx').on(t.unitId),
     check('handovers_source_check', sql`${t.source} in ('import', 'counter', 'transfer')`),
