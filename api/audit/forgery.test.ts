@@ -1,10 +1,9 @@
 import postgres from 'postgres'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { type Database, openDatabase, system } from '#drizzle/client'
+import { type Database, openDatabase } from '#drizzle/client'
 import { appUrl } from '#drizzle/migrate'
+import { findingsOf } from '#tests/audit/whole'
 import { createTestDatabase, type TestDatabase } from '#tests/database'
-import { openExport } from './export.ts'
-import { verify } from './verify.ts'
 
 /*
  * What the application's login could try, were the application taken over: it may call itself whatever it
@@ -26,12 +25,7 @@ beforeAll(async () => {
 })
 afterEach(async () => {
   // Whatever was tried: the chain is whole, and covers every entry.
-  const chain = await openExport((query) => db.as(system('audit'), query), true)
-  let line = 0
-  const lines = async function* () {
-    for await (const record of chain) yield { line: ++line, record }
-  }
-  expect((await verify(lines())).findings).toEqual([])
+  expect(await findingsOf(db)).toEqual([])
 })
 afterAll(async () => {
   await db.close()

@@ -47,12 +47,21 @@ export async function listEntries(tx: Transaction, input: z.output<typeof auditQ
     input: { ...input, sort: input.sort ?? ['id', 'DESC'] },
     sortable: { id: auditEntries.id },
     id: auditEntries.id,
-    select: (order, limit, offset) =>
-      selectEntries(tx)
-        .where(where)
+    // The ids first: what a page far behind skips is not looked up only to be dropped.
+    select: (order, limit, offset) => {
+      const ids = tx.select({ id: auditEntries.id }).from(auditEntries).where(where)
+      return selectEntries(tx)
+        .where(
+          inArray(
+            auditEntries.id,
+            ids
+              .orderBy(...order)
+              .limit(limit)
+              .offset(offset),
+          ),
+        )
         .orderBy(...order)
-        .limit(limit)
-        .offset(offset),
+    },
     count: () => (where ? countUpToLimit(tx, where) : countAll(tx)),
   })
 }

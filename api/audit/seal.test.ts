@@ -3,9 +3,8 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type Database, openDatabase, system, type Transaction } from '#drizzle/client'
 import { appUrl } from '#drizzle/migrate'
+import { findingsOf } from '#tests/audit/whole'
 import { createTestDatabase, type TestDatabase } from '#tests/database'
-import { openExport } from './export.ts'
-import { verify } from './verify.ts'
 
 const setup = system('setup')
 let database: TestDatabase
@@ -36,15 +35,6 @@ const links = () => owner<{ seq: number; entries: number; tx: string }[]>`
 const newLinks = async () => (await links()).slice(before)
 const entriesOf = (key: string) => owner<{ action: string; payload: string }[]>`
   select action, payload from audit_entries where entity_id = ${key} order by id`
-
-async function findings() {
-  const chain = await openExport((query) => db.as(system('audit'), query), true)
-  let line = 0
-  const lines = async function* () {
-    for await (const record of chain) yield { line: ++line, record }
-  }
-  return (await verify(lines())).findings
-}
 
 describe('a transaction', () => {
   it('that wrote has one link over all its entries', async () => {
@@ -179,7 +169,7 @@ describe('writers at once', () => {
     const made = await newLinks()
     expect(made).toHaveLength(100)
     expect(made.every(({ entries }) => entries === 2)).toBe(true)
-    expect(await findings()).toEqual([])
+    expect(await findingsOf(db)).toEqual([])
   })
 
   it('do not wait for a long import, which is open and not yet sealed', async () => {
@@ -204,7 +194,7 @@ describe('writers at once', () => {
     goOn()
     await long
     expect(await newLinks()).toMatchObject([{ entries: 1 }, { entries: 20_000 }])
-    expect(await findings()).toEqual([])
+    expect(await findingsOf(db)).toEqual([])
   })
 
   it('wait behind its seal for no longer than a moment', async () => {

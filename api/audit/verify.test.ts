@@ -5,15 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import postgres from 'postgres'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditCheckpoint, AuditRecord } from '#contract/audit'
-import { openDatabase, system } from '#drizzle/client'
-import { appUrl } from '#drizzle/migrate'
+import { realExport } from '#tests/audit/real-export'
 import { type Tampering, tampering } from '#tests/audit/tampering'
-import { createTestDatabase } from '#tests/database'
-import { signCheckpoint } from './chain.ts'
-import { openExport } from './export.ts'
 import { parseRecord } from './read-file.ts'
 import { type Expectations, verify } from './verify.ts'
 
@@ -24,49 +19,10 @@ let folder: string
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'mamori-verify-'))
-  intact = await realExport()
+  intact = await realExport(privateKey)
   checkpoints = intact.filter((record) => record.type === 'checkpoint')
 })
 afterAll(() => rm(folder, { recursive: true }))
-
-/** An export of a database, so that what is verified is what SQL hashed. */
-async function realExport(): Promise<AuditRecord[]> {
-  const database = await createTestDatabase()
-  const owner = postgres(database.ownerUrl, { max: 1, onnotice: () => {} })
-  const write = (statement: string) =>
-    owner.begin(async (tx) => {
-      await tx`select set_config('app.actor', 'system:test', true),
-        set_config('app.tx', gen_random_uuid()::text, true)`
-      await tx.unsafe(statement)
-    })
-  const vouch = async () => {
-    const [head] = await owner<{ seq: number; hash: string }[]>`
-      select seq::int, encode(hash, 'hex') as hash from audit_links order by seq desc limit 1`
-    const at = '2026-04-01T00:00:00.000000Z'
-    const { type: _, ...row } = signCheckpoint({ seq: head!.seq, hash: head!.hash, at }, privateKey)
-    await owner`insert into audit_checkpoints ${owner({ seq: row.seq, hash: row.hash, at, key_id: row.keyId, signature: row.signature })}`
-  }
-  await write(`insert into units (code, name, category) values ('U1', '課', 'section')`)
-  await write(`insert into staff (employee_number, name, kana, unit_id)
-    select 'E' || n, '職員 ' || n, 'ｼｮｸｲﾝ', (select id from units) from generate_series(1, 5) n`)
-  await write(`insert into settings select 'k' || n, '{"a": null}' from generate_series(1, 7) n`)
-  await vouch()
-  await write(`update staff set name = '改名' where employee_number in ('E1', 'E2')`)
-  await write(`update settings set value = '"2\\n"' where key = 'k1'`)
-  await write(`delete from settings where key > 'k4'`)
-  await write(`delete from staff where employee_number = 'E5'`)
-  await vouch()
-
-  const db = openDatabase(appUrl(database.ownerUrl))
-  const records: AuditRecord[] = []
-  for await (const record of await openExport((query) => db.as(system('audit'), query), true)) {
-    records.push(record)
-  }
-  await db.close()
-  await owner.end()
-  await database.drop()
-  return records
-}
 
 /** Through text, as the program reads it. */
 const check = (records: unknown[], expectations: Expectations = {}) =>
