@@ -23,9 +23,10 @@ export function listeningDatabase(superuserUrl: string): { db: Database; heard: 
     db: {
       as: (principal, work) =>
         db.transaction(async (tx) => {
-          // The superuser passes row security by, but the views ask for these.
+          // The superuser passes row security by, but views and audit ask for these.
           await tx.execute(sql`select set_config('app.actor', ${principal.name}, true),
-            set_config('app.roles', ${principal.roles.join(',')}, true)`)
+            set_config('app.roles', ${principal.roles.join(',')}, true),
+            set_config('app.tx', gen_random_uuid()::text, true)`)
           return work(tx)
         }),
       listen: async () => async () => {},

@@ -1,12 +1,16 @@
 DROP INDEX "devices_kind_state_idx";--> statement-breakpoint
 DROP INDEX "devices_state_idx";--> statement-breakpoint
 DROP INDEX "devices_os_idx";--> statement-breakpoint
+DROP INDEX "devices_unit_id_idx";--> statement-breakpoint
 DROP INDEX "devices_holder_id_idx";--> statement-breakpoint
+CREATE INDEX "devices_property_number_idx" ON "devices" USING btree ("property_number","unit_id","holder_id","id");--> statement-breakpoint
 CREATE INDEX "devices_acquired_on_idx" ON "devices" USING btree ("acquired_on","id");--> statement-breakpoint
 CREATE INDEX "devices_kind_state_idx" ON "devices" USING btree ("kind","state","unit_id","holder_id");--> statement-breakpoint
 CREATE INDEX "devices_state_idx" ON "devices" USING btree ("state","id");--> statement-breakpoint
 CREATE INDEX "devices_os_idx" ON "devices" USING btree ("os","id");--> statement-breakpoint
-CREATE INDEX "devices_holder_id_idx" ON "devices" USING btree ("holder_id","unit_id");--> statement-breakpoint
+CREATE INDEX "devices_unit_id_idx" ON "devices" USING btree ("unit_id","property_number","holder_id","id");--> statement-breakpoint
+CREATE INDEX "devices_holder_id_idx" ON "devices" USING btree ("holder_id","unit_id");
+--> statement-breakpoint
 
 -- Row security keeps LIKE and array operators off indexes, and app.search_ids, which runs as the owner, gives
 -- ids that a list must look up, sort and count once more: at a million devices that takes seconds. A list of

@@ -54,12 +54,14 @@ export const devices = pgTable(
     uniqueIndex('devices_property_number_key').on(t.propertyNumber),
     uniqueIndex('devices_serial_number_key').on(t.serialNumber),
     uniqueIndex('devices_imei_key').on(t.imei),
-    // Unit and holder stand in it for row security, so that counting need not read the table.
+    // Unit and holder stand in some for row security, so that whoever counts or leafs through the list
+    // need not read the table.
+    index('devices_property_number_idx').on(t.propertyNumber, t.unitId, t.holderId, t.id),
     index('devices_kind_state_idx').on(t.kind, t.state, t.unitId, t.holderId),
     index('devices_state_idx').on(t.state, t.id),
     index('devices_model_id_idx').on(t.modelId),
     index('devices_os_idx').on(t.os, t.id),
-    index('devices_unit_id_idx').on(t.unitId, t.propertyNumber),
+    index('devices_unit_id_idx').on(t.unitId, t.propertyNumber, t.holderId, t.id),
     index('devices_holder_id_idx').on(t.holderId, t.unitId),
     index('devices_acquired_on_idx').on(t.acquiredOn, t.id),
     index('devices_lease_ends_on_idx').on(t.leaseEndsOn, t.id),
