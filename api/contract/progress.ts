@@ -16,7 +16,10 @@ export const BLOCKERS = [
 ] as const
 
 /** How many, and the filter of /api/replacements that shows which. */
-const drillDown = z.object({ count, filter: z.record(z.string(), z.json()) })
+const drillDown = z.object({
+  count,
+  filter: z.record(z.string(), z.union([z.string(), z.boolean(), z.array(z.string())])),
+})
 
 /** Everything a dashboard of one program needs, as far as the reader's reach goes. */
 export const progress = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listQuery } from './list.ts'
-import { instant } from './values.ts'
+import { instant, json } from './values.ts'
 
 const whole = (minimum: number, maximum: number, fallback: number) =>
   z.number().int().min(minimum).max(maximum).default(fallback)
@@ -40,15 +40,15 @@ export const SETTING_KEYS = Object.keys(SETTINGS) as [SettingKey, ...SettingKey[
 export const setting = z.object({
   /** The key, as react-admin wants an `id`. */
   id: z.enum(SETTING_KEYS),
-  value: z.json(),
-  default: z.json(),
+  value: json,
+  default: json,
   /** JSON Schema of the value: what a form may offer. */
-  schema: z.record(z.string(), z.json()),
+  schema: z.record(z.string(), json),
   /** Null while the default holds. */
   updatedAt: instant.nullable(),
 })
 export type Setting = z.infer<typeof setting>
 
 export const settingParams = z.object({ key: z.enum(SETTING_KEYS) })
-export const settingUpdate = z.strictObject({ value: z.json() })
+export const settingUpdate = z.strictObject({ value: json })
 export const settingQuery = listQuery({ sort: ['id'], filter: {} })

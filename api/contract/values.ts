@@ -15,3 +15,6 @@ export const line = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'control_character')
+
+/** Any JSON value. Behind a pipe, since z.json() holds itself and the OpenAPI generator would follow it for ever. */
+export const json = z.unknown().pipe(z.json())
