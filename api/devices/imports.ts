@@ -25,7 +25,7 @@ export const ownersBy =
     )
   }
 
-/** Devices as a ledger file describes them. */
+/** Devices as a ledger file describes them: one of a unit or post has no holder, though a person is in charge. */
 export async function standingDevices(
   tx: Transaction,
   keys: string[],
@@ -38,7 +38,9 @@ export async function standingDevices(
         d.lease_ends_on::text as "leaseEndsOn", d.location, d.note, u.code as "unitCode",
         s.employee_number as "holderEmployeeNumber"
       from devices d join device_models m on m.id = d.model_id
-        left join units u on u.id = d.unit_id left join staff s on s.id = d.holder_id
+        left join units u on u.id = d.unit_id
+        left join handovers h on h.device_id = d.id and h.returned_at is null and h.duty_unit_id is null
+        left join staff s on s.id = h.holder_id
       where d.property_number = any (${sql.param(keys)}::text[])`,
   )
   return new Map(
@@ -96,13 +98,14 @@ export async function applyDevices(tx: Transaction, batch: Batch, kind: Kind): P
       lease_ends_on = ${given('leaseEndsOn', sql`d.lease_ends_on`, sql`date`)},
       location = ${given('location', sql`d.location`)}, note = ${given('note', sql`d.note`)},
       tpm_ek_sha256 = ${given('tpmEkSha256', sql`d.tpm_ek_sha256`)}, state = ${stateAfterwards}
-    from wanted w ${joined(kind)} left join staff held on held.id = w.holder_id
+    from wanted w ${joined(kind)}
+      left join staff held on held.employee_number = changes -> 'holderEmployeeNumber' ->> 0
     where action = 'changed' and d.id = w.id`)
 }
 
 /** The staged rows, each with the model it ends up with: the file may have only the maker or only the name. */
 const withModels = (batch: Batch, kind: Kind): SQL => sql`${staged(batch)}, wanted as materialized (
-  select staged.*, d.holder_id, coalesce(v ->> 'maker', m.maker, '') as maker,
+  select staged.*, coalesce(v ->> 'maker', m.maker, '') as maker,
     coalesce(v ->> 'modelName', m.name) as model
   from staged left join devices d on d.id = staged.id and d.kind = ${kind}
     left join device_models m on m.id = d.model_id)`
@@ -142,13 +145,13 @@ async function vacate(
 /** A device follows its holder to another unit, unless it was kept elsewhere or the file says where. */
 const unitAfterwards = sql`case
   when v ? 'unitCode' then u.id
-  when v ? 'holderEmployeeNumber' and s.id is distinct from d.holder_id
-    and d.unit_id is not distinct from held.unit_id then coalesce(s.unit_id, d.unit_id)
+  when changes ? 'holderEmployeeNumber' and d.unit_id is not distinct from held.unit_id
+    then coalesce(s.unit_id, d.unit_id)
   else d.unit_id end`
 
 /** What is lost or in repair stays so, whoever the ledger says has it. */
 const stateAfterwards = sql`case
-  when not v ? 'holderEmployeeNumber' or s.id is not distinct from d.holder_id then d.state
+  when not changes ? 'holderEmployeeNumber' then d.state
   when s.id is null and d.state = 'issued' then 'returned'
   when s.id is not null and d.state in ('in_stock', 'kitting', 'ready', 'returned') then 'issued'
   else d.state end`

@@ -54,6 +54,19 @@ describe('handovers', () => {
     expect(await one.json()).toEqual(rows[0])
   })
 
+  it('that are open follow their device to another unit, those that are over stay', async () => {
+    await importFile(visitor, 'devices', csv('備品番号,所属コード', 'A2,010200'))
+    const units = await app.ownerSql`
+      select d.property_number, u.code, h.returned_at is null as open from handovers h
+      join units u on u.id = h.unit_id join devices d on d.id = h.device_id
+      order by property_number, handed_over_at`
+    expect([...units]).toEqual([
+      { property_number: 'A1', code: '010100', open: false },
+      { property_number: 'A1', code: '010200', open: true },
+      { property_number: 'A2', code: '010200', open: true },
+    ])
+  })
+
   it('of one’s own are all one sees; a device one has handed on has no name any more', async () => {
     const user = await app.createUser({ staffId: staffId['100001'] })
     const own = await list(await app.loginAs(user), {})

@@ -48,10 +48,13 @@ export interface ImportTarget {
   constraints: Record<string, string>
 }
 
-/** The rows to apply, as `FROM staged`: `id` of the record, `action`, and `v`, the values by field. */
+/**
+ * The rows to apply, as `FROM staged`: `id` of the record, `action`, `v`, the values by field, and `changes`,
+ * for what changes [what stood, what the file says].
+ */
 export const staged = ({ importId }: Batch): SQL => sql`
   staged as materialized (
-    select target_id as id, action, row_number, values as v from import_rows
+    select target_id as id, action, values as v, coalesce(changes, '{}') as changes from import_rows
     where import_id = ${importId} and action in ('new', 'changed'))`
 
 /** The row's value where the file has the column, else what stands. */

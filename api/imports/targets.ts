@@ -6,7 +6,7 @@ import {
   ownersBy,
   standingDevices,
 } from '../devices/imports.ts'
-import { applyHolders, handoverConstraints } from '../handovers/imports.ts'
+import { beginHandovers, endHandovers, handoverConstraints } from '../handovers/imports.ts'
 import * as lines from '../lines/imports.ts'
 import { staffTarget, unitsTarget } from '../organization/imports.ts'
 import type { ImportTarget } from './target.ts'
@@ -18,8 +18,9 @@ const devicesTarget: ImportTarget = {
   standing: standingDevices,
   objections: (values, record) => objectionsToDevice('laptop', values, record),
   async apply(tx, batch) {
+    await endHandovers(tx, batch)
     await applyDevices(tx, batch, 'laptop')
-    await applyHolders(tx, batch)
+    await beginHandovers(tx, batch)
   },
 }
 
@@ -45,9 +46,10 @@ const smartphonesTarget: ImportTarget = {
     ...lines.objectionsToLines(values, record),
   ],
   async apply(tx, batch) {
+    await endHandovers(tx, batch)
     await applyDevices(tx, batch, 'smartphone')
+    await beginHandovers(tx, batch)
     await lines.applyLines(tx, batch)
-    await applyHolders(tx, batch)
   },
 }
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
-import { csv, dryRun, importFile, refusals } from '#tests/imports'
+import { csv, dryRun, importFile, refusals, rowsOf } from '#tests/imports'
 
 /* A phone, its SIM, line and extension, and whose they are: four things, and what an import may do to them. */
 
@@ -183,6 +183,13 @@ describe('importing phones', () => {
     })
     await importFile(visitor, 'smartphones', csv(HEADER, row(4, '100004')))
     expect(await chain('SP4')).toEqual(whole(4, '100004'))
+    const ledger = csv(
+      `${HEADER},所属コード,備考`,
+      `${imei(8)},DP1,K1,${iccid(8)},${phone(8)},20008,,010100,窓口用`,
+    )
+    const [changed] = await rowsOf(visitor, await importFile(visitor, 'smartphones', ledger))
+    expect(changed.changes).toEqual({ note: [null, '窓口用'] })
+    expect(await chain('DP1')).toMatchObject({ holder: '100004', extension: '20008' })
   })
 })
 

@@ -99,7 +99,8 @@ export const lineConstraints = {
 
 /**
  * Brings SIMs, lines, extensions and their relations to what the staged rows say. What differs ends now
- * and a new period begins; what is the same goes on.
+ * and a new period begins; what is the same goes on. Comes after the handovers: an extension's holder is its
+ * phone's.
  */
 export async function applyLines(tx: Transaction, batch: Batch): Promise<void> {
   await add(tx, batch, 'sims', 'iccid', 'iccid')
@@ -120,10 +121,10 @@ export async function applyLines(tx: Transaction, batch: Batch): Promise<void> {
       left join extensions wish on wish.number = v ->> 'extension' where v ? 'extension'`,
   })
   await relate(tx, batch, ['extension_holders', 'extension_id', 'holder_id'], {
-    wanted: sql`select e.id as a, case when v ? 'holderEmployeeNumber' then s.id else d.holder_id end as b
-      from staged join ${device} ${chain}
-      left join staff s on s.employee_number = v ->> 'holderEmployeeNumber'
-      where v ?| array['extension', 'holderEmployeeNumber'] and e.id is not null`,
+    wanted: sql`select e.id as a, h.holder_id as b from staged join ${device} ${chain}
+      left join handovers h on h.device_id = d.id and h.returned_at is null
+      where v ?| array['extension', 'holderEmployeeNumber'] and e.id is not null
+        and h.duty_unit_id is null`,
   })
 }
 
