@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { TransactionSql } from 'postgres'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 
@@ -135,6 +136,14 @@ test('nobody disables their own login', async () => {
   expect((await visitor('/api/session')).status).toBe(200)
 })
 
+async function waitingForTheirTurn(sql: TransactionSql): Promise<number> {
+  const [row] = await sql`
+    select count(*)::int n from pg_locks l
+    where l.locktype = 'advisory' and not l.granted
+      and l.database = (select oid from pg_database where datname = current_database())`
+  return row!.n
+}
+
 test('the last enabled admin stays admin, also when two admins act at once', async () => {
   const alone = await createTestApp()
   try {
@@ -145,7 +154,14 @@ test('the last enabled admin stays admin, also when two admins act at once', asy
     const [asA, asB] = [await alone.loginAs(a), await alone.loginAs(b)]
     const demote = (visitor: Visitor, id: string) =>
       visitor(`/api/users/${id}`, { method: 'PUT', json: { roles: ['auditor'] } })
-    const answers = await Promise.all([demote(asA, b.id), demote(asB, a.id)])
+    // Both are past their permission check and wait for their turn: neither comes after the other's end.
+    const asked: Promise<Response>[] = []
+    await alone.ownerSql.begin(async (turn) => {
+      await turn`select pg_advisory_xact_lock(hashtext('users.admins'))`
+      asked.push(demote(asA, b.id), demote(asB, a.id))
+      await expect.poll(() => waitingForTheirTurn(turn), { timeout: 10_000 }).toBe(2)
+    })
+    const answers = await Promise.all(asked)
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
     const refused = answers.find(({ status }) => status === 409)!
     expect(await refusalOf(refused)).toMatchObject({
