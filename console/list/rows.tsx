@@ -16,6 +16,7 @@ import {
   useResourceContext,
 } from 'react-admin'
 import { Waiting } from '../layout/states.tsx'
+import { SelectionBar } from './selection-bar.tsx'
 import { useIsPhone } from './use-is-phone.ts'
 
 export interface PhoneRow {
@@ -30,17 +31,36 @@ interface Props<R extends RaRecord> extends Pick<DataTableProps, 'hiddenColumns'
   phone: (record: R) => PhoneRow
   /** The page that a row opens; false for things that have none. */
   opens?: 'show' | 'edit' | false
+  /** Buttons that act on ticked rows, or on all that match: they ask `useMatching` which. */
+  bulk?: ReactNode
 }
 
 /** The rows of a list: a dense table, or cards one below the other on a phone. */
-export function Rows<R extends RaRecord>({ children, phone, opens = 'show', ...table }: Props<R>) {
+export function Rows<R extends RaRecord>({
+  children,
+  phone,
+  opens = 'show',
+  bulk,
+  ...table
+}: Props<R>) {
   if (useIsPhone()) return <PhoneRows phone={phone} opens={opens} />
   return (
-    <DataTable bulkActionButtons={false} rowClick={opens} {...table}>
-      {children}
-    </DataTable>
+    <>
+      <DataTable
+        bulkActionButtons={Boolean(bulk)}
+        // react-admin's own would lie over the filters; ours stands below the rows.
+        bulkActionsToolbar={NOTHING}
+        rowClick={opens}
+        {...table}
+      >
+        {children}
+      </DataTable>
+      {bulk && <SelectionBar actions={bulk} />}
+    </>
   )
 }
+
+const NOTHING = <span hidden />
 
 function PhoneRows<R extends RaRecord>({
   phone,

@@ -11,7 +11,14 @@ export const app: Like<typeof ja.app> = {
   },
   search: { devices: 'Find a device (property number, name, serial number)' },
   filter: { any: 'Any', unit_below: 'Unit and below' },
-  list: { more: 'Show more', separator: ', ' },
+  list: {
+    more: 'Show more',
+    separator: ', ',
+    selection: 'Selected rows',
+    selected: '%{smart_count} selected',
+    all_selected: 'All %{smart_count} that match are selected',
+    select_all: 'Select all %{smart_count} that match',
+  },
   language: { not_saved: 'The language was changed here, but could not be saved to the account.' },
   theme: { dark: 'Dark display', light: 'Light display' },
   problem: {

@@ -8,7 +8,14 @@ export const app = {
   },
   search: { devices: '機器を探す(備品番号、氏名、シリアル番号)' },
   filter: { any: 'すべて', unit_below: '所属(下位を含む)' },
-  list: { more: 'さらに表示', separator: '、' },
+  list: {
+    more: 'さらに表示',
+    separator: '、',
+    selection: '選択した行',
+    selected: '%{smart_count} 件を選択中',
+    all_selected: '条件に合う %{smart_count} 件すべてを選択中',
+    select_all: '条件に合う %{smart_count} 件すべてを選ぶ',
+  },
   language: { not_saved: '表示言語を変えましたが、アカウントには保存できませんでした。' },
   theme: { dark: '暗い表示にする', light: '明るい表示にする' },
   problem: {
