@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'conflict'
   | 'wrong_state'
   | 'ledger_moved'
+  | 'undo_blocked'
   | 'too_large'
   | 'unsupported_type'
   | 'unreadable_file'

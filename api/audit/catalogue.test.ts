@@ -9,6 +9,8 @@ const UNAUDITED: Record<string, string> = {
   audit_links: 'the audit itself',
   audit_checkpoints: 'the audit itself',
   import_files: 'scratch: what an import does is audited where it does it',
+  import_progress: 'how far a job has come',
+  import_changes: 'what stood before an import; the writes themselves are audited',
   import_rows: 'scratch: what an import does is audited where it does it',
   erasure_files: 'the bytes of a certificate, whose digest is audited with its erasure',
   notifications: 'a message about something audited',

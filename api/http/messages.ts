@@ -31,6 +31,10 @@ const TITLES: Record<string, Text> = {
     ja: '確認の後に台帳が変わったため、取り込みませんでした。新しい確認結果を見てください。',
     en: 'The ledger has changed since the check, so nothing was applied. Please look at the new result.',
   },
+  undo_blocked: {
+    ja: 'この取込みの後に行われた登録や変更があるため、取り消せません。台帳は変わっていません。',
+    en: 'Something later depends on this import, so it cannot be undone. The ledger is unchanged.',
+  },
   too_large: { ja: '送信されたデータが大きすぎます。', en: 'What was sent is too large.' },
   unsupported_type: {
     ja: 'この形式のデータは受け付けられません。',

@@ -16,6 +16,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   conflict: 409,
   wrong_state: 409,
   ledger_moved: 409,
+  undo_blocked: 409,
   too_large: 413,
   unsupported_type: 415,
   unreadable_file: 422,

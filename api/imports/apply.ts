@@ -16,14 +16,15 @@ import type { ImportTarget } from './target.ts'
 export async function apply(deps: Deps, actor: Actor, id: string): Promise<void> {
   try {
     await deps.db.as(actor, async (tx) => {
-      const at = await queries.lockLedger(tx)
-      const record = orNotFound(await queries.lock(tx, id))
+      const record = orNotFound(await queries.lockNow(tx, id))
       if (record.state !== 'checked') {
         throw new AppError('wrong_state', { params: { state: record.state } })
       }
+      const at = await queries.lockLedger(tx)
       await queries.expectBulk(tx)
       const target = targetOf(record.kind as ImportKind)
       if (!(await stillAsChecked(tx, target, id))) throw new AppError('ledger_moved')
+      await queries.recordChanges(tx, id)
       await target.apply(tx, { importId: id, at }).catch((error) => {
         throw named(error, target)
       })

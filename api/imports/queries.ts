@@ -4,6 +4,7 @@ import type { ImportBatch, importQuery, importRowQuery } from '#contract/imports
 import type { Transaction } from '#drizzle/client'
 import { importFiles, importRows, imports } from '#drizzle/schema/imports'
 import { users } from '#drizzle/schema/users'
+import { AppError } from '../errors.ts'
 import { iso, page, total } from '../http/list-query.ts'
 import type { RowError } from './reading/result.ts'
 
@@ -79,6 +80,43 @@ export async function fail(
 export async function lock(tx: Transaction, id: string) {
   const [row] = await tx.select().from(imports).where(eq(imports.id, id)).for('update')
   return row
+}
+
+/** The same for whoever will not wait: somebody else is applying or undoing it this moment. */
+export async function lockNow(tx: Transaction, id: string) {
+  try {
+    const [row] = await tx
+      .select()
+      .from(imports)
+      .where(eq(imports.id, id))
+      .for('update', { noWait: true })
+    return row
+  } catch (error) {
+    const { code } = ((error as Error).cause ?? error) as { code?: string }
+    // lock_not_available
+    if (code !== '55P03') throw error
+    throw new AppError('wrong_state', { params: { state: 'applying' }, cause: error })
+  }
+}
+
+export interface Dependant {
+  why: 'changed' | 'used'
+  entity: string
+  rowNumber: number | null
+  label: string | null
+  dependant: string | null
+}
+
+/** From here to the end of the transaction every write to the ledger can be undone. */
+export async function recordChanges(tx: Transaction, id: string): Promise<void> {
+  await tx.execute(sql`select set_config('app.import', ${id}, true)`)
+}
+
+/** Puts back what stood before; or does nothing and returns what depends on the import. */
+export async function undo(tx: Transaction, id: string): Promise<Dependant[]> {
+  return tx.execute<Dependant & Record<string, unknown>>(sql`
+    select why, entity, row_number as "rowNumber", label, dependant from app.undo_import(${id})
+    order by row_number nulls last, entity, label`)
 }
 
 export async function insert(

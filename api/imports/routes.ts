@@ -15,6 +15,7 @@ import { errorFile } from './error-file.ts'
 import { checkImport } from './jobs.ts'
 import * as queries from './queries.ts'
 import { check, receive, unreadable } from './service.ts'
+import { undo } from './undo.ts'
 
 const MAX_FILE_BYTES = 64 * 1024 * 1024
 /** How long the upload waits for the dry run before it answers 202. */
@@ -84,6 +85,18 @@ export const importRoutes = [
     output: importBatch,
     handle: async ({ deps, actor, input, c }) => {
       await apply(deps, actor, input.params.id)
+      return describe(deps, actor, input.params.id, localeOf(c))
+    },
+  }),
+  route({
+    method: 'post',
+    path: '/api/imports/:id/undo',
+    access: { permission: 'imports.write' },
+    summary: 'Put back what an applied import changed, while nothing later depends on it',
+    input: { params: idParams },
+    output: importBatch,
+    handle: async ({ deps, actor, input, c }) => {
+      await undo(deps, actor, input.params.id)
       return describe(deps, actor, input.params.id, localeOf(c))
     },
   }),

@@ -12,6 +12,7 @@ import { ImportState } from './import-state.tsx'
 import { type Part, Parts, partsOf } from './parts.tsx'
 import { RefusedRows } from './refused-rows.tsx'
 import { RowsByAction } from './rows-by-action.tsx'
+import { Undo } from './undo.tsx'
 
 const POLL_MS = 1500
 
@@ -26,7 +27,12 @@ export default function ImportShow() {
           · <Instant value={batch.createdAt} /> {batch.createdByName}
         </>
       )}
-      actions={(batch) => <Apply batch={batch} />}
+      actions={(batch) => (
+        <>
+          <Apply batch={batch} />
+          <Undo batch={batch} />
+        </>
+      )}
       refetchInterval={(batch) => (batch && isUnderWay(batch.state) ? POLL_MS : false)}
     >
       {(batch) => <Batch batch={batch} />}

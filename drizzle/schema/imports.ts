@@ -1,5 +1,16 @@
 import { sql } from 'drizzle-orm'
-import { check, index, integer, jsonb, pgTable, primaryKey, text, uuid } from 'drizzle-orm/pg-core'
+import {
+  bigserial,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
 import { bytes, createdAt, id, instant } from '../columns.ts'
 import { users } from './users.ts'
 
@@ -23,6 +34,8 @@ export const imports = pgTable(
     fileBytes: integer().notNull(),
     encoding: text(),
     delimiter: text(),
+    /** Of a workbook, the sheet that is read; null for its first. */
+    sheet: text(),
     headers: jsonb().$type<string[]>(),
     mapping: jsonb().$type<Record<string, string | null>>(),
     countNew: integer().notNull().default(0),
@@ -84,5 +97,53 @@ export const importRows = pgTable(
       'import_rows_action_check',
       sql`${t.action} in ('new', 'changed', 'unchanged', 'refused')`,
     ),
+  ],
+)
+
+/** How far reading or applying has come. Written beside the transaction that does the work, so that it is seen. */
+export const importProgress = pgTable('import_progress', {
+  importId: uuid()
+    .primaryKey()
+    .references(() => imports.id, { onDelete: 'cascade' }),
+  phase: text().notNull(),
+  done: integer().notNull(),
+  /** Null while nobody knows how many rows there are. */
+  total: integer(),
+  at: instant().notNull().defaultNow(),
+})
+
+/** Every row that applying wrote, as it stood and as it was left, by trigger: what undoing restores. */
+export const importChanges = pgTable(
+  'import_changes',
+  {
+    id: bigserial({ mode: 'number' }).primaryKey(),
+    importId: uuid()
+      .notNull()
+      .references(() => imports.id, { onDelete: 'cascade' }),
+    entity: text().notNull(),
+    rowId: uuid().notNull(),
+    /** Null where the row was not there before. */
+    before: jsonb(),
+    after: jsonb().notNull(),
+  },
+  (t) => [index('import_changes_import_id_idx').on(t.importId, t.entity, t.rowId, t.id)],
+)
+
+/** Which column holds which field in files of one source, for the next file of its kind. */
+export const importMappings = pgTable(
+  'import_mappings',
+  {
+    id: id(),
+    kind: text().notNull(),
+    name: text().notNull(),
+    /** The headers as one text, order and spelling aside: a file that has them is of this source. */
+    signature: text().notNull(),
+    mapping: jsonb().$type<Record<string, string | null>>().notNull(),
+    createdAt: createdAt(),
+    updatedAt: instant().notNull().defaultNow(),
+  },
+  (t) => [
+    uniqueIndex('import_mappings_name_key').on(t.kind, t.name),
+    index('import_mappings_signature_idx').on(t.kind, t.signature),
   ],
 )

@@ -121,6 +121,7 @@ export const SAMPLES: Record<string, Sample> = {
   'GET /api/imports/:id/rows': { id: plantImport, row: () => '2' },
   'GET /api/imports/:id/errors': { id: plantImport },
   'POST /api/imports/:id/apply': { id: plantImport },
+  'POST /api/imports/:id/undo': { id: plantApplied },
 
   'GET /api/audit': { id: lastEntry },
   'GET /api/audit/:id': { id: lastEntry },
@@ -158,6 +159,12 @@ function plantImport({ app, people }: World): Promise<string> {
       values (${batch!.id}, 2, 'unchanged', '[]', '{}', '[]', '[]')`
     return batch!.id
   })
+}
+
+async function plantApplied(world: World): Promise<string> {
+  const id = await plantImport(world)
+  await world.app.plant((sql) => sql`update imports set state = 'applied' where id = ${id}`)
+  return id
 }
 
 async function lastEntry({ app }: World): Promise<number> {

@@ -27,6 +27,15 @@ export const imports = {
     '新規 %{created} 件を登録し、%{changed} 件を変更します。すべて反映されるか、まったく反映されないかのどちらかです。',
   apply_refused: '取り込まない %{refused} 行は反映されません。',
   apply_done: '台帳に反映しました',
+  undo: 'この取込みを取り消す',
+  undo_title: 'この取込みを取り消しますか',
+  undo_text:
+    '登録した %{created} 件を削除し、変更した %{changed} 件を取込み前の内容に戻します。すべて戻るか、まったく戻らないかのどちらかです。',
+  undo_limit:
+    '取込みの後に変更された行や、ほかの記録に使われている行があるときは、取り消せません。',
+  undo_done: '取込みを取り消しました',
+  undo_blocked: '取り消せません',
+  undo_more: 'ほかに %{count} 件',
   download_errors: '取り込まない行をファイルで受け取る',
   row: '%{row} 行目',
   rows: '行',
