@@ -25,6 +25,7 @@ export const AUDITED = [
   'appointments',
   'erasures',
   'imports',
+  'import_mappings',
   'users',
   'user_roles',
   'sessions',
@@ -41,6 +42,7 @@ export const NAMED_VALUES: Record<string, string> = {
   'units.category': 'resources.units.categories',
   'extensions.kind': 'resources.extensions.kinds',
   'imports.kind': 'resources.imports.kinds',
+  'import_mappings.kind': 'resources.imports.kinds',
   'imports.state': 'resources.imports.states',
   'user_roles.role': 'roles',
 }
