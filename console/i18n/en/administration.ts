@@ -102,7 +102,6 @@ export const audit: Like<typeof ja.audit> = {
     key: 'Setting',
     name: 'Name',
     signature: 'Headers',
-    mapping: 'Columns',
     kind: 'Kind',
     permissions: 'Permissions',
     revoked_at: 'Revoked at',

@@ -99,7 +99,6 @@ export const audit = {
     key: '設定の名前',
     name: '名前',
     signature: '見出し',
-    mapping: '列の対応',
     kind: '種類',
     permissions: '権限',
     revoked_at: '無効にした日時',
