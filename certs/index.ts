@@ -1,0 +1,43 @@
+/**
+ * X.509 without side effects: bytes and facts in, bytes and facts out. No database, HTTP, clock or
+ * environment; time, serials and randomness are arguments. Every function throws `CertError` alone.
+ *
+ * To issue: `parseRequest` → `prepareCertificate` → write `sha256` down → `signer.sign` → `assemble`.
+ */
+
+export { type LintContext, lintCertificate } from './certificate/lint.ts'
+export {
+  type Certificate,
+  type Extensions,
+  parseCertificate,
+  parseTbsCertificate,
+  type TbsCertificate,
+} from './certificate/parse.ts'
+export {
+  assemble,
+  type CertificateFacts,
+  type Issuer,
+  issuerOf,
+  type Prepared,
+  prepareCertificate,
+  selfIssuer,
+} from './certificate/prepare.ts'
+export { formatSerial, isCanonicalSerial, parseSerial, serialNumber } from './certificate/serial.ts'
+export { verifySignature } from './certificate/verify.ts'
+export { type CertificateRequest, parseRequest } from './csr/parse.ts'
+export { prepareRequest } from './csr/prepare.ts'
+export { CertError, type CertErrorCode, type Finding } from './errors.ts'
+export { type KeyKind, type PublicKey, parsePublicKey, publicKeyOf } from './keys/public-key.ts'
+export {
+  algorithmFor,
+  ecdsaSignature,
+  isSignedBy,
+  keySigner,
+  type SignatureAlgorithm,
+  type Signer,
+  signWithKey,
+} from './keys/signature.ts'
+export { type AlternativeNames, deviceUri } from './names/general-name.ts'
+export { encodeName, formatName, type NameAttributes, parseName } from './names/name.ts'
+export { fromBase64, fromPem, type PemLabel, toPem } from './pem.ts'
+export { PROFILES, type Profile, type ProfileName } from './profiles/profiles.ts'
