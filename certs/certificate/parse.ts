@@ -165,9 +165,6 @@ const READERS: Record<string, Read> = {
   [OID.microsoftSid]: (value) => ({ sid: readSid(value) }),
 }
 
-/** Whether we understand this extension; an unknown critical one must be refused (RFC 5280 §4.2). */
-export const isKnownExtension = (id: string): boolean => Object.hasOwn(READERS, id)
-
 function extensionValues(raw: readonly RawExtension[]): Extensions {
   const values: Extensions = {}
   for (const { id, value } of raw) Object.assign(values, READERS[id]?.(value))

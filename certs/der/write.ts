@@ -60,7 +60,6 @@ export function integer(value: number | bigint): Buffer {
   return unsigned(Buffer.from(hex.length % 2 ? `0${hex}` : hex, 'hex'))
 }
 
-export const enumerated = (value: number): Buffer => element(TAG.enumerated, Buffer.of(value))
 export const octets = (...parts: readonly Uint8Array[]): Buffer =>
   element(TAG.octetString, ...parts)
 export const bits = (bytes: Uint8Array): Buffer => element(TAG.bitString, Buffer.of(0), bytes)

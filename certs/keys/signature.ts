@@ -4,7 +4,7 @@ import { TAG } from '../der/tags.ts'
 import { integerBytes, oidText } from '../der/values.ts'
 import { NULL, oid, sequence, unsigned } from '../der/write.ts'
 import { CertError } from '../errors.ts'
-import { type KeyKind, type PublicKey, publicKeyOf } from './public-key.ts'
+import type { KeyKind, PublicKey } from './public-key.ts'
 
 /** Signatures we verify; we make the one that `algorithmFor` names. SHA-1 is on neither list. */
 export type SignatureAlgorithm = keyof typeof ALGORITHMS
@@ -123,13 +123,4 @@ export function isSignedBy(
   const { family, hash } = ALGORITHMS[algorithm]
   if ((publicKey.kind === 'RSA' ? 'RSA' : 'EC') !== family) return false
   return nodeVerify(hash, tbs, { key: publicKey.key, dsaEncoding: 'der' }, signature)
-}
-
-/** Key id, algorithm and public half of a `node:crypto` private key. */
-export function signingKey(key: KeyObject): {
-  publicKey: PublicKey
-  algorithm: SignatureAlgorithm
-} {
-  const publicKey = publicKeyOf(key)
-  return { publicKey, algorithm: algorithmFor(publicKey) }
 }
