@@ -37,6 +37,13 @@ export function dayOff(day: string): DayOff | null {
   return weekday === 0 || weekday === 6 ? 'weekend' : null
 }
 
+/** Name of the national holiday of that day, if it is one. */
+export function holidayName(day: string, locale: 'ja' | 'en'): string | null {
+  const named: Partial<Record<string, { name: string; name_en: string }>> = holidays
+  const holiday = named[day]
+  return holiday ? (locale === 'ja' ? holiday.name : holiday.name_en) : null
+}
+
 /** The working day that is `count` of them after `day` (before it, when negative). */
 export function addWorkingDays(day: string, count: number): string {
   const step = Math.sign(count)

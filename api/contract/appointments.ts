@@ -15,6 +15,7 @@ export const slot = z.object({
   free: z.number().int(),
   updatedAt: instant,
 })
+export type Slot = z.infer<typeof slot>
 
 const capacity = z.number().int().min(1).max(500)
 
@@ -46,6 +47,8 @@ export const slotSeries = z
       .min(1)
       .max(10),
     minutes: z.number().int().min(5).max(480),
+    /** On these days of the week only, Monday 1 to Friday 5; on all of them unless told. */
+    weekdays: z.array(z.number().int().min(1).max(5)).min(1).max(5).optional(),
     capacity,
   })
   .refine(({ from, to }) => from <= to, { path: ['to'], message: 'before_start' })
@@ -76,6 +79,7 @@ export const slotSeriesResult = z.object({
     }),
   ),
 })
+export type SlotSeriesResult = z.infer<typeof slotSeriesResult>
 
 export const slotQuery = listQuery({
   sort: ['startsAt', 'place', 'updatedAt'],
@@ -89,6 +93,43 @@ export const slotQuery = listQuery({
     replacementId: id.optional(),
   },
 })
+
+export const DAYS_OFF = ['weekend', 'holiday', 'year_end'] as const
+
+/** The longest stretch of days that one request may look at. */
+export const MAX_DAYS_SHOWN = 100
+
+export const slotDaysQuery = z.object({
+  /** One alone is a single day; the present month unless told. */
+  from: day.optional(),
+  to: day.optional(),
+  place: z.string().max(100).optional(),
+  /** Only slots in which the person of this replacement may book. */
+  replacementId: id.optional(),
+})
+
+export const slotDays = z.object({
+  /** Slots lie within them, Asia/Tokyo. */
+  workingHours: z.object({ from: timeOfDay, to: timeOfDay }),
+  today: day,
+  days: z.array(
+    z.object({
+      day,
+      /** Why nobody works that day, if so. */
+      off: z.enum(DAYS_OFF).nullable(),
+      holiday: z.string().nullable(),
+      slots: z.number().int(),
+      capacity: z.number().int(),
+      booked: z.number().int(),
+      /** Seats that can still be booked: of slots that are still ahead. */
+      free: z.number().int(),
+    }),
+  ),
+})
+export type SlotDays = z.infer<typeof slotDays>
+
+/** Where slots were offered of late, or are. */
+export const slotPlaces = z.array(z.string())
 
 export const APPOINTMENT_STATES = ['booked', 'kept', 'cancelled', 'no_show'] as const
 export const appointmentState = z.enum(APPOINTMENT_STATES)

@@ -137,6 +137,22 @@ export async function lockReplacement(tx: Transaction, actor: Actor, id: string)
   return row
 }
 
+export async function seesReplacement(tx: Transaction, actor: Actor, id: string): Promise<boolean> {
+  const [row] = await tx
+    .select({ id: replacements.id })
+    .from(replacements)
+    .where(
+      and(
+        within(actor, 'rollout.read', {
+          unit: replacements.unitId,
+          person: replacements.holderId,
+        }),
+        eq(replacements.id, id),
+      ),
+    )
+  return row !== undefined
+}
+
 export async function insert(
   tx: Transaction,
   row: { slotId: string; replacementId: string; holderId: string; unitId: string },

@@ -147,6 +147,22 @@ describe('an employee', () => {
   })
 })
 
+test('a section head sees a swap of the unit and is told that it is not theirs to book', async () => {
+  const { id } = fresh()
+  const headId = fresh().staffId
+  await t.plant(
+    (sql) => sql`update units set head_staff_id = ${headId} where id = ${rollout.sectionId}`,
+  )
+  const user = await t.createUser({ roles: ['section_head'], staffId: headId })
+  const head = await t.loginAs(user)
+  expect(await call(head, 'GET', `/api/replacements/${id}`)).toMatchObject({ id })
+  const json = { replacementId: id, slotId: (await newSlot()).id }
+  expect(await refused(head, 'POST', '/api/appointments', json, 403)).toMatchObject({
+    code: 'not_own',
+    message: 'ご本人の交換ではないため予約できません。',
+  })
+})
+
 describe('booking is refused', () => {
   const refusedBooking = async (replacementId: string, slotId: string, status: number) =>
     refused(it, 'POST', '/api/appointments', { replacementId, slotId }, status)

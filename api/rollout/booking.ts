@@ -1,7 +1,7 @@
 import type { Transaction } from '#drizzle/client'
 import { type Actor, reach } from '../actor.ts'
 import { dayOf, timeOf } from '../calendar.ts'
-import { orNotFound } from '../errors.ts'
+import { AppError, orNotFound } from '../errors.ts'
 import * as queries from './appointment-queries.ts'
 import { tellHolders } from './notices.ts'
 import { mistake, naming, refusal } from './refusals.ts'
@@ -17,7 +17,8 @@ export async function book(
   { replacementId, slotId }: { replacementId: string; slotId: string },
   now: Date,
 ): Promise<string> {
-  const replacement = orNotFound(await queries.lockReplacement(tx, actor, replacementId))
+  const replacement = await queries.lockReplacement(tx, actor, replacementId)
+  if (!replacement) throw await notOwn(tx, actor, replacementId)
   const { state, waveState, holderId, unitId } = replacement
   if (state === 'scheduled') throw refusal('replacementId', 'already_booked')
   if (state === 'planned') throw refusal('replacementId', 'not_prepared')
@@ -29,6 +30,14 @@ export async function book(
   const id = await naming(() => queries.insert(tx, { slotId, replacementId, holderId, unitId }))
   await tellHolders(tx, 'appointment_booked', [{ id, holderId, ...shown(slot) }])
   return id
+}
+
+/** Of somebody whose replacement one may see, though not book; of others not even that it is there. */
+async function notOwn(tx: Transaction, actor: Actor, replacementId: string): Promise<AppError> {
+  const fields = [{ field: 'replacementId', code: 'not_own' }]
+  return (await queries.seesReplacement(tx, actor, replacementId))
+    ? new AppError('forbidden', { fields })
+    : new AppError('not_found')
 }
 
 /** Moves an appointment to another slot; it stays the same entry in the person's calendar. */

@@ -161,6 +161,10 @@ export const ROLLOUT_MESSAGES = {
     ja: 'ほかの所属のための枠です。',
     en: 'This slot is for other units.',
   },
+  not_own: {
+    ja: 'ご本人の交換ではないため予約できません。',
+    en: 'This is somebody else’s swap; you can book your own alone.',
+  },
   already_booked: { ja: '既に予約があります。', en: 'There is an appointment already.' },
   not_prepared: {
     ja: '新パソコンの準備ができていないため、まだ予約できません。',

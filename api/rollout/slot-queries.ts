@@ -4,6 +4,7 @@ import type { slotQuery } from '#contract/appointments'
 import type { Transaction } from '#drizzle/client'
 import { units } from '#drizzle/schema/organization'
 import { replacements, slots } from '#drizzle/schema/rollout'
+import { addDays, instantOf } from '../calendar.ts'
 import { iso, page, total } from '../http/list-query.ts'
 
 const columns = {
@@ -26,6 +27,9 @@ const select = (tx: Transaction) =>
 const serves = (unitId: unknown) =>
   sql`(${slots.unitId} is null or ${unitId} = any (app.unit_and_below(array[${slots.unitId}])))`
 
+const servesReplacement = (id: string) =>
+  serves(sql`(select ${replacements.unitId} from ${replacements} where ${eq(replacements.id, id)})`)
+
 export async function list(tx: Transaction, input: z.output<typeof slotQuery>, now: Date) {
   const filter = input.filter ?? {}
   const where = and(
@@ -40,11 +44,7 @@ export async function list(tx: Transaction, input: z.output<typeof slotQuery>, n
     filter.free === false
       ? sql`(${slots.capacity} <= ${slots.booked} or ${lte(slots.startsAt, now)})`
       : undefined,
-    filter.replacementId
-      ? serves(
-          sql`(select ${replacements.unitId} from ${replacements} where ${eq(replacements.id, filter.replacementId)})`,
-        )
-      : undefined,
+    filter.replacementId ? servesReplacement(filter.replacementId) : undefined,
   )
   return page({
     input,
@@ -63,6 +63,45 @@ export async function list(tx: Transaction, input: z.output<typeof slotQuery>, n
 export async function get(tx: Transaction, id: string) {
   const [row] = await select(tx).where(eq(slots.id, id))
   return row
+}
+
+/** Slots and seats of each day (Asia/Tokyo) that has any; free are those of slots still ahead. */
+export async function perDay(
+  tx: Transaction,
+  query: { from: string; to: string; place?: string; replacementId?: string },
+  now: Date,
+) {
+  const day = sql<string>`(${slots.startsAt} at time zone 'Asia/Tokyo')::date::text`
+  const { capacity, booked, startsAt } = slots
+  const rows = await tx
+    .select({
+      day,
+      slots: total,
+      capacity: sql<number>`sum(${capacity})::int`,
+      booked: sql<number>`sum(${booked})::int`,
+      free: sql<number>`coalesce(sum(${capacity} - ${booked}) filter (where ${gt(startsAt, now)}), 0)::int`,
+    })
+    .from(slots)
+    .where(
+      and(
+        gte(startsAt, instantOf(query.from, '00:00')),
+        lt(startsAt, instantOf(addDays(query.to, 1), '00:00')),
+        query.place ? eq(slots.place, query.place) : undefined,
+        query.replacementId ? servesReplacement(query.replacementId) : undefined,
+      ),
+    )
+    .groupBy(sql`1`)
+  return new Map(rows.map((row) => [row.day, row]))
+}
+
+/** Places with slots since then, by name. */
+export async function places(tx: Transaction, since: Date): Promise<string[]> {
+  const rows = await tx
+    .selectDistinct({ place: slots.place })
+    .from(slots)
+    .where(gte(slots.startsAt, since))
+    .orderBy(slots.place)
+  return rows.map(({ place }) => place)
 }
 
 /** The bare row, locked until the transaction ends. */

@@ -1,6 +1,9 @@
 import {
   slot,
   slotCreate,
+  slotDays,
+  slotDaysQuery,
+  slotPlaces,
   slotQuery,
   slotSeries,
   slotSeriesResult,
@@ -12,7 +15,9 @@ import { messageFor } from '../http/messages.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
 import * as queries from './slot-queries.ts'
-import { changeSlot, createSeries, createSlot, removeSlot } from './slots.ts'
+import { changeSlot, createSeries, createSlot, removeSlot, slotDaysOf } from './slots.ts'
+
+const YEAR_MS = 366 * 86_400_000
 
 export const slotRoutes = [
   listRoute({
@@ -23,6 +28,25 @@ export const slotRoutes = [
     item: slot,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.list(tx, input.query, deps.clock())),
+  }),
+  route({
+    method: 'get',
+    path: '/api/slots/days',
+    access: { permission: 'rollout.read' },
+    summary: 'Each day of a stretch: day off or not, slots, seats and those still free',
+    input: { query: slotDaysQuery },
+    output: slotDays,
+    handle: ({ deps, actor, input, c }) =>
+      deps.db.as(actor, (tx) => slotDaysOf(tx, input.query, localeOf(c), deps.clock())),
+  }),
+  route({
+    method: 'get',
+    path: '/api/slots/places',
+    access: { permission: 'rollout.read' },
+    summary: 'Where slots are offered, or were within a year',
+    output: slotPlaces,
+    handle: ({ deps, actor }) =>
+      deps.db.as(actor, (tx) => queries.places(tx, new Date(+deps.clock() - YEAR_MS))),
   }),
   route({
     method: 'get',

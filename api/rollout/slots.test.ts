@@ -118,3 +118,82 @@ test('the list says what is free and still ahead', async () => {
   expect(await call(it, 'GET', path(true))).toHaveLength(0)
   expect(await call(it, 'GET', path(false))).toHaveLength(1)
 })
+
+test('a series keeps to the days of the week that were asked for', async () => {
+  const made = await call(
+    it,
+    'POST',
+    '/api/slots/series',
+    {
+      place: `窓口${randomUUID()}`,
+      from: '2026-11-23',
+      to: '2026-12-06',
+      // Monday and Wednesday; Monday 23 November is a holiday.
+      weekdays: [1, 3],
+      hours: [{ from: '09:00', to: '10:00' }],
+      minutes: 60,
+      capacity: 2,
+    },
+    201,
+  )
+  expect(made).toMatchObject({ created: 3, seats: 6 })
+  expect(made.skipped.map((each: Json) => [each.day, each.code])).toEqual([
+    ['2026-11-23', 'holiday'],
+  ])
+})
+
+describe('the days of a stretch', () => {
+  const days = async (query: object) => {
+    const text = new URLSearchParams(query as Record<string, string>)
+    return call(it, 'GET', `/api/slots/days?${text}`)
+  }
+
+  test('tell days off by name, and the seats that can still be booked', async () => {
+    const place = `窓口${randomUUID()}`
+    const early = slot('2026-11-20', '11:00', '11:30', { place, capacity: 4 })
+    await call(it, 'POST', '/api/slots', early, 201)
+    const { id } = await call(
+      it,
+      'POST',
+      '/api/slots',
+      slot('2026-11-24', '09:00', '09:30', { place, capacity: 3 }),
+    )
+    await call(
+      it,
+      'POST',
+      '/api/slots',
+      slot('2026-11-24', '10:00', '10:30', { place, capacity: 2 }),
+    )
+    await t.plant((sql) => sql`update slots set booked = 1 where id = ${id}`)
+    // It has begun meanwhile: its seats are gone.
+    await t.plant(
+      (sql) =>
+        sql`update slots set starts_at = '2026-11-20T00:30:00Z' where place = ${place} and capacity = 4`,
+    )
+    const found = await days({ from: '2026-11-20', to: '2026-11-24', place })
+    expect(found).toMatchObject({
+      workingHours: { from: '08:45', to: '17:30' },
+      today: '2026-11-20',
+    })
+    const none = { slots: 0, capacity: 0, booked: 0, free: 0 }
+    expect(found.days).toEqual([
+      { day: '2026-11-20', off: null, holiday: null, slots: 1, capacity: 4, booked: 0, free: 0 },
+      { day: '2026-11-21', off: 'weekend', holiday: null, ...none },
+      { day: '2026-11-22', off: 'weekend', holiday: null, ...none },
+      { day: '2026-11-23', off: 'holiday', holiday: '勤労感謝の日', ...none },
+      { day: '2026-11-24', off: null, holiday: null, slots: 2, capacity: 5, booked: 1, free: 4 },
+    ])
+    expect(await call(it, 'GET', '/api/slots/places')).toContain(place)
+  })
+
+  test('are the present month unless told, and never endlessly many', async () => {
+    const { days: month } = await days({})
+    expect([month[0].day, month.length]).toEqual(['2026-11-01', 31])
+    const path = '/api/slots/days?from=2026-01-01&to=2026-12-31'
+    expect(await refused(it, 'GET', path, undefined, 422)).toMatchObject({ field: 'to' })
+    const backwards = '/api/slots/days?from=2026-02-01&to=2026-01-01'
+    expect(await refused(it, 'GET', backwards, undefined, 422)).toMatchObject({
+      code: 'before_start',
+    })
+  })
+})

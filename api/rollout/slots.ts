@@ -1,7 +1,24 @@
 import type { z } from 'zod'
-import type { SLOT_REFUSALS, slotCreate, slotSeries, slotUpdate } from '#contract/appointments'
+import {
+  MAX_DAYS_SHOWN,
+  type SLOT_REFUSALS,
+  type SlotDays,
+  type slotCreate,
+  type slotDaysQuery,
+  type slotSeries,
+  type slotUpdate,
+} from '#contract/appointments'
 import type { Transaction } from '#drizzle/client'
-import { addDays, type DayOff, dayOf, dayOff, daysBetween, instantOf, timeOf } from '../calendar.ts'
+import {
+  addDays,
+  type DayOff,
+  dayOf,
+  dayOff,
+  daysBetween,
+  holidayName,
+  instantOf,
+  timeOf,
+} from '../calendar.ts'
 import { orNotFound } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
 import { mistake, naming } from './refusals.ts'
@@ -49,6 +66,30 @@ export interface Skipped {
   code: (typeof SLOT_REFUSALS)[number]
 }
 
+/** Each day of a stretch: whether anybody works, and how many seats there are. */
+export async function slotDaysOf(
+  tx: Transaction,
+  query: z.output<typeof slotDaysQuery>,
+  locale: 'ja' | 'en',
+  now: Date,
+): Promise<SlotDays> {
+  const today = dayOf(now)
+  const month = { from: `${today.slice(0, 7)}-01`, to: addDays(`${today.slice(0, 7)}-01`, 30) }
+  const { from = query.to ?? month.from, to = query.from ?? month.to } = query
+  if (to < from) throw mistake('to', 'before_start')
+  if (daysBetween(from, to) >= MAX_DAYS_SHOWN) {
+    throw mistake('to', 'series_too_long', { maximum: MAX_DAYS_SHOWN })
+  }
+  const counted = await queries.perDay(tx, { ...query, from, to }, now)
+  const days = Array.from({ length: daysBetween(from, to) + 1 }, (_, index) => {
+    const day = addDays(from, index)
+    const { slots = 0, capacity = 0, booked = 0, free = 0 } = counted.get(day) ?? {}
+    const holiday = holidayName(day, locale)
+    return { day, off: dayOff(day), holiday, slots, capacity, booked, free }
+  })
+  return { workingHours: await workingHours(tx), today, days }
+}
+
 interface Times {
   startsAt: Date
   endsAt: Date
@@ -69,7 +110,7 @@ export async function createSeries(
   if (daysBetween(series.from, series.to) >= MAX_DAYS) {
     throw mistake('to', 'series_too_long', { maximum: MAX_DAYS })
   }
-  const { days, skipped } = splitDays(series.from, series.to)
+  const { days, skipped } = splitDays(series.from, series.to, series.weekdays)
   const times = days.flatMap((day) => timesOf(day, series.hours, series.minutes))
   if (times.length > MAX_SLOTS) throw mistake('minutes', 'too_many', { maximum: MAX_SLOTS })
   const taken = await queries.overlapped(tx, series.place, times)
@@ -84,10 +125,12 @@ export async function createSeries(
   return { created: free.length, seats: free.length * capacity, skipped }
 }
 
-function splitDays(from: string, to: string): { days: string[]; skipped: Skipped[] } {
+/** A day of the week that was not asked for is none left out. */
+function splitDays(from: string, to: string, weekdays: readonly number[] | undefined) {
   const days: string[] = []
   const skipped: Skipped[] = []
   for (let day = from; day <= to; day = addDays(day, 1)) {
+    if (weekdays && !weekdays.includes(new Date(day).getUTCDay())) continue
     const code: DayOff | null = dayOff(day)
     if (code) skipped.push({ day, startsAt: null, code })
     else days.push(day)

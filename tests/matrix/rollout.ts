@@ -169,6 +169,8 @@ export const ROLLOUT_SAMPLES: Record<string, Sample> = {
   },
 
   'GET /api/slots': { id: ({ rollout }) => rollout.slotId },
+  'GET /api/slots/days': {},
+  'GET /api/slots/places': {},
   'GET /api/slots/:id': { id: ({ rollout }) => rollout.slotId },
   'POST /api/slots': {
     request: () => ({
