@@ -1,9 +1,11 @@
 import { CacheProvider } from '@emotion/react'
 import { Admin, Resource } from 'react-admin'
 import { account } from './account/index.ts'
+import { appointments } from './appointments/index.ts'
 import { audit } from './audit/index.ts'
 import { deviceModels } from './device-models/index.ts'
 import { devices } from './devices/index.ts'
+import { erasures } from './erasures/index.ts'
 import { extensions } from './extensions/index.ts'
 import { Home } from './home/index.ts'
 import { i18nProvider } from './i18n/provider.ts'
@@ -18,6 +20,7 @@ import { authProvider } from './provider/auth.ts'
 import { dataProvider } from './provider/data.ts'
 import { queryClient } from './provider/query-client.ts'
 import { store } from './provider/store.ts'
+import { slots } from './slots/index.ts'
 import { staff } from './staff/index.ts'
 import { adoptedStyles } from './theme/adopted-styles.ts'
 import { darkTheme, lightTheme } from './theme/index.ts'
@@ -52,6 +55,9 @@ export const App = () => (
     >
       <Resource {...devices} />
       <Resource {...deviceModels} />
+      <Resource {...slots} />
+      <Resource {...appointments} />
+      <Resource {...erasures} />
       <Resource {...lines} />
       <Resource {...extensions} />
       <Resource {...units} />

@@ -46,6 +46,30 @@ export function shortInstant(instant: string): string {
   }).format(new Date(instant))
 }
 
+/** 09:05. */
+export const timeOfDay = (instant: string): string =>
+  format('ja-JP', { hour: '2-digit', minute: '2-digit' }).format(new Date(instant))
+
+/** 11月19日(金), or Fri 19 November: where the year is plain. */
+export const dayInYear = (day: string, locale: Locale): string =>
+  format(locale === 'ja' ? 'ja-JP' : 'en-GB', {
+    month: 'long',
+    day: 'numeric',
+    weekday: 'short',
+  }).format(noon(day))
+
+/** 2021年11月, or November 2021. */
+export const monthName = (day: string, locale: Locale): string =>
+  format(locale === 'ja' ? 'ja-JP' : 'en-GB', { year: 'numeric', month: 'long' }).format(noon(day))
+
+/** 金, or Fri. */
+export const weekdayName = (day: string, locale: Locale): string =>
+  format(locale === 'ja' ? 'ja-JP' : 'en-GB', { weekday: 'short' }).format(noon(day))
+
+/** The instant of a time of day in the office. */
+export const instantAt = (day: string, time: string): string =>
+  new Date(`${day}T${time}:00+09:00`).toISOString()
+
 /** 2021/11/19 09:05:12, for what is evidence. */
 export function exactInstant(instant: string): string {
   return format('ja-JP', {

@@ -1,4 +1,5 @@
 import { useTranslate } from 'react-admin'
+import { OwnSwaps } from '../appointments/own-swaps.tsx'
 import { HeldDevices } from '../devices/held-devices.tsx'
 import { Notice } from '../layout/states.tsx'
 import { Panel } from './panel.tsx'
@@ -8,7 +9,10 @@ export function OwnDevices({ staffId }: { staffId: string | null }) {
   return (
     <Panel title={translate('home.own_devices')}>
       {staffId ? (
-        <HeldDevices holderId={staffId} />
+        <>
+          <HeldDevices holderId={staffId} />
+          <OwnSwaps staffId={staffId} />
+        </>
       ) : (
         <Notice title={translate('home.not_linked')} text={translate('home.not_linked_hint')} />
       )}

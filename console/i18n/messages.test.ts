@@ -1,6 +1,8 @@
 import english from 'ra-language-english'
 import { describe, expect, test } from 'vitest'
+import { APPOINTMENT_STATES, DAYS_OFF } from '#contract/appointments'
 import { DEVICE_KINDS, DEVICE_STATES, NETWORK_ZONES } from '#contract/devices'
+import { ERASURE_CATEGORIES, ERASURE_METHODS, mediumKind } from '#contract/erasure'
 import { IMPORT_KINDS, IMPORT_STATES, ROW_ACTIONS } from '#contract/imports'
 import { JOB_STATES } from '#contract/jobs'
 import { extension } from '#contract/lines'
@@ -113,6 +115,11 @@ describe('every value of the contract has a name', () => {
     ['resources.imports.states', IMPORT_STATES],
     ['resources.imports.actions', [...ROW_ACTIONS, 'warnings']],
     ['resources.jobs.states', JOB_STATES],
+    ['resources.slots.days_off', DAYS_OFF],
+    ['resources.appointments.states', APPOINTMENT_STATES],
+    ['resources.erasures.categories', ERASURE_CATEGORIES],
+    ['resources.erasures.methods', ERASURE_METHODS.ordinary],
+    ['resources.erasures.media', mediumKind.options],
     ['resources.audit.entities', AUDITED],
     ['roles', ROLES],
     ['permissions', PERMISSION_NAMES.map((name) => name.replace('.', '_'))],

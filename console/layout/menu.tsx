@@ -1,8 +1,11 @@
 import AccountTreeOutlined from '@mui/icons-material/AccountTreeOutlined'
 import BadgeOutlined from '@mui/icons-material/BadgeOutlined'
+import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined'
 import CategoryOutlined from '@mui/icons-material/CategoryOutlined'
+import DeleteSweepOutlined from '@mui/icons-material/DeleteSweepOutlined'
 import DevicesOutlined from '@mui/icons-material/DevicesOutlined'
 import DialpadOutlined from '@mui/icons-material/DialpadOutlined'
+import EventAvailableOutlined from '@mui/icons-material/EventAvailableOutlined'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
@@ -37,6 +40,14 @@ const GROUPS: { key: string; items: Item[] }[] = [
       },
       { resource: 'lines', icon: <SimCardOutlined />, needs: 'lines.read' },
       { resource: 'extensions', icon: <DialpadOutlined />, needs: 'extensions.read' },
+    ],
+  },
+  {
+    key: 'rollout',
+    items: [
+      { resource: 'slots', icon: <CalendarMonthOutlined />, needs: 'rollout.read', notFor: 'own' },
+      { resource: 'appointments', icon: <EventAvailableOutlined />, needs: 'rollout.read' },
+      { resource: 'erasures', icon: <DeleteSweepOutlined />, needs: 'erasures.read' },
     ],
   },
   {

@@ -21,6 +21,8 @@ interface Props extends Pick<ListProps, 'sort' | 'filter' | 'queryOptions' | 'pe
   children: ReactNode
   title?: string
   lead?: ReactNode
+  /** Between heading and filters: other views of the same things. */
+  tabs?: ReactNode
   /** Beside the heading: create, import, export. */
   actions?: ReactNode
   /** Shown instead of the table while there is nothing at all; what to do first. */
@@ -35,6 +37,7 @@ export function ListPage({
   children,
   title,
   lead,
+  tabs,
   actions,
   emptyAction,
   hasColumns = false,
@@ -57,6 +60,7 @@ export function ListPage({
         lead={lead}
         actions={actions}
       />
+      {tabs}
       <List
         {...list}
         // The page itself says what went wrong, where the rows would stand.

@@ -22,3 +22,10 @@ export const unreachable = (): HttpError =>
 export function problemOf(error: unknown): ProblemBody {
   return error instanceof HttpError ? ((error.body as ProblemBody | null) ?? {}) : {}
 }
+
+/** The refusal in one breath: the fields' own sentences say more than the title where there are any. */
+export function refusalText(error: unknown): string {
+  const { fields = [] } = problemOf(error)
+  if (fields.length > 0) return fields.map(({ message }) => message).join(' ')
+  return error instanceof Error ? error.message : 'ra.notification.http_error'
+}

@@ -5,6 +5,7 @@ import { askPasswordAgain } from './step-up.ts'
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  /** Sent as JSON, or as the form it is. */
   body?: unknown
   signal?: AbortSignal
 }
@@ -31,13 +32,15 @@ export async function request<T = unknown>(
 
 async function send<T>(path: string, { method = 'GET', body, signal }: RequestOptions) {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': currentLocale() })
-  if (body !== undefined) headers.set('Content-Type', 'application/json')
+  // A form's own type names its boundary, which the browser alone knows.
+  const isForm = body instanceof FormData
+  if (body !== undefined && !isForm) headers.set('Content-Type', 'application/json')
   let response: Response
   try {
     response = await fetch(`/api${path}`, {
       method,
       headers,
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: isForm || body === undefined ? body : JSON.stringify(body),
       credentials: 'same-origin',
       cache: 'no-store',
       signal,

@@ -4,6 +4,7 @@ import type { Like } from '../ja/index.ts'
 export const app: Like<typeof ja.app> = {
   menu: {
     ledger: 'Ledger',
+    rollout: 'Replacement',
     organization: 'Organization',
     work: 'Work',
     administration: 'Administration',

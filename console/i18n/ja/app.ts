@@ -1,6 +1,7 @@
 export const app = {
   menu: {
     ledger: '台帳',
+    rollout: '更新',
     organization: '組織',
     work: '作業',
     administration: '管理',

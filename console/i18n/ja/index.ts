@@ -1,7 +1,9 @@
 import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
+import { appointments, slots } from './appointments.ts'
 import { deviceModels, devices, extensions, handovers, lines } from './devices.ts'
+import { erasures } from './erasures.ts'
 import { imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
@@ -16,15 +18,18 @@ export const ja = {
   account,
   resources: {
     account: { name: account.title },
+    appointments,
     audit,
     'device-models': deviceModels,
     devices,
+    erasures,
     extensions,
     handovers,
     imports,
     jobs,
     lines,
     notifications,
+    slots,
     staff,
     units,
     users,

@@ -1,0 +1,32 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useCreatePath, useNavigate, useNotify } from 'react-admin'
+import type { Appointment } from '#contract/appointments'
+import { useApi } from '../provider/use-api.ts'
+
+interface Act {
+  method: 'POST' | 'PUT'
+  path: string
+  body: object
+}
+
+/** Everything that a booking changes is asked for again, also when it was refused: the seats have changed. */
+export function useBooking(done: string) {
+  const api = useApi()
+  const notify = useNotify()
+  const navigate = useNavigate()
+  const createPath = useCreatePath()
+  const queryClient = useQueryClient()
+  return useMutation({
+    mutationFn: ({ path, ...request }: Act) => api.call<Appointment>(path, request),
+    onSuccess: ({ id }) => {
+      notify(done, { type: 'success' })
+      navigate(createPath({ resource: 'appointments', type: 'show', id }))
+    },
+    onSettled: () =>
+      Promise.all(
+        ['slots', 'appointments', 'replacements'].map((name) =>
+          queryClient.invalidateQueries({ queryKey: [name] }),
+        ),
+      ),
+  })
+}
