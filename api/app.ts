@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
+import { accessRoutes } from './access/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Deps } from './deps.ts'
 import { deviceRoutes } from './devices/routes.ts'
@@ -33,6 +34,7 @@ export const routes: Route[] = [
   ...settingRoutes,
   ...organizationRoutes,
   ...deviceRoutes,
+  ...accessRoutes,
   ...handoverRoutes,
   ...lineRoutes,
   ...importRoutes,

@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
 import { useTranslate } from 'react-admin'
 import type { Device } from '#contract/devices'
+import { AccessPanel } from '../access/panel.tsx'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
 import { Instant, LongDay } from '../fields/dates-shown.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
@@ -47,6 +48,7 @@ export default function DeviceShow() {
               </Card>
             </Section>
           </Box>
+          <AccessPanel deviceId={device.id} />
           <Section title={translate('resources.handovers.name', { smart_count: 2 })}>
             <HandoverTable filter={{ deviceId: device.id }} show="holder" />
           </Section>

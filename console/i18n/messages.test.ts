@@ -1,5 +1,6 @@
 import english from 'ra-language-english'
 import { describe, expect, test } from 'vitest'
+import { DECISIONS } from '#contract/access'
 import { APPOINTMENT_STATES, DAYS_OFF } from '#contract/appointments'
 import { DEVICE_KINDS, DEVICE_STATES, NETWORK_ZONES } from '#contract/devices'
 import { ERASURE_CATEGORIES, ERASURE_METHODS, mediumKind } from '#contract/erasure'
@@ -105,6 +106,7 @@ describe('the source of the console', () => {
 
 describe('every value of the contract has a name', () => {
   const sets: [names: string, values: readonly string[]][] = [
+    ['access.is', DECISIONS],
     ['resources.devices.kinds', DEVICE_KINDS],
     ['resources.devices.states', DEVICE_STATES],
     ['resources.devices.zones', NETWORK_ZONES],

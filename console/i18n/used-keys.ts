@@ -1,8 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
+import { ja } from './ja/index.ts'
 
 /** Words that a translation key starts with. */
-const ROOTS = ['ra', 'app', 'login', 'home', 'roles', 'permissions', 'account', 'resources']
+const ROOTS = Object.keys(ja)
 
 const LITERAL = new RegExp(`(['"\`])((?:${ROOTS.join('|')})\\.[\\w.-]+)\\1`, 'g')
 const TEMPLATE = new RegExp(`\`((?:${ROOTS.join('|')})\\.[^\`\\s]*\\$\\{[^\`]*)\``, 'g')

@@ -97,6 +97,7 @@ export const SAMPLES: Record<string, Sample> = {
 
   'GET /api/devices': { of: ({ deviceId }) => deviceId, search: '職員' },
   'GET /api/devices/:id': { of: ({ deviceId }) => deviceId },
+  'GET /api/devices/:id/access': { of: ({ deviceId }) => deviceId },
   'GET /api/devices/summary': { count: ({ total }: { total: number }) => total },
   'GET /api/device-models': {
     id: ({ modelId }) => modelId,

@@ -1,4 +1,5 @@
 import type { ja, Like } from '../ja/index.ts'
+import { access } from './access.ts'
 import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
@@ -16,6 +17,7 @@ export const en: Like<typeof ja> = {
   home,
   roles,
   permissions,
+  access,
   account,
   resources: {
     account: { name: account.title },

@@ -1,3 +1,4 @@
+import { access } from './access.ts'
 import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
@@ -15,6 +16,7 @@ export const ja = {
   home,
   roles,
   permissions,
+  access,
   account,
   resources: {
     account: { name: account.title },
