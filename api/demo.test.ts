@@ -51,6 +51,9 @@ test('it is audited like anything else, in one transaction', async () => {
     ((select count(*) from extensions)), ((select count(*) from sim_devices)),
     ((select count(*) from line_sims)), ((select count(*) from extension_lines)),
     ((select count(*) from extension_holders)), ((select count(*) from settings)),
+    ((select count(*) from programs)), ((select count(*) from waves)),
+    ((select count(*) from wave_months)), ((select count(*) from replacements)),
+    ((select count(*) from erasures)),
     ((select count(*) from units where head_staff_id is not null))) as counted (n)`
   expect(await chain()).toEqual({ links: 1, entries: rows!.n })
 })
@@ -61,8 +64,10 @@ test('what triggers derive was right from the start', async () => {
     (select count(*)::int from devices where updated_at <> created_at) as touched,
     (select count(*)::int from devices d left join handovers h
       on h.device_id = d.id and h.returned_at is null
-      where d.holder_id is distinct from h.holder_id) as holders`
-  expect(wrong).toEqual({ updates: 0, touched: 0, holders: 0 })
+      where d.holder_id is distinct from h.holder_id) as holders,
+    (select count(*)::int from replacements r
+      where certified_on is distinct from app.certified_on(r.old_device_id)) as certified`
+  expect(wrong).toEqual({ updates: 0, touched: 0, holders: 0, certified: 0 })
 })
 
 test('a second start writes nothing and knows the same people', async () => {

@@ -35,6 +35,12 @@ export function weekday(day: string): string {
   return afterMonday > 4 ? addDays(day, 4 - afterMonday) : day
 }
 
+/** The day itself, or the Monday after a weekend. */
+export function weekdayFrom(day: string): string {
+  const friday = weekday(day)
+  return friday === day ? day : addDays(friday, 3)
+}
+
 /** The instant of a time of day in Tokyo. */
 export const at = (day: string, minuteOfDay: number): string =>
   new Date(Date.parse(day) + (minuteOfDay - 9 * 60) * 60_000).toISOString()

@@ -131,6 +131,26 @@ describe.each(CASES)('seed %s on %s', (seed, startDate) => {
     expect(issuedNew.length > 0).toBe(begun)
   })
 
+  test('every replacement stands where its laptops stand, and the plan adds up to the goal', () => {
+    const states = new Map(ledger.devices.map((device) => [device.id, device.state]))
+    const erased = new Map(ledger.erasures.map((erasure) => [erasure.deviceId, erasure]))
+    const fits = ({ state, oldDeviceId, newDeviceId, ...row }: (typeof all)[number]) => {
+      const [before, after] = [states.get(oldDeviceId), states.get(newDeviceId ?? '')]
+      const erasure = erased.get(oldDeviceId)
+      if (['erased', 'closed'].includes(state))
+        return before === 'erased' && erasure?.certifiedOn === row.certifiedOn && after === 'issued'
+      if (state === 'reclaimed') return before === 'returned' && !erasure && after === 'issued'
+      if (['deployed', 'migrated'].includes(state)) return before === 'issued' && after === 'issued'
+      return before === 'issued' && !erasure && after !== 'issued' && !row.deployedOn
+    }
+    const all = ledger.replacements
+    expect(all.filter((one) => !fits(one))).toEqual([])
+    expect(all.some(({ state }) => state === 'closed')).toBe(startDate > `${year}-10-31`)
+    expect(all.filter(({ stateSince }) => stateSince.slice(0, 10) >= startDate)).toEqual([])
+    const planned = ledger.waveMonths.reduce((sum, month) => sum + month.planned, 0)
+    expect([planned, ledger.programs[0]!.goalCount]).toEqual([5_700, 5_700])
+  })
+
   test('the showcase: a person of a middle-sized section and its head', () => {
     const employee = ledger.staff.find((member) => member.id === ledger.people.employee)!
     const head = ledger.staff.find((member) => member.id === ledger.people.sectionHead)!

@@ -1,4 +1,5 @@
 import { addDays, at, daysBetween, weekday } from './calendar.ts'
+import type { Erasers } from './erasures.ts'
 import { makeOldLaptops } from './laptops.ts'
 import { makeFixedExtensions } from './lines.ts'
 import { makeCatalogue } from './models.ts'
@@ -9,6 +10,7 @@ import { makeSmartphones } from './smartphones.ts'
 import { makeStaff, type Staff } from './staff.ts'
 import { passed, type Timeline, timelineOf } from './timeline.ts'
 import { IT_SECTION, makeUnits } from './units.ts'
+import { makeWaves } from './waves.ts'
 
 export type DemoLedger = ReturnType<typeof generateDemo>
 
@@ -29,10 +31,15 @@ export function generateDemo(seed: string, startDate: string) {
   const cast = { staff: staff.members, stockUnitId }
 
   const old = makeOldLaptops(random('old laptops'), cast, catalogue.oldLaptops, timeline)
-  const replacements = makeReplacements(
-    random('replacements'),
+  const waves = makeWaves(
+    random('waves'),
     { held: old.held, units, lastTopUnitId: showcase.parentId! },
-    stockUnitId,
+    timeline,
+  )
+  const rollout = makeReplacements(
+    random('replacements'),
+    waves,
+    { stockUnitId, erasers: erasersOf(staff, stockUnitId) },
     catalogue.newLaptops,
     timeline,
   )
@@ -43,8 +50,8 @@ export function generateDemo(seed: string, startDate: string) {
     staff.heads,
     retirement(random('retirement'), timeline),
   )
-  const devices = [...old.devices, ...replacements.devices, ...phones.devices]
-  const handovers = [...old.handovers, ...replacements.handovers, ...phones.handovers]
+  const devices = [...old.devices, ...rollout.devices, ...phones.devices]
+  const handovers = [...old.handovers, ...rollout.handovers, ...phones.handovers]
   return {
     units,
     staff: staff.members,
@@ -52,6 +59,12 @@ export function generateDemo(seed: string, startDate: string) {
     models: Object.values(catalogue).flat().map(withoutSystems),
     devices,
     handovers,
+    programs: [waves.program],
+    waves: waves.waves,
+    waveMonths: waves.months,
+    replacements: rollout.replacements,
+    erasures: rollout.erasures,
+    erasureFiles: rollout.erasureFiles,
     sims: phones.sims,
     lines: phones.lines,
     extensions: [...phones.extensions, ...fixed.extensions],
@@ -74,6 +87,15 @@ const withoutSystems = ({ id, kind, maker, name, screenInches, weightKg }: Model
   screenInches,
   weightKg,
 })
+
+/** Two of those who keep the equipment. */
+function erasersOf({ members }: Staff, unitId: string): Erasers {
+  const names = new Set(
+    members.filter((one) => one.unitId === unitId && !one.leftOn).map(({ name }) => name),
+  )
+  const [operator, witness] = [...names]
+  return [operator!, witness!]
+}
 
 /** Where the demo's employee and section head work: the last to get new laptops. */
 function showcaseSection(units: readonly UnitRow[], { members }: Staff): UnitRow {

@@ -3,6 +3,7 @@ import { toSnakeCase } from 'drizzle-orm/casing'
 import type { PgTable } from 'drizzle-orm/pg-core'
 import type { Transaction } from '../client.ts'
 import { deviceModels, devices } from '../schema/devices.ts'
+import { erasureFiles, erasures } from '../schema/erasure.ts'
 import { handovers } from '../schema/handovers.ts'
 import {
   extensionHolders,
@@ -14,6 +15,7 @@ import {
   sims,
 } from '../schema/lines.ts'
 import { staff, units } from '../schema/organization.ts'
+import { programs, replacements, waveMonths, waves } from '../schema/rollout.ts'
 import { settings } from '../schema/settings.ts'
 import type { DemoLedger } from './generate.ts'
 
@@ -43,9 +45,21 @@ export async function loadLedger(
   await setHeads(tx, ledger.heads)
   say(`  ${count(ledger.units.length)} units, ${count(ledger.staff.length)} staff`)
   await insert(tx, deviceModels, ledger.models)
+  // An erased laptop needs its erasure, which needs the laptop: judged once both are there.
+  await tx.execute(sql`set constraints need_erasure deferred`)
   await insert(tx, devices, ledger.devices)
   await insert(tx, handovers, ledger.handovers)
   say(`  ${count(ledger.devices.length)} devices, ${count(ledger.handovers.length)} handovers`)
+  await insert(tx, erasures, ledger.erasures)
+  await insert(tx, erasureFiles, ledger.erasureFiles)
+  await tx.execute(sql`set constraints need_erasure immediate`)
+  await insert(tx, programs, ledger.programs)
+  await insert(tx, waves, ledger.waves)
+  await insert(tx, waveMonths, ledger.waveMonths)
+  await insert(tx, replacements, ledger.replacements)
+  say(
+    `  ${count(ledger.replacements.length)} replacements, ${count(ledger.erasures.length)} erasures`,
+  )
   await insert(tx, sims, ledger.sims)
   await insert(tx, lines, ledger.lines)
   await insert(tx, extensions, ledger.extensions)

@@ -1,9 +1,11 @@
-import { addDays, at, daysBetween, earlier, weekday } from './calendar.ts'
-import { bringBack, type Held, LAPTOP_COUNT } from './laptops.ts'
+import { addDays, at, earlier, weekday, weekdayFrom } from './calendar.ts'
+import { type Erasers, eraserOf } from './erasures.ts'
+import { bringBack, LAPTOP_COUNT } from './laptops.ts'
 import type { Model } from './models.ts'
 import { type Random, weighted } from './random.ts'
-import type { DeviceRow, HandoverRow, UnitRow } from './rows.ts'
+import type { DeviceRow, HandoverRow, ReplacementRow } from './rows.ts'
 import type { Timeline } from './timeline.ts'
+import type { Turn, Waves } from './waves.ts'
 
 const READY = 150
 const KITTING = 120
@@ -11,33 +13,142 @@ const KITTING = 120
 const KITTING_AHEAD_DAYS = 30
 const LOTS = 8
 
-/** The new laptops, and what the handovers so far have done to the old ones. */
+/** What comes in between, of a thousand turns, and which step it interrupts. */
+const EXCEPTIONS = [
+  ['absent', 11, 'scheduled', '予約の時間に来られなかったため'],
+  ['long_leave', 8, 'prepared', '育児休業中(来年度に復帰予定)'],
+  ['declined', 4, 'prepared', '旧システムの移行が済むまで待ちたいとの申出'],
+  ['broken', 5, 'prepared', 'キッティング中に起動しなくなり、修理に出した'],
+  ['no_device', 3, 'planned', '指定の機種の納品待ち'],
+] as const
+
+type Way = Pick<
+  ReplacementRow,
+  'state' | 'stateSince' | 'deployedOn' | 'migratedOn' | 'reclaimedOn' | 'certifiedOn' | 'closedOn'
+> &
+  Partial<Pick<ReplacementRow, 'pausedFrom' | 'reason'>>
+
+const NO_DAYS = {
+  deployedOn: null,
+  migratedOn: null,
+  reclaimedOn: null,
+  certifiedOn: null,
+  closedOn: null,
+}
+
+/** The new laptops, where each replacement stands, and what the handovers so far did to the old ones. */
 export function makeReplacements(
   random: Random,
-  old: { held: readonly Held[]; units: readonly UnitRow[]; lastTopUnitId: string },
-  stockUnitId: string,
+  { program, turns }: Waves,
+  cast: { stockUnitId: string; erasers: Erasers },
   models: readonly Model[],
   timeline: Timeline,
-): { devices: DeviceRow[]; handovers: HandoverRow[] } {
-  const devices = makeNewLaptops(random, stockUnitId, models, timeline)
+) {
+  const devices = makeNewLaptops(random, cast.stockUnitId, models, timeline)
   const handovers: HandoverRow[] = []
-  const queue = inWaves(random, old.held, old.units, old.lastTopUnitId)
-  const { rollout, until } = timeline
-  const span = daysBetween(rollout.from, rollout.to)
+  const { erasures, files, erase } = eraserOf(random, cast.erasers)
+  const { rollout, until, from } = timeline
   const zone = zones(random)
-  let next = 0
-  for (const [index, each] of queue.entries()) {
-    const day = weekday(addDays(rollout.from, Math.floor((index * span) / queue.length)))
-    if (day > until) break
-    const device = devices[next++]!
-    Object.assign(device, { state: 'issued', networkZone: zone(), unitId: each.device.unitId })
-    Object.assign(device, { holderId: each.holder.id, location: each.device.location })
-    handovers.push(handOver(random, device, each, day, until))
-    const back = weekday(addDays(day, random.chance(0.6) ? 0 : random.between(3, 16)))
-    if (back <= until) bringBack(each, at(back, 1030), stockUnitId)
+  const kittingBegan = addDays(until, KITTING_AHEAD_DAYS) >= rollout.from
+  const due = turns.findIndex(({ day }) => day > until)
+  const firstAhead = due < 0 ? turns.length : due
+  const replacements: ReplacementRow[] = []
+  for (const [index, turn] of turns.entries()) {
+    const device = devices[index]!
+    const ahead = index - firstAhead
+    let way: Way
+    let paired = true
+    if (ahead < 0) {
+      const exception = exceptionAt(random, turn.day)
+      way = exception ?? goOn(random, turn, { until, stockUnitId: cast.stockUnitId, erase })
+      if (exception) {
+        paired = exception.state !== 'no_device'
+        const state = exception.state === 'broken' ? 'repair' : 'ready'
+        if (paired) Object.assign(device, { state, networkZone: zone(), location: '引渡し待ち棚' })
+      } else {
+        const { holder, device: old } = turn.held
+        Object.assign(device, { state: 'issued', networkZone: zone(), unitId: holder.unitId })
+        Object.assign(device, { holderId: holder.id, location: old.location })
+        handovers.push(handOver(random, device, turn, until))
+      }
+    } else if (kittingBegan && ahead < READY + KITTING) {
+      prepare(device, ahead < READY, zone)
+      way = { ...NO_DAYS, state: 'prepared', stateSince: at(earlier(until, turn.day), 960) }
+    } else {
+      paired = turn.wave.state === 'open' && random.chance(0.95)
+      way = { ...NO_DAYS, state: 'planned', stateSince: at(weekday(addDays(from, 60)), 600) }
+    }
+    if (way.state === 'planned' && way.stateSince > at(until, 0)) way.stateSince = at(until, 0)
+    replacements.push(row(random, program.id, turn, paired ? device.id : null, way))
   }
-  if (addDays(until, KITTING_AHEAD_DAYS) >= rollout.from) prepare(devices.slice(next), zone)
-  return { devices, handovers }
+  return { devices, handovers, replacements, erasures, erasureFiles: files }
+}
+
+function row(
+  random: Random,
+  programId: string,
+  { held, wave }: Turn,
+  newDeviceId: string | null,
+  { pausedFrom = null, reason = null, ...way }: Way,
+): ReplacementRow {
+  const { device, handover, holder } = held
+  return {
+    id: random.uuid(),
+    programId,
+    waveId: wave.id,
+    oldDeviceId: device.id,
+    newDeviceId,
+    holderId: holder.id,
+    dutyUnitId: handover.dutyUnitId,
+    unitId: holder.unitId,
+    ...{ pausedFrom, reason },
+    ...way,
+  }
+}
+
+function exceptionAt(random: Random, day: string): Way | null {
+  let drawn = random.int(1000)
+  for (const [state, weight, pausedFrom, reason] of EXCEPTIONS) {
+    if (drawn < weight) return { ...NO_DAYS, state, pausedFrom, reason, stateSince: at(day, 990) }
+    drawn -= weight
+  }
+  return null
+}
+
+/** From the handover to the erasure certificate: most within two weeks, a few drag on. */
+function goOn(
+  random: Random,
+  { held, day: deployedOn }: Turn,
+  to: {
+    until: string
+    stockUnitId: string
+    erase: (device: DeviceRow, erasedOn: string, certifiedOn: string | null) => void
+  },
+): Way {
+  const after = (day: string, least: number, most: number) =>
+    weekdayFrom(addDays(day, random.between(least, most)))
+  const migratedOn = random.chance(0.7) ? deployedOn : after(deployedOn, 1, 2)
+  const isSlow = random.chance(0.02)
+  const reclaimedOn =
+    isSlow || random.chance(0.4) ? after(migratedOn, isSlow ? 25 : 3, isSlow ? 70 : 14) : migratedOn
+  const erasedOn = after(reclaimedOn, 2, 8)
+  const certificateDrags = random.chance(0.025)
+  const certifiedOn = after(erasedOn, certificateDrags ? 30 : 0, certificateDrags ? 80 : 6)
+  const closedOn = after(certifiedOn, 0, 2)
+  const days = { deployedOn, migratedOn, reclaimedOn, certifiedOn, closedOn }
+  const reached = (day: string) => day <= to.until
+  for (const [name, day] of Object.entries(days)) {
+    if (!reached(day)) days[name as keyof typeof days] = null as never
+  }
+  if (reached(reclaimedOn)) bringBack(held, at(reclaimedOn, 1030), to.stockUnitId)
+  if (reached(erasedOn)) {
+    Object.assign(held.device, { state: 'erased' })
+    to.erase(held.device, erasedOn, days.certifiedOn)
+  }
+  const way = { deployed: deployedOn, migrated: migratedOn, reclaimed: reclaimedOn }
+  const whole = Object.entries({ ...way, erased: erasedOn, closed: closedOn })
+  const [state, since] = whole.findLast(([, day]) => reached(day))!
+  return { ...days, state, stateSince: at(since, 1035) }
 }
 
 function makeNewLaptops(
@@ -71,29 +182,11 @@ function makeNewLaptops(
   })
 }
 
-/** Department after department, bureau after bureau; the named one comes last. */
-function inWaves(
-  random: Random,
-  held: readonly Held[],
-  units: readonly UnitRow[],
-  lastTopUnitId: string,
-): Held[] {
-  const topOf = new Map(
-    units.map((unit) => [unit.id, unit.category === 'section' ? unit.parentId! : unit.id]),
-  )
-  const order = random.shuffle([...new Set(topOf.values())].filter((id) => id !== lastTopUnitId))
-  const wave = new Map([...order, lastTopUnitId].map((id, index) => [id, index]))
-  // The holder's own unit: the device's changes while laptops come back.
-  const waveOf = ({ holder }: Held) => wave.get(topOf.get(holder.unitId)!)!
-  return [...held].sort((a, b) => waveOf(a) - waveOf(b))
-}
-
 /** Most confirm receipt on the spot, some later, some have yet to. */
 function handOver(
   random: Random,
   device: DeviceRow,
-  { holder, handover }: Held,
-  day: string,
+  { held: { holder, handover }, day }: Turn,
   until: string,
 ): HandoverRow {
   const minute = random.between(550, 960)
@@ -120,10 +213,7 @@ const zones = (random: Random) =>
     ['beta', 5],
   ] as const)
 
-function prepare(waiting: DeviceRow[], zone: () => DeviceRow['networkZone']): void {
-  for (const [index, device] of waiting.slice(0, READY + KITTING).entries()) {
-    const ready = index < READY
-    Object.assign(device, { state: ready ? 'ready' : 'kitting', networkZone: zone() })
-    device.location = ready ? '引渡し待ち棚' : 'キッティング室'
-  }
+function prepare(device: DeviceRow, ready: boolean, zone: () => DeviceRow['networkZone']): void {
+  Object.assign(device, { state: ready ? 'ready' : 'kitting', networkZone: zone() })
+  device.location = ready ? '引渡し待ち棚' : 'キッティング室'
 }

@@ -35,7 +35,7 @@ export interface ModelRow {
 export interface DeviceRow {
   id: string
   kind: 'laptop' | 'smartphone'
-  state: 'in_stock' | 'kitting' | 'ready' | 'issued' | 'missing' | 'repair' | 'returned'
+  state: 'in_stock' | 'kitting' | 'ready' | 'issued' | 'missing' | 'repair' | 'returned' | 'erased'
   propertyNumber: string
   serialNumber: string | null
   imei: string | null
@@ -106,4 +106,73 @@ export interface ExtensionHolderRow {
   holderId: string
   dutyUnitId: string | null
   during: string
+}
+
+export interface ProgramRow {
+  id: string
+  name: string
+  fiscalYear: number
+  goalCount: number
+  deadline: string
+  state: 'planned' | 'open'
+}
+
+export interface WaveRow {
+  id: string
+  programId: string
+  name: string
+  ordinal: number
+  state: 'planned' | 'open'
+  opensOn: string
+  closesOn: string
+}
+
+export interface WaveMonthRow {
+  waveId: string
+  month: string
+  planned: number
+}
+
+export interface ReplacementRow {
+  id: string
+  waveId: string
+  programId: string
+  oldDeviceId: string
+  newDeviceId: string | null
+  holderId: string
+  dutyUnitId: string | null
+  unitId: string
+  state: string
+  pausedFrom: string | null
+  reason: string | null
+  stateSince: string
+  deployedOn: string | null
+  migratedOn: string | null
+  reclaimedOn: string | null
+  certifiedOn: string | null
+  closedOn: string | null
+}
+
+export interface ErasureRow {
+  id: string
+  deviceId: string
+  category: string
+  method: string
+  mediumKind: string
+  mediumSerial: string
+  place: string
+  erasedOn: string
+  operator: string
+  witness: string
+  certificateName: string | null
+  certificateType: string | null
+  certificateBytes: number | null
+  certificateSha256: string | null
+  certifiedOn: string | null
+}
+
+export interface ErasureFileRow {
+  erasureId: string
+  /** As Postgres writes bytes in text. */
+  content: string
 }
