@@ -24,6 +24,11 @@ const drillDown = z.object({
 /** Everything a dashboard of one program needs, as far as the reader's reach goes. */
 export const progress = z.object({
   programId: id,
+  /**
+   * Whether the reader sees all of the program. Of a part, a section head's unit, the goal is what is
+   * planned there; the schedule by months is the whole program's and left out.
+   */
+  isWhole: z.boolean(),
   today: day,
   deadline: day,
   goalCount: count,

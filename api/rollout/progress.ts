@@ -7,7 +7,7 @@ import {
   REPLACEMENT_STATES,
 } from '#contract/rollout'
 import type { Transaction } from '#drizzle/client'
-import type { Actor } from '../actor.ts'
+import { type Actor, reach } from '../actor.ts'
 import { addDays, fiscalYear, workingDaysBetween } from '../calendar.ts'
 import { orNotFound } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
@@ -31,15 +31,17 @@ export async function progressOf(
   now: Date,
 ): Promise<z.input<typeof progress>> {
   const program = orNotFound(await programs.getBare(tx, programId))
-  const { deadline, goalCount: goal } = program
+  const { deadline } = program
+  const isWhole = reach(actor, 'rollout.read') === 'all'
   const due = await dueNow(tx, now)
   const { today } = due
   const byUnit = await queries.countByUnit(tx, actor, programId)
+  const total = inState(byUnit, REPLACEMENT_STATES)
+  const goal = isWhole ? program.goalCount : total
   const days = daysOf(await queries.countByDay(tx, actor, programId))
   const waiting = await queries.countWaiting(tx, actor, programId, due)
-  const months = new Map(
-    (await plannedByMonth(tx, { programId })).map(({ month, planned }) => [month, planned]),
-  )
+  const schedule = isWhole ? await plannedByMonth(tx, { programId }) : []
+  const months = new Map(schedule.map(({ month, planned }) => [month, planned]))
   const startMonth = (await readSettings(tx))['calendar.fiscalYearStartMonth']
   const from = fiscalYear(program.fiscalYear, startMonth).from
   const closed = sum(days.closed)
@@ -50,8 +52,7 @@ export async function progressOf(
   const line = planLine({ months, goal, from, deadline, to })
   const planned = line.get(today) ?? [...line.values()].at(-1) ?? 0
   return {
-    ...{ programId, today, deadline, goalCount: goal, closed },
-    total: inState(byUnit, REPLACEMENT_STATES),
+    ...{ programId, isWhole, today, deadline, goalCount: goal, total, closed },
     replaced: inState(byUnit, REPLACED_STATES),
     states: REPLACEMENT_STATES.map((state) => ({ state, count: inState(byUnit, [state]) })),
     burnUp: burnUp(days, line, today),

@@ -35,6 +35,24 @@ export function longDay(day: string, locale: Locale): string {
       )
 }
 
+/** 11月19日, or 19 November: where the year goes without saying. */
+export const monthDay = (day: string, locale: Locale): string =>
+  format(locale === 'ja' ? 'ja-JP' : 'en-GB', { month: 'long', day: 'numeric' }).format(noon(day))
+
+/** 2021年11月19日, or 19 November 2021. */
+export const plainDay = (day: string, locale: Locale): string =>
+  format(locale === 'ja' ? 'ja-JP' : 'en-GB', {
+    year: 'numeric',
+    month: 'long',
+    day: 'numeric',
+  }).format(noon(day))
+
+/** 11月, or Nov. */
+export const monthName = (month: string, locale: Locale): string =>
+  format(locale === 'ja' ? 'ja-JP' : 'en-GB', { month: 'short' }).format(
+    noon(`${month.slice(0, 7)}-01`),
+  )
+
 /** 2021/11/19 09:05. */
 export function shortInstant(instant: string): string {
   return format('ja-JP', {

@@ -1,6 +1,8 @@
 import Box from '@mui/material/Box'
+import { lazy, Suspense } from 'react'
 import { useTranslate } from 'react-admin'
 import { Heading } from '../layout/page.tsx'
+import { Waiting } from '../layout/states.tsx'
 import { usePerson, useReach } from '../provider/use-session.ts'
 import { Fleet } from './fleet.tsx'
 import { News } from './news.tsx'
@@ -8,10 +10,14 @@ import { OwnDevices } from './own-devices.tsx'
 import { RecentImports } from './recent-imports.tsx'
 import { Shortcuts } from './shortcuts.tsx'
 
+/** Most people have devices of their own and no program to follow: for them its code stays away. */
+const Rollout = lazy(() => import('./rollout/rollout.tsx'))
+
 export function Home() {
   const translate = useTranslate()
   const person = usePerson()
   const reach = useReach('ledger.read')
+  const rollout = useReach('rollout.read')
   const readsImports = useReach('imports.read')
   if (!person) return null
   return (
@@ -20,6 +26,13 @@ export function Home() {
         title={translate('home.title')}
         lead={translate('home.greeting', { name: person.displayName })}
       />
+      {rollout !== null && rollout !== 'own' && (
+        <Box sx={{ mb: 2 }}>
+          <Suspense fallback={<Waiting rows={8} />}>
+            <Rollout />
+          </Suspense>
+        </Box>
+      )}
       <Box
         sx={{
           display: 'grid',

@@ -1,5 +1,6 @@
 import type * as ja from '../ja/app.ts'
 import type { Like } from '../ja/index.ts'
+import { rollout } from './rollout-home.ts'
 
 export const app: Like<typeof ja.app> = {
   menu: {
@@ -45,6 +46,7 @@ export const login: Like<typeof ja.login> = {
 export const home: Like<typeof ja.home> = {
   title: 'Home',
   greeting: 'Welcome, %{name}',
+  rollout,
   fleet: 'The fleet',
   no_devices: 'There are no devices in the ledger yet',
   no_devices_hint: 'Import a ledger as CSV; the numbers by kind and state appear here.',

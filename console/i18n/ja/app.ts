@@ -1,3 +1,5 @@
+import { rollout } from './rollout-home.ts'
+
 export const app = {
   menu: {
     ledger: '台帳',
@@ -42,6 +44,7 @@ export const login = {
 export const home = {
   title: 'ホーム',
   greeting: '%{name} さん',
+  rollout,
   fleet: '機器の状況',
   no_devices: '台帳にまだ機器がありません',
   no_devices_hint: 'CSV の台帳を取り込むと、ここに種類と状態ごとの台数が出ます。',

@@ -1,0 +1,34 @@
+import { LineChart } from 'echarts/charts'
+import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
+import { type EChartsType, init, use } from 'echarts/core'
+import { SVGRenderer } from 'echarts/renderers'
+import { useEffect, useRef } from 'react'
+import type { chartOption } from './chart-option.ts'
+
+use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
+
+interface Props {
+  option: ReturnType<typeof chartOption>
+  label: string
+}
+
+/** A chart as SVG, as large as the room it is given. */
+export default function Chart({ option, label }: Props) {
+  const room = useRef<HTMLDivElement>(null)
+  const chart = useRef<EChartsType | null>(null)
+  useEffect(() => {
+    const made = init(room.current, null, { renderer: 'svg' })
+    chart.current = made
+    const resized = new ResizeObserver(() => made.resize())
+    resized.observe(room.current!)
+    return () => {
+      resized.disconnect()
+      made.dispose()
+      chart.current = null
+    }
+  }, [])
+  useEffect(() => {
+    chart.current?.setOption(option, { notMerge: true })
+  }, [option])
+  return <div ref={room} role="img" aria-label={label} style={{ width: '100%', height: '100%' }} />
+}
