@@ -186,7 +186,12 @@ test('months stand beside the plan', async () => {
 describe('whoever sees less, counts less', () => {
   test('an employee their own', async () => {
     const employee = await t.loginAs(await loginOf(t, office.people[0]!.staffId))
-    expect(await progress(employee)).toMatchObject({ total: 1, closed: 1 })
+    // Of a part the goal is what is planned there.
+    expect(await progress(employee)).toMatchObject({
+      ...{ isWhole: false, goalCount: 1, total: 1, closed: 1 },
+      course: { onCourse: true, missing: 0 },
+    })
+    expect(await progress()).toMatchObject({ isWhole: true, goalCount: 20 })
   })
 })
 

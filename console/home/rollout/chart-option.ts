@@ -94,6 +94,9 @@ export function chartOption(progress: Progress, colors: ChartColors, words: Char
   const { burnUp, goalCount, today, deadline } = progress
   const end = endOf(progress)
   const lines = forecastLines(progress, end)
+  // Months before the plan begins would be an empty line.
+  const begin =
+    burnUp.find(({ planned, replaced }) => planned > 0 || replaced)?.day ?? burnUp[0]?.day
   const past = (what: 'replaced' | 'closed') =>
     burnUp.flatMap((row): Point[] => (row[what] === null ? [] : [[row.day, row[what]]]))
   const label = { color: colors.text, fontSize: 11 }
@@ -114,8 +117,9 @@ export function chartOption(progress: Progress, colors: ChartColors, words: Char
     },
     xAxis: {
       type: 'time',
+      min: begin && shift(begin, -7),
       max: end,
-      minInterval: 28 * DAY_MS,
+      minInterval: 20 * DAY_MS,
       axisLabel: {
         ...label,
         hideOverlap: true,

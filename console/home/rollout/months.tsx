@@ -18,7 +18,7 @@ export function Months({ progress: { months, today } }: { progress: Progress }) 
         component="ol"
         sx={{
           ...{ listStyle: 'none', display: 'grid', gap: 1, m: 0, px: 2, pb: 2, pt: 0.5 },
-          gridTemplateColumns: 'repeat(auto-fill, minmax(6.6rem, 1fr))',
+          gridTemplateColumns: 'repeat(auto-fit, minmax(6.6rem, 1fr))',
         }}
       >
         {months.map((month) => (

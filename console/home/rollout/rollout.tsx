@@ -108,11 +108,18 @@ function OfProgram({ program, chooser }: { program: Program; chooser: ReactNode 
           }}
         >
           <TileMap progress={data} />
-          <Blockers progress={data} />
+          <Box sx={{ display: 'grid', gap: 2, alignContent: 'start', minWidth: 0 }}>
+            <Blockers progress={data} />
+            <Stages progress={data} />
+          </Box>
         </Box>
       )}
-      {total > 0 && <Stages progress={data} />}
-      {!isWhole && total > 0 && <Blockers progress={data} />}
+      {!isWhole && total > 0 && (
+        <>
+          <Stages progress={data} />
+          <Blockers progress={data} />
+        </>
+      )}
       {isWhole && data.months.length > 0 && <Months progress={data} />}
     </Box>
   )

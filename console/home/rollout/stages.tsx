@@ -19,7 +19,7 @@ export function Stages({ progress: { states, programId } }: { progress: Progress
         component="ol"
         sx={{
           ...{ listStyle: 'none', display: 'grid', gap: '4px', m: 0, px: 2, pb: 2, pt: 0.5 },
-          gridTemplateColumns: { xs: 'repeat(4, minmax(0, 1fr))', md: 'repeat(8, minmax(0, 1fr))' },
+          gridTemplateColumns: 'repeat(4, minmax(0, 1fr))',
         }}
       >
         {REPLACEMENT_WAY.map((state) => {
