@@ -1,11 +1,6 @@
 import type postgres from 'postgres'
+import type { Case } from '../beside/harness.ts'
 import { DEVICES } from './ledger.ts'
-
-export interface Case {
-  name: string
-  as: 'it_staff' | 'section_head'
-  path: string
-}
 
 /** What people do with the device list. */
 export async function cases(sql: postgres.Sql): Promise<Case[]> {

@@ -57,7 +57,11 @@ const INSERT = `
   join people p on p.number = (d.i * 7) % (select count(*) from people)
   join models m on m.kind = d.kind and m.number = d.i % m.many`
 
-async function timed(say: (line: string) => void, what: string, work: () => Promise<unknown>) {
+export async function timed(
+  say: (line: string) => void,
+  what: string,
+  work: () => Promise<unknown>,
+) {
   const started = performance.now()
   await work()
   say(`  ${what}: ${((performance.now() - started) / 1000).toFixed(1)} s`)

@@ -48,7 +48,7 @@ export const plainDay = (day: string, locale: Locale): string =>
   }).format(noon(day))
 
 /** 11月, or Nov. */
-export const monthName = (month: string, locale: Locale): string =>
+export const shortMonth = (month: string, locale: Locale): string =>
   format(locale === 'ja' ? 'ja-JP' : 'en-GB', { month: 'short' }).format(
     noon(`${month.slice(0, 7)}-01`),
   )

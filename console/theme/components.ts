@@ -116,7 +116,11 @@ const reactAdmin = {
   RaDataTable: {
     styleOverrides: {
       root: ({ theme }: { theme: Theme }) => ({
-        '& .RaDataTable-tableWrapper': { overflowX: 'auto' },
+        // The rows scroll below their heads, so that heads, filters and pages stay in sight.
+        '& .RaDataTable-tableWrapper': {
+          overflow: 'auto',
+          maxHeight: 'max(24rem, calc(100dvh - 250px))',
+        },
         '& .RaDataTable-headerCell': { backgroundColor: theme.palette.background.paper },
         '& .RaDataTable-row:last-child td': { borderBottom: 0 },
       }),

@@ -4,7 +4,7 @@ import { type Theme, useTheme } from '@mui/material/styles'
 import { lazy, Suspense, useMemo } from 'react'
 import { useTranslate } from 'react-admin'
 import type { Progress } from '#contract/progress'
-import { count, monthName, plainDay } from '../../fields/dates.ts'
+import { count, plainDay, shortMonth } from '../../fields/dates.ts'
 import { useLocale } from '../../fields/use-locale.ts'
 import { toneColor } from '../../theme/tones.ts'
 import { Panel } from '../panel.tsx'
@@ -37,7 +37,7 @@ export function BurnUp({ progress }: { progress: Progress }) {
       ...{ forecast: word('forecast'), today: word('today'), deadline: word('deadline') },
       goal: word('goal', { goal: count(progress.goalCount, locale) }),
       day: (day) => plainDay(day, locale),
-      month: (day) => monthName(day, locale),
+      month: (day) => shortMonth(day, locale),
       count: (value) => count(value, locale),
       fontFamily: theme.typography.fontFamily!,
     })

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useTranslate } from 'react-admin'
 import type { Progress } from '#contract/progress'
-import { count, monthName } from '../../fields/dates.ts'
+import { count, shortMonth } from '../../fields/dates.ts'
 import { useLocale } from '../../fields/use-locale.ts'
 import { Panel } from '../panel.tsx'
 
@@ -57,7 +57,7 @@ function Month({ month, most, isNow, isToCome }: MonthProps) {
       }}
     >
       <Typography sx={{ fontWeight: 600 }} color={isToCome ? 'text.secondary' : 'text.primary'}>
-        {monthName(month.month, locale)}
+        {shortMonth(month.month, locale)}
       </Typography>
       <Box
         aria-hidden="true"

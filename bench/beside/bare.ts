@@ -37,10 +37,10 @@ export function listeningDatabase(superuserUrl: string): { db: Database; heard: 
 }
 
 /**
- * The list's own statements, without the login, the session and the settings around them, and without
+ * The request's own statements, without the login, the session and the settings around them, and without
  * the policy: from the tables themselves where the API reads a view.
  */
-export const bareStatements = (heard: readonly Statement[]): Statement[] =>
+export const bareStatements = (heard: readonly Statement[], own: RegExp): Statement[] =>
   heard
-    .filter(({ text }) => text.includes('"devices"'))
+    .filter(({ text }) => own.test(text))
     .map(({ text, parameters }) => ({ text: text.replace(/app\.visible_/g, ''), parameters }))
