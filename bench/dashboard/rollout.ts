@@ -4,6 +4,7 @@ import { loadMillion, timed } from '../lists/ledger.ts'
 export const REPLACEMENTS = 100_000
 export const PROGRAM = '計測'
 const WAVES = 20
+const TABLES = ['programs', 'waves', 'wave_months', 'replacements']
 
 /**
  * 100,000 replacements among a million devices, under way since the fiscal year began. As with the
@@ -13,12 +14,12 @@ export async function loadRollout(owner: postgres.Sql, say: (line: string) => vo
   await loadMillion(owner, say)
   const [there] = await owner`select from programs where name = ${PROGRAM}`
   if (there) return
-  await owner`alter table replacements disable trigger user`
+  for (const table of TABLES) await owner.unsafe(`alter table ${table} disable trigger user`)
   await timed(say, `${REPLACEMENTS.toLocaleString('en')} replacements`, async () => {
     await owner.unsafe(PROGRAM_AND_WAVES, [PROGRAM, REPLACEMENTS, WAVES])
     await owner.unsafe(INSERT, [PROGRAM, REPLACEMENTS, WAVES])
   })
-  await owner`alter table replacements enable trigger user`
+  for (const table of TABLES) await owner.unsafe(`alter table ${table} enable trigger user`)
   await timed(say, 'vacuum analyze', () => owner`vacuum analyze replacements, waves, wave_months`)
 }
 

@@ -113,6 +113,8 @@ export const ROLLOUT_SAMPLES: Record<string, Sample> = {
   'GET /api/programs/:id/progress': {
     id: ({ rollout }) => rollout.programId,
     count: ({ total }: { total: number }) => total,
+    // Whether the goal is the program's or that of a part.
+    tellsReach: true,
   },
   'POST /api/programs': {
     request: () => ({ json: { name: randomUUID(), fiscalYear: 2026, goalCount: 5 } }),
