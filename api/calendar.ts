@@ -63,6 +63,14 @@ export function workingDaysBetween(from: string, to: string): number {
   return count
 }
 
+/** `YYYY-MM`, from the month of one day to that of another. */
+export function monthsBetween(from: string, to: string): string[] {
+  const months: string[] = []
+  for (let day = `${from.slice(0, 7)}-01`; day <= to; day = `${addDays(day, 31).slice(0, 7)}-01`)
+    months.push(day.slice(0, 7))
+  return months
+}
+
 /** First and last day of the fiscal year that is named after the year it starts in. */
 export function fiscalYear(year: number, startMonth: number): { from: string; to: string } {
   const month = String(startMonth).padStart(2, '0')

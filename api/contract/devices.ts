@@ -61,6 +61,8 @@ export const deviceQuery = listQuery({
     unitId: id.optional(),
     holderId: id.optional(),
     leaseEndsBefore: day.optional(),
+    /** The new laptop of an open replacement, or not. */
+    paired: z.boolean().optional(),
   },
 })
 

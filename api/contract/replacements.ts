@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listQuery, oneOrMore } from './list.ts'
+import { jsonText, listQuery, oneOrMore } from './list.ts'
 import { replacementState, waveState } from './rollout.ts'
 import { day, id, instant, line } from './values.ts'
 
@@ -70,6 +70,36 @@ export const replacementFilter = z.strictObject({
   id: z.array(id).max(MAX_BULK).optional(),
   ...filter,
 })
+
+export const replacementSummaryQuery = z.object({ filter: jsonText(replacementFilter).optional() })
+/** How many of those that the filter matches are in each state. */
+export const replacementSummary = z.object({
+  total: z.number().int(),
+  states: z.array(z.object({ state: replacementState, count: z.number().int() })),
+})
+export type ReplacementSummary = z.infer<typeof replacementSummary>
+
+/** What became of one replacement, in order; each entry says one thing or several. */
+export const replacementTimeline = z.array(
+  z.object({
+    at: instant,
+    /** Null for what the system did by itself. */
+    actorName: z.string().nullable(),
+    /** The step taken, if there was one; `from` is null where it was made. */
+    from: replacementState.nullable(),
+    to: replacementState.nullable(),
+    /** Of an exception; null as well where it was erased after its time. */
+    reason: z.string().nullable(),
+    /** Paired with this laptop, as far as one may see it. */
+    paired: z.boolean(),
+    unpaired: z.boolean(),
+    newDeviceId: id.nullable(),
+    newPropertyNumber: z.string().nullable(),
+    /** The wave it was put into. */
+    waveName: z.string().nullable(),
+  }),
+)
+export type ReplacementTimeline = z.infer<typeof replacementTimeline>
 
 export const replacementUpdate = z.strictObject({
   /** Pairs, pairs anew, or with null unpairs; while planned. */

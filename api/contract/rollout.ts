@@ -185,6 +185,8 @@ export const wave = z.object({
   state: waveState,
   /** As it applies: the wave's own, or the program's. */
   gatePercent: percent,
+  /** The wave's own, where it has one. */
+  ownGatePercent: percent.nullable(),
   /** Why it was opened before the wave before it had reached the gate. */
   gateOverride: z.string().nullable(),
   /** Why it is suspended, or was closed with replacements unfinished. */
@@ -227,3 +229,24 @@ export const waveQuery = listQuery({
   sort: ['ordinal', 'name', 'state', 'opensOn'],
   filter: { programId: id.optional(), state: oneOrMore(waveState).optional() },
 })
+
+/** 工程表: what each wave is to replace in which month, and what it has replaced. */
+export const schedule = z.object({
+  /** Every month of the program's fiscal year, and such others as are planned or done. */
+  months: z.array(z.string()),
+  waves: z.array(
+    z.object({
+      id,
+      name: z.string(),
+      ordinal: count,
+      state: waveState,
+      opensOn: day.nullable(),
+      closesOn: day.nullable(),
+      total: count,
+      replaced: count,
+      /** Those months alone in which something is planned or was done. */
+      months: z.array(z.object({ month: z.string(), planned: count, replaced: count })),
+    }),
+  ),
+})
+export type Schedule = z.infer<typeof schedule>

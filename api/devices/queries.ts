@@ -40,6 +40,9 @@ const visible = (actor: Actor) =>
 /** The table as its policy shows it, open to every index: see migrations/0005_device_lists.sql. */
 const visibleDevices = sql`app.visible_devices as ${devices}`
 
+const paired = (wanted: boolean): SQL => sql`${wanted}::boolean = exists (
+  select from replacements r where r.new_device_id = ${devices.id} and r.state <> 'closed')`
+
 export async function listDevices(
   tx: Transaction,
   actor: Actor,
@@ -59,6 +62,7 @@ export async function listDevices(
     below(devices.unitId, filter.unitId),
     filter.holderId ? eq(devices.holderId, filter.holderId) : undefined,
     filter.leaseEndsBefore ? lt(devices.leaseEndsOn, filter.leaseEndsBefore) : undefined,
+    filter.paired === undefined ? undefined : paired(filter.paired),
   )
   let found: number | null | undefined
   return page({

@@ -5,6 +5,7 @@ import {
   programQuery,
   programTransition,
   programUpdate,
+  schedule,
 } from '#contract/rollout'
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
@@ -12,6 +13,7 @@ import { listRoute, route } from '../http/route.ts'
 import * as queries from './program-queries.ts'
 import { changeProgram, createProgram, moveProgram } from './programs.ts'
 import { progressOf } from './progress.ts'
+import { scheduleOf } from './schedule.ts'
 
 export const programRoutes = [
   listRoute({
@@ -42,6 +44,16 @@ export const programRoutes = [
     output: progress,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => progressOf(tx, actor, input.params.id, deps.clock())),
+  }),
+  route({
+    method: 'get',
+    path: '/api/programs/:id/schedule',
+    access: { permission: 'rollout.read' },
+    summary: 'The yearly schedule of a program: planned and done by wave and month',
+    input: { params: idParams },
+    output: schedule,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, (tx) => scheduleOf(tx, actor, input.params.id)),
   }),
   route({
     method: 'post',

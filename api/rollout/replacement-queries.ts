@@ -171,6 +171,15 @@ export async function get(tx: Transaction, actor: Actor, id: string) {
   return row
 }
 
+/** How many of what the filter matches are in each state; states without any are left out. */
+export async function countByState(tx: Transaction, actor: Actor, filter: Filter, due: Due) {
+  return tx
+    .select({ state: columns.state, count: total })
+    .from(replacements)
+    .where(matching(actor, filter, due))
+    .groupBy(replacements.state)
+}
+
 /** Ids of what the filter matches, one more than the limit at most. */
 export async function matchingIds(
   tx: Transaction,

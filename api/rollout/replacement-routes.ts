@@ -3,6 +3,9 @@ import {
   replacement,
   replacementBulkTransition,
   replacementQuery,
+  replacementSummary,
+  replacementSummaryQuery,
+  replacementTimeline,
   replacementTransition,
   replacementUpdate,
 } from '#contract/replacements'
@@ -15,6 +18,7 @@ import { dueNow } from './due.ts'
 import { moveOne } from './move.ts'
 import * as queries from './replacement-queries.ts'
 import { changeReplacement, moveInBulk, removeReplacement } from './replacements.ts'
+import { timeline } from './timeline-queries.ts'
 
 export const replacementRoutes = [
   listRoute({
@@ -27,6 +31,33 @@ export const replacementRoutes = [
       deps.db.as(actor, async (tx) =>
         queries.list(tx, actor, input.query, await dueNow(tx, deps.clock())),
       ),
+  }),
+  route({
+    method: 'get',
+    path: '/api/replacements/summary',
+    access: { permission: 'rollout.read' },
+    summary: 'How many of what a filter matches are in each state',
+    input: { query: replacementSummaryQuery },
+    output: replacementSummary,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, async (tx) => {
+        const due = await dueNow(tx, deps.clock())
+        const states = await queries.countByState(tx, actor, input.query.filter ?? {}, due)
+        return { total: states.reduce((sum, { count }) => sum + count, 0), states }
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/replacements/:id/timeline',
+    access: { permission: 'rollout.read' },
+    summary: 'What became of a replacement: who took which step when, and why',
+    input: { params: idParams },
+    output: replacementTimeline,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, async (tx) => {
+        const { id } = orNotFound(await queries.get(tx, actor, input.params.id))
+        return timeline(tx, actor, id)
+      }),
   }),
   route({
     method: 'get',

@@ -23,6 +23,7 @@ const columns = {
   ordinal: waves.ordinal,
   state: sql<Wave['state']>`${waves.state}`,
   gatePercent: gate,
+  ownGatePercent: waves.gatePercent,
   gateOverride: waves.gateOverride,
   stateReason: waves.stateReason,
   opensOn: waves.opensOn,
@@ -88,6 +89,10 @@ export async function get(tx: Transaction, actor: Actor, id: string) {
   const [row] = await select(tx, actor).where(eq(waves.id, id))
   return row
 }
+
+/** Every wave of a program, in their order. */
+export const wavesOf = (tx: Transaction, actor: Actor, programId: string) =>
+  select(tx, actor).where(eq(waves.programId, programId)).orderBy(waves.ordinal)
 
 /** The bare row with its program's state, locked until the transaction ends. */
 export async function lock(tx: Transaction, id: string) {

@@ -116,6 +116,10 @@ export const ROLLOUT_SAMPLES: Record<string, Sample> = {
     // Whether the goal is the program's or that of a part.
     tellsReach: true,
   },
+  'GET /api/programs/:id/schedule': {
+    id: ({ rollout }) => rollout.programId,
+    count: ({ waves }: { waves: { total: number }[] }) => waves[0]!.total,
+  },
   'POST /api/programs': {
     request: () => ({ json: { name: randomUUID(), fiscalYear: 2026, goalCount: 5 } }),
   },
@@ -156,6 +160,8 @@ export const ROLLOUT_SAMPLES: Record<string, Sample> = {
   },
 
   'GET /api/replacements': { of: ({ replacementId }) => replacementId, search: '職員' },
+  'GET /api/replacements/summary': { count: ({ total }: { total: number }) => total },
+  'GET /api/replacements/:id/timeline': { of: ({ replacementId }) => replacementId },
   'GET /api/replacements/:id': { of: ({ replacementId }) => replacementId },
   'PUT /api/replacements/:id': {
     of: ({ replacementId }) => replacementId,
