@@ -16,16 +16,19 @@ import { Layout } from './layout/layout.tsx'
 import { lines } from './lines/index.ts'
 import { LoginPage } from './login/index.ts'
 import { notifications } from './notifications/index.ts'
+import { programs } from './programs/index.ts'
 import { authProvider } from './provider/auth.ts'
 import { dataProvider } from './provider/data.ts'
 import { queryClient } from './provider/query-client.ts'
 import { store } from './provider/store.ts'
+import { replacements } from './replacements/index.ts'
 import { slots } from './slots/index.ts'
 import { staff } from './staff/index.ts'
 import { adoptedStyles } from './theme/adopted-styles.ts'
 import { darkTheme, lightTheme } from './theme/index.ts'
 import { units } from './units/index.ts'
 import { users } from './users/index.ts'
+import { waves } from './waves/index.ts'
 
 const styles = adoptedStyles({ key: 'css' })
 
@@ -60,6 +63,9 @@ export const App = () => (
       <Resource {...erasures} />
       <Resource {...lines} />
       <Resource {...extensions} />
+      <Resource {...programs} />
+      <Resource {...waves} />
+      <Resource {...replacements} />
       <Resource {...units} />
       <Resource {...staff} />
       <Resource {...imports} />

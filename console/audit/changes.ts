@@ -44,6 +44,10 @@ export const NAMED_VALUES: Record<string, string> = {
   'imports.kind': 'resources.imports.kinds',
   'import_mappings.kind': 'resources.imports.kinds',
   'imports.state': 'resources.imports.states',
+  'programs.state': 'resources.programs.states',
+  'waves.state': 'resources.waves.states',
+  'replacements.state': 'resources.replacements.states',
+  'replacements.paused_from': 'resources.replacements.states',
   'user_roles.role': 'roles',
 }
 

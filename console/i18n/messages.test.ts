@@ -8,6 +8,7 @@ import { IMPORT_KINDS, IMPORT_STATES, ROW_ACTIONS } from '#contract/imports'
 import { JOB_STATES } from '#contract/jobs'
 import { extension } from '#contract/lines'
 import { PERMISSION_NAMES, ROLES } from '#contract/roles'
+import { PROGRAM_STATES, REPLACEMENT_STATES, WAVE_STATES } from '#contract/rollout'
 import { UNIT_CATEGORIES } from '#contract/units'
 import { AUDITED, NAMED_VALUES } from '../audit/changes.ts'
 import { OFFERED_KINDS } from '../imports/batch.ts'
@@ -123,6 +124,10 @@ describe('every value of the contract has a name', () => {
     ['resources.erasures.methods', ERASURE_METHODS.ordinary],
     ['resources.erasures.media', mediumKind.options],
     ['resources.audit.entities', AUDITED],
+    ['resources.programs.states', PROGRAM_STATES],
+    ['resources.waves.states', WAVE_STATES],
+    ['resources.replacements.states', REPLACEMENT_STATES],
+    ['resources.replacements.effects', REPLACEMENT_STATES],
     ['roles', ROLES],
     ['permissions', PERMISSION_NAMES.map((name) => name.replace('.', '_'))],
   ]

@@ -5,13 +5,16 @@ import CategoryOutlined from '@mui/icons-material/CategoryOutlined'
 import DeleteSweepOutlined from '@mui/icons-material/DeleteSweepOutlined'
 import DevicesOutlined from '@mui/icons-material/DevicesOutlined'
 import DialpadOutlined from '@mui/icons-material/DialpadOutlined'
+import EventNoteOutlined from '@mui/icons-material/EventNoteOutlined'
 import EventAvailableOutlined from '@mui/icons-material/EventAvailableOutlined'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
+import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
+import ViewTimelineOutlined from '@mui/icons-material/ViewTimelineOutlined'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { ReactElement } from 'react'
@@ -25,13 +28,20 @@ interface Item {
   needs: Permission
   /** Reaches for which the page would show next to nothing. */
   notFor?: Reach
+  /** What it is called for those who see their own alone. */
+  own?: string
 }
 
 const GROUPS: { key: string; items: Item[] }[] = [
   {
     key: 'ledger',
     items: [
-      { resource: 'devices', icon: <DevicesOutlined />, needs: 'ledger.read' },
+      {
+        resource: 'devices',
+        icon: <DevicesOutlined />,
+        needs: 'ledger.read',
+        own: 'app.menu.own_devices',
+      },
       {
         resource: 'device-models',
         icon: <CategoryOutlined />,
@@ -45,6 +55,19 @@ const GROUPS: { key: string; items: Item[] }[] = [
   {
     key: 'rollout',
     items: [
+      {
+        resource: 'programs',
+        icon: <EventNoteOutlined />,
+        needs: 'rollout.read',
+        notFor: 'own',
+      },
+      { resource: 'waves', icon: <ViewTimelineOutlined />, needs: 'rollout.read', notFor: 'own' },
+      {
+        resource: 'replacements',
+        icon: <SwapHorizOutlined />,
+        needs: 'rollout.read',
+        own: 'app.menu.own_replacements',
+      },
       { resource: 'slots', icon: <CalendarMonthOutlined />, needs: 'rollout.read', notFor: 'own' },
       { resource: 'appointments', icon: <EventAvailableOutlined />, needs: 'rollout.read' },
       { resource: 'erasures', icon: <DeleteSweepOutlined />, needs: 'erasures.read' },
@@ -88,14 +111,12 @@ export function Menu() {
           <Box key={key} component="li" sx={{ listStyle: 'none' }}>
             <GroupName name={translate(`app.menu.${key}`)} />
             <Box component="ul" sx={{ p: 0, m: 0 }}>
-              {visible.map(({ resource, icon }) => (
+              {visible.map(({ resource, icon, needs, own }) => (
                 <RaMenu.Item
                   key={resource}
                   to={`/${resource}`}
                   primaryText={translate(
-                    resource === 'devices' && permissions?.['ledger.read'] === 'own'
-                      ? 'app.menu.own_devices'
-                      : `resources.${resource}.name`,
+                    own && permissions?.[needs] === 'own' ? own : `resources.${resource}.name`,
                     { smart_count: 2 },
                   )}
                   leftIcon={icon}

@@ -10,9 +10,11 @@ export const app: Like<typeof ja.app> = {
     work: 'Work',
     administration: 'Administration',
     own_devices: 'My devices',
+    own_replacements: 'My replacement',
   },
   search: { devices: 'Find a device (property number, name, serial number)' },
-  filter: { any: 'Any', unit_below: 'Unit and below' },
+  filter: { any: 'Any', unit_below: 'Unit and below', none_found: 'Nothing found' },
+  act: { reason: 'Reason' },
   list: {
     more: 'Show more',
     separator: ', ',

@@ -9,6 +9,7 @@ import { erasures } from './erasures.ts'
 import { imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
+import { programs, replacements, waves } from './rollout.ts'
 
 export const en: Like<typeof ja> = {
   ra,
@@ -32,9 +33,12 @@ export const en: Like<typeof ja> = {
     jobs,
     lines,
     notifications,
+    programs,
+    replacements,
     slots,
     staff,
     units,
     users,
+    waves,
   },
 }

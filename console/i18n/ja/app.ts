@@ -8,9 +8,11 @@ export const app = {
     work: '作業',
     administration: '管理',
     own_devices: '私の機器',
+    own_replacements: '私の更新',
   },
   search: { devices: '機器を探す(備品番号、氏名、シリアル番号)' },
-  filter: { any: 'すべて', unit_below: '所属(下位を含む)' },
+  filter: { any: 'すべて', unit_below: '所属(下位を含む)', none_found: '見つかりません' },
+  act: { reason: '理由' },
   list: {
     more: 'さらに表示',
     separator: '、',

@@ -8,6 +8,7 @@ import { erasures } from './erasures.ts'
 import { imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
+import { programs, replacements, waves } from './rollout.ts'
 
 export const ja = {
   ra,
@@ -31,10 +32,13 @@ export const ja = {
     jobs,
     lines,
     notifications,
+    programs,
+    replacements,
     slots,
     staff,
     units,
     users,
+    waves,
   },
 }
 

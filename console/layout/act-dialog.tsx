@@ -1,0 +1,94 @@
+import Button from '@mui/material/Button'
+import Dialog from '@mui/material/Dialog'
+import DialogActions from '@mui/material/DialogActions'
+import DialogContent from '@mui/material/DialogContent'
+import DialogContentText from '@mui/material/DialogContentText'
+import DialogTitle from '@mui/material/DialogTitle'
+import TextField from '@mui/material/TextField'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { type FormEvent, type ReactNode, useState } from 'react'
+import { useTranslate } from 'react-admin'
+import { Refusal } from './refusal.tsx'
+
+interface Props {
+  title: string
+  /** What it will do. */
+  children?: ReactNode
+  confirm: string
+  color?: 'primary' | 'error'
+  /** Asks for words that say why; `help` says when they are needed. */
+  reason?: { required: boolean; help?: string }
+  /** Whether all that it needs was chosen. */
+  ready?: boolean
+  act: (reason: string | undefined) => Promise<unknown>
+  onDone?: () => void
+  onClose: () => void
+}
+
+const MAX_REASON = 500
+
+/** Asks once, acts, and stays open with the API's own sentence when that refuses. */
+export function ActDialog({ title, children, confirm, color, reason, act, ...props }: Props) {
+  const { ready = true, onDone, onClose } = props
+  const translate = useTranslate()
+  const queryClient = useQueryClient()
+  const [words, setWords] = useState('')
+  const given = words.trim()
+  const { mutate, error, isPending } = useMutation({
+    mutationFn: () => act(given || undefined),
+    onSuccess: () => {
+      // What one step changes shows on many pages: the ledger, the counts, the progress.
+      void queryClient.invalidateQueries()
+      onDone?.()
+      onClose()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    // A form inside a form of the page: React's events bubble through the portal.
+    event.stopPropagation()
+    mutate()
+  }
+  return (
+    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="act-title">
+      <form onSubmit={submit}>
+        <DialogTitle id="act-title">{title}</DialogTitle>
+        <DialogContent>
+          {children && (
+            <DialogContentText component="div" color="text.primary" sx={{ mb: 2 }}>
+              {children}
+            </DialogContentText>
+          )}
+          <Refusal error={error} />
+          {reason && (
+            <TextField
+              autoFocus
+              fullWidth
+              multiline
+              label={translate('app.act.reason')}
+              required={reason.required}
+              value={words}
+              helperText={reason.help && translate(reason.help)}
+              onChange={(event) => setWords(event.target.value)}
+              slotProps={{ htmlInput: { maxLength: MAX_REASON } }}
+              sx={{ mt: 0.5 }}
+            />
+          )}
+        </DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button onClick={onClose}>{translate('ra.action.cancel')}</Button>
+          <Button
+            type="submit"
+            variant="contained"
+            color={color}
+            autoFocus={!reason}
+            loading={isPending}
+            disabled={!ready || (reason?.required && !given)}
+          >
+            {confirm}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  )
+}
