@@ -63,7 +63,7 @@ function Elsewhere({ replacement: { id, state, oldDeviceId } }: { replacement: R
       <Button
         variant="contained"
         component={LinkBase}
-        to={formPath('appointments', { replacementId: id })}
+        to={`/appointments/create?replacementId=${id}`}
       >
         {translate('resources.replacements.book')}
       </Button>
