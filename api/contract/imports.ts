@@ -46,12 +46,22 @@ export const counts = z.object({
   refused: z.number().int(),
 })
 
+export const importProgress = z.object({
+  phase: z.enum(['reading', 'comparing', 'applying']),
+  /** Rows. */
+  done: z.number().int(),
+  /** Null while nobody knows how many rows the file has. */
+  total: z.number().int().nullable(),
+})
+
 export const importBatch = z.object({
   id,
   kind: importKind,
   state: importState,
   fileName: z.string(),
   encoding: z.string().nullable(),
+  /** Of a workbook, the sheet that was read. */
+  sheet: z.string().nullable(),
   headers: z.array(z.string()).nullable(),
   /** Header → field; null where a column is left out. */
   mapping: z.record(z.string(), z.string().nullable()).nullable(),
@@ -61,6 +71,8 @@ export const importBatch = z.object({
   warnings: z.array(rowError),
   /** Why the file as a whole could not be read. */
   failure: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** How far reading or applying has come; null while neither goes on. */
+  progress: importProgress.nullable(),
   createdBy: id,
   createdByName: z.string().nullable(),
   createdAt: instant,
@@ -73,6 +85,8 @@ export type ImportBatch = z.infer<typeof importBatch>
 export const importForm = z.object({
   file: z.string().meta({ format: 'binary' }),
   kind: importKind,
+  /** Sheet of a workbook; its first one unless named. */
+  sheet: z.string().min(1).max(31).optional(),
   /** JSON: header → field, or null to leave the column out. */
   mapping: jsonText(z.record(z.string().max(200), z.string().max(100).nullable())).optional(),
 })

@@ -7,8 +7,10 @@ import {
   type Owners,
   ownersOf,
   type Standing,
+  type Step,
   staged,
   type Values,
+  wantedAnywhere,
 } from '../imports/target.ts'
 
 type Kind = 'laptop' | 'smartphone'
@@ -77,10 +79,15 @@ export const deviceConstraints = {
 }
 
 /** Models and devices of the staged rows; who holds them is the handovers' business. */
-export async function applyDevices(tx: Transaction, batch: Batch, kind: Kind): Promise<void> {
-  await addModels(tx, batch, kind)
-  await vacate(tx, batch, 'serial_number', 'serialNumber')
-  await vacate(tx, batch, 'imei', 'imei')
+export const deviceSteps = (kind: Kind): Step[] => [
+  (tx, batch) => addModels(tx, batch, kind),
+  (tx, batch) => vacate(tx, batch, 'serial_number', 'serialNumber'),
+  (tx, batch) => vacate(tx, batch, 'imei', 'imei'),
+  (tx, batch) => insertDevices(tx, batch, kind),
+  (tx, batch) => updateDevices(tx, batch, kind),
+]
+
+async function insertDevices(tx: Transaction, batch: Batch, kind: Kind): Promise<void> {
   await tx.execute(sql`with ${withModels(batch, kind)}
     insert into devices (id, kind, state, property_number, serial_number, imei, model_id, os, network_zone,
       unit_id, holder_id, acquired_on, lease_ends_on, location, note, tpm_ek_sha256)
@@ -89,6 +96,9 @@ export async function applyDevices(tx: Transaction, batch: Batch, kind: Kind): P
       coalesce(u.id, case when not v ? 'unitCode' then s.unit_id end), s.id,
       (v ->> 'acquiredOn')::date, (v ->> 'leaseEndsOn')::date, v ->> 'location', v ->> 'note', v ->> 'tpmEkSha256'
     from wanted w ${joined(kind)} where action = 'new'`)
+}
+
+async function updateDevices(tx: Transaction, batch: Batch, kind: Kind): Promise<void> {
   await tx.execute(sql`with ${withModels(batch, kind)}
     update devices d set
       serial_number = ${given('serialNumber', sql`d.serial_number`)}, imei = ${given('imei', sql`d.imei`)},
@@ -139,7 +149,7 @@ async function vacate(
   await tx.execute(sql`with ${staged(batch)}
     update devices d set ${name} = null from staged
     where d.id = staged.id and d.${name} is distinct from v ->> ${field} and v ? ${field}
-      and d.${name} in (select v ->> ${field} from staged)`)
+      and d.${name} in ${wantedAnywhere(batch, field)}`)
 }
 
 /** A device follows its holder to another unit, unless it was kept elsewhere or the file says where. */

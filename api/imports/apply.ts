@@ -4,16 +4,22 @@ import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, orNotFound } from '../errors.ts'
-import { compare } from './compare.ts'
+import { compare, objectionsToClaims } from './compare.ts'
+import { BATCH } from './judge.ts'
+import { progressOf, type Report } from './progress.ts'
 import * as queries from './queries.ts'
 import { check, targetOf } from './service.ts'
-import type { ImportTarget } from './target.ts'
+import type { Batch, ImportTarget } from './target.ts'
+
+/** Rows per statement: what Postgres holds for its triggers stays small, the number of statements too. */
+const ROWS_AT_A_TIME = 5000
 
 /**
  * Applies the checked rows in one transaction, all or none. Refused when the ledger has moved since the
  * check: what is applied is what somebody looked at.
  */
 export async function apply(deps: Deps, actor: Actor, id: string): Promise<void> {
+  const progress = progressOf(deps, id)
   try {
     await deps.db.as(actor, async (tx) => {
       const record = orNotFound(await queries.lockNow(tx, id))
@@ -23,9 +29,10 @@ export async function apply(deps: Deps, actor: Actor, id: string): Promise<void>
       const at = await queries.lockLedger(tx)
       await queries.expectBulk(tx)
       const target = targetOf(record.kind as ImportKind)
+      const span = await queries.span(tx, id)
       if (!(await stillAsChecked(tx, target, id))) throw new AppError('ledger_moved')
       await queries.recordChanges(tx, id)
-      await target.apply(tx, { importId: id, at }).catch((error) => {
+      await takeSteps(tx, target, { importId: id, at }, span, progress.report).catch((error) => {
         throw named(error, target)
       })
       await queries.update(tx, id, { state: 'applied', appliedAt: deps.clock() })
@@ -35,15 +42,49 @@ export async function apply(deps: Deps, actor: Actor, id: string): Promise<void>
       await checkAgain(deps, actor, id)
     }
     throw error
+  } finally {
+    await progress.end()
+  }
+}
+
+/** Each step for all rows before the next one: what one row needs may come with another. */
+async function takeSteps(
+  tx: Transaction,
+  target: ImportTarget,
+  batch: Omit<Batch, 'rows'>,
+  { last, total }: queries.Span,
+  report: Report,
+): Promise<void> {
+  const size = target.isWhole ? last : ROWS_AT_A_TIME
+  const pieces: Batch['rows'][] = []
+  for (let from = 1; from <= last; from += size) pieces.push([from, from + size - 1])
+  const statements = target.steps.length * pieces.length
+  let done = 0
+  report('applying', 0, total)
+  for (const step of target.steps) {
+    for (const rows of pieces) {
+      await step(tx, { ...batch, rows })
+      done++
+      report('applying', Math.floor((total * done) / statements), total)
+    }
   }
 }
 
 async function stillAsChecked(tx: Transaction, target: ImportTarget, id: string): Promise<boolean> {
-  const rows = await queries.soundRows(tx, id)
-  const now = await compare(tx, target, rows)
-  return rows.every(
-    (row, at) => row.action === now[at]!.action && isDeepStrictEqual(row.changes, now[at]!.changes),
-  )
+  const shared = [target.key, ...Object.keys(target.owners)]
+  const values = await queries.soundValues(tx, id, target.key, shared)
+  for (let after = 0; ; ) {
+    const rows = await queries.soundRows(tx, id, after, BATCH)
+    if (rows.length === 0) return true
+    after = rows.at(-1)!.rowNumber
+    const now = await compare(tx, target, rows)
+    const same = rows.every((row, at) => {
+      const { action, changes, objections, claims } = now[at]!
+      const found = [...objections, ...objectionsToClaims(claims, values)]
+      return row.action === action && found.length === 0 && isDeepStrictEqual(row.changes, changes)
+    })
+    if (!same) return false
+  }
 }
 
 /** In one transaction, so that the import is never left unread. */

@@ -31,13 +31,16 @@ const explained = (remark: RowError, rowNumber: number, locale: Locale) => ({
 
 type Explained = ReturnType<typeof explained>
 
+const isUnderWay = (state: string) => state === 'reading' || state === 'applying'
+
 export function batchOf(
   record: queries.ImportRecord,
   errors: Explained[],
   warnings: Explained[],
   locale: Locale,
 ): z.input<typeof importBatch> {
-  const { countNew, countChanged, countUnchanged, countRefused, failureParams, ...rest } = record
+  const { countNew, countChanged, countUnchanged, countRefused, failureParams, ...others } = record
+  const { phase, done, total, ...rest } = others
   const failure = record.failure && {
     code: record.failure,
     message: fileMessage(
@@ -48,6 +51,10 @@ export function batchOf(
   return {
     ...rest,
     failure: failure || null,
+    progress:
+      isUnderWay(record.state) && phase && phase !== 'idle'
+        ? { phase, done: done ?? 0, total }
+        : null,
     counts: {
       new: countNew,
       changed: countChanged,

@@ -1,8 +1,12 @@
+import { PassThrough } from 'node:stream'
+import { buffer } from 'node:stream/consumers'
 import { stringify } from 'csv-stringify/sync'
 import Encoding from 'encoding-japanese'
+import Excel from 'exceljs'
 import { safeCell } from './reading/formula.ts'
 import { type Locale, rowMessage } from './reading/messages.ts'
 import type { RowError } from './reading/result.ts'
+import { NO_VALUE } from './reading/row.ts'
 
 interface RefusedRow {
   rowNumber: number
@@ -13,11 +17,11 @@ interface RefusedRow {
 const REASON = { ja: '取り込めない理由', en: 'Reason for refusal' }
 
 /** The refused rows as the file had them, reason last: to be mended and imported again. */
-export function errorFile(
+export async function errorFile(
   file: { encoding: string | null; delimiter: string | null; headers: string[] },
   rows: RefusedRow[],
   locale: Locale,
-): Uint8Array {
+): Promise<Uint8Array> {
   // A file that was such a one already has the reasons of then.
   const places = file.headers.flatMap((header, at) => (isReason(header) ? [] : [at]))
   const without = (cells: string[]) =>
@@ -26,12 +30,28 @@ export function errorFile(
     [...without(file.headers), REASON[locale]],
     ...rows.map((row) => [...without(row.raw), reasonOf(row, locale)]),
   ]
+  if (file.encoding === 'xlsx') return workbook(table)
   const text = stringify(
     table.map((cells) => cells.map(safeCell)),
     // By itself the library quotes a cell only for the line end of the file.
     { delimiter: file.delimiter ?? ',', record_delimiter: '\r\n', quoted_match: /[\r\n]/ },
   )
   return encode(text, file.encoding)
+}
+
+/** Every cell as text, so that leading zeros stay while the rows are mended. */
+async function workbook(table: string[][]): Promise<Uint8Array> {
+  const stream = new PassThrough()
+  const book = new Excel.stream.xlsx.WorkbookWriter({ stream, useStyles: true })
+  const sheet = book.addWorksheet('Sheet1')
+  sheet.columns = table[0]!.map(() => ({ width: 20, style: { numFmt: '@' } }))
+  const written = buffer(stream)
+  for (const cells of table) {
+    sheet.addRow(cells.map((cell) => cell.replaceAll(NO_VALUE, ''))).commit()
+  }
+  sheet.commit()
+  await book.commit()
+  return written
 }
 
 const isReason = (header: string) => Object.values(REASON).includes(header)

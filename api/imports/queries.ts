@@ -1,17 +1,27 @@
-import { and, eq, getTableColumns, inArray, ne, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, gt, inArray, ne, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { ImportBatch, importQuery, importRowQuery } from '#contract/imports'
 import type { Transaction } from '#drizzle/client'
-import { importFiles, importRows, imports } from '#drizzle/schema/imports'
+import { importFiles, importProgress, importRows, imports } from '#drizzle/schema/imports'
 import { users } from '#drizzle/schema/users'
 import { AppError } from '../errors.ts'
 import { iso, page, total } from '../http/list-query.ts'
+import type { Judged } from './compare.ts'
+import type { Phase } from './progress.ts'
 import type { RowError } from './reading/result.ts'
 
 const columns = {
   id: imports.id,
   kind: sql<ImportBatch['kind']>`${imports.kind}`,
-  state: sql<ImportBatch['state']>`${imports.state}`,
+  // What applies an import says so at its end; until then its progress does, as long as it moves.
+  state: sql<
+    ImportBatch['state']
+  >`case when ${imports.state} = 'checked' and ${importProgress.phase} = 'applying'
+    and ${importProgress.at} > now() - interval '1 minute' then 'applying' else ${imports.state} end`,
+  phase: sql<Phase | 'idle' | null>`${importProgress.phase}`,
+  done: importProgress.done,
+  total: importProgress.total,
+  sheet: imports.sheet,
   fileName: imports.fileName,
   encoding: imports.encoding,
   delimiter: imports.delimiter,
@@ -32,7 +42,11 @@ const columns = {
 export type ImportRecord = Awaited<ReturnType<typeof get>> & {}
 
 const select = (tx: Transaction) =>
-  tx.select(columns).from(imports).leftJoin(users, eq(users.id, imports.createdBy))
+  tx
+    .select(columns)
+    .from(imports)
+    .leftJoin(users, eq(users.id, imports.createdBy))
+    .leftJoin(importProgress, eq(importProgress.importId, imports.id))
 
 /** Few rows, so that no index is needed. */
 const matches = (text: SQL, q: string): SQL =>
@@ -126,6 +140,7 @@ export async function insert(
 ): Promise<string> {
   const [row] = await tx.insert(imports).values(values).returning({ id: imports.id })
   await tx.insert(importFiles).values({ importId: row!.id, content })
+  await tx.insert(importProgress).values({ importId: row!.id, phase: 'idle', done: 0 })
   return row!.id
 }
 
@@ -228,8 +243,87 @@ export async function refusedRows(tx: Transaction, importId: string) {
     .orderBy(importRows.rowNumber)
 }
 
-/** Sound rows as staged: for a second comparison before applying. */
-export async function soundRows(tx: Transaction, importId: string) {
+/** Rows as they were read, by their numbers, in this order. */
+export async function valuesOf(tx: Transaction, importId: string, rowNumbers: number[]) {
+  return tx
+    .select({ rowNumber: importRows.rowNumber, values: importRows.values })
+    .from(importRows)
+    .where(
+      and(
+        eq(importRows.importId, importId),
+        sql`row_number = any (${sql.param(rowNumbers)}::int[])`,
+      ),
+    )
+    .orderBy(importRows.rowNumber)
+}
+
+/** Puts on record what the rows would do. */
+export async function judge(tx: Transaction, importId: string, rows: Judged[]): Promise<void> {
+  const verdicts = rows.map(({ rowNumber, action, changes, targetId }) => ({
+    rowNumber,
+    action,
+    changes,
+    targetId,
+  }))
+  await tx.execute(sql`
+    update import_rows r set action = j.action, changes = j.changes, target_id = j."targetId"
+    from jsonb_to_recordset(${JSON.stringify(verdicts)}::jsonb) as j (
+      "rowNumber" int, action text, changes jsonb, "targetId" uuid)
+    where r.import_id = ${importId} and r.row_number = j."rowNumber"`)
+}
+
+/** Rows of which something else is said than when they were read; with an error they are refused. */
+export async function remark(
+  tx: Transaction,
+  importId: string,
+  rows: Array<Pick<StagedRow, 'rowNumber' | 'errors' | 'warnings'>>,
+): Promise<void> {
+  const said = rows.map(({ rowNumber, errors, warnings }) => ({ rowNumber, errors, warnings }))
+  await tx.execute(sql`
+    update import_rows r set errors = j.errors, warnings = j.warnings,
+      action = case when j.errors = '[]' then r.action else 'refused' end,
+      changes = case when j.errors = '[]' then r.changes end,
+      target_id = case when j.errors = '[]' then r.target_id end
+    from jsonb_to_recordset(${JSON.stringify(said)}::jsonb) as j ("rowNumber" int, errors jsonb, warnings jsonb)
+    where r.import_id = ${importId} and r.row_number = j."rowNumber"`)
+}
+
+export interface Span {
+  /** Number of the last row. */
+  last: number
+  total: number
+}
+
+export async function span(tx: Transaction, importId: string): Promise<Span> {
+  const [row] = await tx
+    .select({ last: sql<number>`coalesce(max(row_number), 0)::int`, total })
+    .from(importRows)
+    .where(eq(importRows.importId, importId))
+  return row!
+}
+
+const sound = (importId: string) =>
+  and(eq(importRows.importId, importId), ne(importRows.action, 'refused'))
+
+/** Some fields of all sound rows, by key. */
+export async function soundValues(
+  tx: Transaction,
+  importId: string,
+  key: string,
+  fields: string[],
+): Promise<Map<string, Record<string, unknown>>> {
+  const rows = await tx
+    .select({
+      values: sql<Record<string, unknown>>`(select jsonb_object_agg(f.key, f.value)
+        from jsonb_each(${importRows.values}) f where f.key = any (${sql.param(fields)}::text[]))`,
+    })
+    .from(importRows)
+    .where(sound(importId))
+  return new Map(rows.map(({ values }) => [String(values[key]), values]))
+}
+
+/** The next sound rows as staged: for a second comparison before applying. */
+export async function soundRows(tx: Transaction, importId: string, after: number, limit: number) {
   return tx
     .select({
       rowNumber: importRows.rowNumber,
@@ -238,6 +332,22 @@ export async function soundRows(tx: Transaction, importId: string) {
       changes: importRows.changes,
     })
     .from(importRows)
-    .where(and(eq(importRows.importId, importId), ne(importRows.action, 'refused')))
+    .where(and(sound(importId), gt(importRows.rowNumber, after)))
     .orderBy(importRows.rowNumber)
+    .limit(limit)
+}
+
+interface Step {
+  importId: string
+  phase: Phase | 'idle'
+  done: number
+  total: number | null
+}
+
+/** The row is there since the file came in: adding one would wait for whoever is at work on the import. */
+export async function setProgress(tx: Transaction, { importId, ...step }: Step): Promise<void> {
+  await tx
+    .update(importProgress)
+    .set({ ...step, at: sql`clock_timestamp()` })
+    .where(eq(importProgress.importId, importId))
 }

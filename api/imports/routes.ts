@@ -22,6 +22,7 @@ const MAX_FILE_BYTES = 64 * 1024 * 1024
 const PATIENCE_MS = 20_000
 /** When a job looks whether the file was read after all. */
 const SECOND_TRY_MS = 60_000
+const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const CHARSETS: Record<string, string> = {
   cp932: 'Shift_JIS',
   'utf-16le': 'utf-16',
@@ -150,11 +151,13 @@ async function readUpload(c: Context) {
   const given = {
     kind: form.get('kind') ?? undefined,
     mapping: form.get('mapping') ?? undefined,
+    sheet: form.get('sheet') ?? undefined,
   }
-  const { kind, mapping } = validate(importForm.omit({ file: true }), given)
+  const { kind, mapping, sheet } = validate(importForm.omit({ file: true }), given)
   return {
     kind,
     mapping: mapping ?? null,
+    sheet: sheet ?? null,
     fileName: file.name,
     content: new Uint8Array(await file.arrayBuffer()),
   }
@@ -172,9 +175,11 @@ async function refusedFile({
     rows: await queries.refusedRows(tx, id),
   }))
   const { encoding, delimiter, headers } = record
-  const file = errorFile({ encoding, delimiter, headers: headers ?? [] }, rows, localeOf(c))
+  const file = await errorFile({ encoding, delimiter, headers: headers ?? [] }, rows, localeOf(c))
   const type = delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv'
-  c.header('Content-Type', `${type}; charset=${CHARSETS[encoding ?? ''] ?? 'utf-8'}`)
+  const contentType =
+    encoding === 'xlsx' ? XLSX : `${type}; charset=${CHARSETS[encoding ?? ''] ?? 'utf-8'}`
+  c.header('Content-Type', contentType)
   // RFC 8187: these four, which encodeURIComponent leaves, have a meaning in the header.
   const name = encodeURIComponent(record.fileName.replace(/(\.\w+)?$/, '-errors$1')).replace(
     /['()*]/g,

@@ -23,12 +23,16 @@ export interface Objection {
   params?: Record<string, string | number>
 }
 
-/** What is being applied: the staged rows of one import, at one instant. */
+/** What is being applied: some staged rows of one import, at one instant. */
 export interface Batch {
   importId: string
+  /** First and last row number. */
+  rows: [from: number, to: number]
   /** The database's clock once nobody else imports: periods end and begin here. */
   at: SQL
 }
+
+export type Step = (tx: Transaction, batch: Batch) => Promise<void>
 
 /**
  * What a feature offers to the import engine for one kind of file: how its records stand, and how staged
@@ -42,8 +46,10 @@ export interface ImportTarget {
   /** Fields whose values belong to one record at a time. */
   owners: Record<string, (tx: Transaction, values: string[]) => Promise<Owners>>
   objections?(values: Values, record: Standing | undefined): Objection[]
-  /** Turns the staged rows of the import into records. Set-based: a statement per table, not per row. */
-  apply(tx: Transaction, batch: Batch): Promise<void>
+  /** Turn staged rows into records, each for all rows before the next. Set-based: not a statement per row. */
+  steps: Step[]
+  /** Rows refer to each other, so that a step takes all of them at once. */
+  isWhole?: true
   /** Constraint → field it guards, should one be hit after all: somebody else wrote since the comparison. */
   constraints: Record<string, string>
 }
@@ -52,10 +58,15 @@ export interface ImportTarget {
  * The rows to apply, as `FROM staged`: `id` of the record, `action`, `v`, the values by field, and `changes`,
  * for what changes [what stood, what the file says].
  */
-export const staged = ({ importId }: Batch): SQL => sql`
+export const staged = ({ importId, rows: [from, to] }: Batch): SQL => sql`
   staged as materialized (
     select target_id as id, action, values as v, coalesce(changes, '{}') as changes from import_rows
-    where import_id = ${importId} and action in ('new', 'changed'))`
+    where import_id = ${importId} and action in ('new', 'changed') and row_number between ${from} and ${to})`
+
+/** Values of one field in all rows to apply, those of other batches too. */
+export const wantedAnywhere = ({ importId }: Batch, field: string): SQL => sql`
+  (select values ->> ${field} from import_rows
+    where import_id = ${importId} and action in ('new', 'changed') and values ->> ${field} is not null)`
 
 /** The row's value where the file has the column, else what stands. */
 export const given = (field: string, column: SQL, cast: SQL = sql`text`): SQL =>

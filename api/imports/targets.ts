@@ -1,7 +1,7 @@
 import type { ImportKind } from '#contract/imports'
 import {
-  applyDevices,
   deviceConstraints,
+  deviceSteps,
   objectionsToDevice,
   ownersBy,
   standingDevices,
@@ -17,11 +17,7 @@ const devicesTarget: ImportTarget = {
   constraints: { ...deviceConstraints, ...handoverConstraints },
   standing: standingDevices,
   objections: (values, record) => objectionsToDevice('laptop', values, record),
-  async apply(tx, batch) {
-    await endHandovers(tx, batch)
-    await applyDevices(tx, batch, 'laptop')
-    await beginHandovers(tx, batch)
-  },
+  steps: [endHandovers, ...deviceSteps('laptop'), beginHandovers],
 }
 
 const smartphonesTarget: ImportTarget = {
@@ -45,12 +41,7 @@ const smartphonesTarget: ImportTarget = {
     ...objectionsToDevice('smartphone', values, record),
     ...lines.objectionsToLines(values, record),
   ],
-  async apply(tx, batch) {
-    await endHandovers(tx, batch)
-    await applyDevices(tx, batch, 'smartphone')
-    await beginHandovers(tx, batch)
-    await lines.applyLines(tx, batch)
-  },
+  steps: [endHandovers, ...deviceSteps('smartphone'), beginHandovers, ...lines.lineSteps],
 }
 
 export const targets: Partial<Record<ImportKind, ImportTarget>> = {

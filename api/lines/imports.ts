@@ -6,8 +6,10 @@ import {
   type Owners,
   ownersOf,
   type Standing,
+  type Step,
   staged,
   type Values,
+  wantedAnywhere,
 } from '../imports/target.ts'
 
 /** From a device along its open relations to its SIM, line and extension. */
@@ -97,43 +99,53 @@ export const lineConstraints = {
   extension_holders_one_extension: 'holderEmployeeNumber',
 }
 
+/** The relations in order, each with what the staged rows want: the next one is looked up along the last. */
+const device = sql`devices d on d.id = staged.id`
+const RELATIONS: Relation[] = [
+  {
+    of: ['sim_devices', 'sim_id', 'device_id'],
+    wanted: sql`select wish.id as a, staged.id as b from staged
+      left join sims wish on wish.iccid = v ->> 'iccid' where v ? 'iccid'`,
+  },
+  {
+    of: ['line_sims', 'line_id', 'sim_id'],
+    wanted: sql`select wish.id as a, si.id as b from staged join ${device} ${chain}
+      left join lines wish on wish.phone_number = v ->> 'phoneNumber' where v ? 'phoneNumber'`,
+  },
+  {
+    of: ['extension_lines', 'extension_id', 'line_id'],
+    wanted: sql`select wish.id as a, l.id as b from staged join ${device} ${chain}
+      left join extensions wish on wish.number = v ->> 'extension' where v ? 'extension'`,
+  },
+  {
+    of: ['extension_holders', 'extension_id', 'holder_id'],
+    wanted: sql`select e.id as a, h.holder_id as b from staged join ${device} ${chain}
+      left join handovers h on h.device_id = d.id and h.returned_at is null
+      where v ?| array['extension', 'holderEmployeeNumber'] and e.id is not null
+        and h.duty_unit_id is null`,
+  },
+]
+
 /**
  * Brings SIMs, lines, extensions and their relations to what the staged rows say. What differs ends now
  * and a new period begins; what is the same goes on. Comes after the handovers: an extension's holder is its
  * phone's.
  */
-export async function applyLines(tx: Transaction, batch: Batch): Promise<void> {
-  await add(tx, batch, 'sims', 'iccid', 'iccid')
-  await add(tx, batch, 'lines', 'phone_number', 'phoneNumber')
-  await add(tx, batch, 'extensions', 'number', 'extension')
-  await leaveHolders(tx, batch)
-  const device = sql`devices d on d.id = staged.id`
-  await relate(tx, batch, ['sim_devices', 'sim_id', 'device_id'], {
-    wanted: sql`select wish.id as a, staged.id as b from staged
-      left join sims wish on wish.iccid = v ->> 'iccid' where v ? 'iccid'`,
-  })
-  await relate(tx, batch, ['line_sims', 'line_id', 'sim_id'], {
-    wanted: sql`select wish.id as a, si.id as b from staged join ${device} ${chain}
-      left join lines wish on wish.phone_number = v ->> 'phoneNumber' where v ? 'phoneNumber'`,
-  })
-  await relate(tx, batch, ['extension_lines', 'extension_id', 'line_id'], {
-    wanted: sql`select wish.id as a, l.id as b from staged join ${device} ${chain}
-      left join extensions wish on wish.number = v ->> 'extension' where v ? 'extension'`,
-  })
-  await relate(tx, batch, ['extension_holders', 'extension_id', 'holder_id'], {
-    wanted: sql`select e.id as a, h.holder_id as b from staged join ${device} ${chain}
-      left join handovers h on h.device_id = d.id and h.returned_at is null
-      where v ?| array['extension', 'holderEmployeeNumber'] and e.id is not null
-        and h.duty_unit_id is null`,
-  })
-}
+export const lineSteps: Step[] = [
+  (tx, batch) => add(tx, batch, ['sims', 'iccid', 'iccid']),
+  (tx, batch) => add(tx, batch, ['lines', 'phone_number', 'phoneNumber']),
+  (tx, batch) => add(tx, batch, ['extensions', 'number', 'extension']),
+  leaveHolders,
+  ...RELATIONS.flatMap((relation): Step[] => [
+    (tx, batch) => endOthers(tx, batch, relation),
+    (tx, batch) => begin(tx, batch, relation),
+  ]),
+]
 
 async function add(
   tx: Transaction,
   batch: Batch,
-  table: 'sims' | 'lines' | 'extensions',
-  column: string,
-  field: string,
+  [table, column, field]: [table: 'sims' | 'lines' | 'extensions', column: string, field: string],
 ): Promise<void> {
   const name = sql.identifier(column)
   await tx.execute(sql`with ${staged(batch)}
@@ -147,30 +159,36 @@ async function leaveHolders(tx: Transaction, batch: Batch): Promise<void> {
   await tx.execute(sql`with ${staged(batch)}, leaving as materialized (
       select e.id from staged join devices d on d.id = staged.id ${chain}
       where v ? 'extension' and e.number is distinct from v ->> 'extension'
-        and e.number not in (select v ->> 'extension' from staged where v ->> 'extension' is not null))
+        and e.number not in ${wantedAnywhere(batch, 'extension')})
     update extension_holders r set during = during * tstzrange(null, ${batch.at}) from leaving
     where r.extension_id = leaving.id and upper_inf(r.during)`)
 }
 
 /** A dated relation between a and b, each related to one other at a time; null: to none. */
-async function relate(
-  tx: Transaction,
-  batch: Batch,
-  [table, a, b]: [table: string, a: string, b: string],
-  { wanted }: { wanted: SQL },
-): Promise<void> {
-  const [relation, left, right] = [table, a, b].map((name) => sql.identifier(name))
-  const pairs = sql`${staged(batch)}, wanted as materialized (${wanted})`
-  await tx.execute(sql`with ${pairs}, over as materialized (
-      select r.id from wanted join ${relation} r on r.${left} = a
+interface Relation {
+  of: [table: string, a: string, b: string]
+  wanted: SQL
+}
+
+const names = ({ of }: Relation) => of.map((name) => sql.identifier(name))
+
+async function endOthers(tx: Transaction, batch: Batch, relation: Relation): Promise<void> {
+  const [table, left, right] = names(relation)
+  await tx.execute(sql`with ${staged(batch)}, wanted as materialized (${relation.wanted}),
+    over as materialized (
+      select r.id from wanted join ${table} r on r.${left} = a
       where upper_inf(r.during) and r.${right} is distinct from b
       union
-      select r.id from wanted join ${relation} r on r.${right} = b
+      select r.id from wanted join ${table} r on r.${right} = b
       where upper_inf(r.during) and r.${left} is distinct from a)
-    update ${relation} r set during = r.during * tstzrange(null, ${batch.at}) from over where r.id = over.id`)
-  await tx.execute(sql`with ${pairs}
-    insert into ${relation} (${left}, ${right}, during)
+    update ${table} r set during = r.during * tstzrange(null, ${batch.at}) from over where r.id = over.id`)
+}
+
+async function begin(tx: Transaction, batch: Batch, relation: Relation): Promise<void> {
+  const [table, left, right] = names(relation)
+  await tx.execute(sql`with ${staged(batch)}, wanted as materialized (${relation.wanted})
+    insert into ${table} (${left}, ${right}, during)
     select a, b, tstzrange(${batch.at}, null) from wanted
     where a is not null and b is not null and not exists (
-      select from ${relation} r where upper_inf(r.during) and r.${left} = a and r.${right} = b)`)
+      select from ${table} r where upper_inf(r.during) and r.${left} = a and r.${right} = b)`)
 }

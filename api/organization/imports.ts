@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '#drizzle/client'
 import { AppError } from '../errors.ts'
-import { given, type ImportTarget, staged, type Values } from '../imports/target.ts'
+import { type Batch, given, type ImportTarget, staged, type Values } from '../imports/target.ts'
 
 export const unitsTarget: ImportTarget = {
   key: 'code',
@@ -14,22 +14,27 @@ export const unitsTarget: ImportTarget = {
       where u.code = any (${sql.param(keys)}::text[])`)
     return new Map(rows.map(({ id, ...values }) => [values.code, { id, values }]))
   },
-  async apply(tx, batch) {
-    await tx.execute(sql`with ${staged(batch)}
-      insert into units (id, code, name, category, parent_id)
-      select staged.id, staged.v ->> 'code', staged.v ->> 'name', staged.v ->> 'category',
-        coalesce(old.id, new.id)
-      from staged left join units old on old.code = staged.v ->> 'parentCode'
-        left join staged new on new.v ->> 'code' = staged.v ->> 'parentCode'
-      where staged.action = 'new'`)
-    await tx.execute(sql`with ${staged(batch)}
-      update units u set name = ${given('name', sql`u.name`)},
-        category = ${given('category', sql`u.category`)},
-        parent_id = case when v ? 'parentCode' then p.id else u.parent_id end
-      from staged left join units p on p.code = v ->> 'parentCode'
-      where staged.action = 'changed' and u.id = staged.id`)
-    await refuseCircles(tx)
-  },
+  isWhole: true,
+  steps: [insertUnits, updateUnits, refuseCircles],
+}
+
+async function insertUnits(tx: Transaction, batch: Batch): Promise<void> {
+  await tx.execute(sql`with ${staged(batch)}
+    insert into units (id, code, name, category, parent_id)
+    select staged.id, staged.v ->> 'code', staged.v ->> 'name', staged.v ->> 'category',
+      coalesce(old.id, new.id)
+    from staged left join units old on old.code = staged.v ->> 'parentCode'
+      left join staged new on new.v ->> 'code' = staged.v ->> 'parentCode'
+    where staged.action = 'new'`)
+}
+
+async function updateUnits(tx: Transaction, batch: Batch): Promise<void> {
+  await tx.execute(sql`with ${staged(batch)}
+    update units u set name = ${given('name', sql`u.name`)},
+      category = ${given('category', sql`u.category`)},
+      parent_id = case when v ? 'parentCode' then p.id else u.parent_id end
+    from staged left join units p on p.code = v ->> 'parentCode'
+    where staged.action = 'changed' and u.id = staged.id`)
 }
 
 /** Two files may each be right and make a circle together; whoever comes second is checked again. */
@@ -53,18 +58,23 @@ export const staffTarget: ImportTarget = {
       where s.employee_number = any (${sql.param(keys)}::text[])`)
     return new Map(rows.map(({ id, ...values }) => [values.employeeNumber, { id, values }]))
   },
-  async apply(tx, batch) {
-    await tx.execute(sql`with ${staged(batch)}
-      insert into staff (id, employee_number, name, kana, unit_id, post, email)
-      select staged.id, v ->> 'employeeNumber', v ->> 'name', v ->> 'kana', u.id, v ->> 'post', v ->> 'email'
-      from staged join units u on u.code = v ->> 'unitCode' where action = 'new'`)
-    await tx.execute(sql`with ${staged(batch)}
-      update staff s set
-        name = ${given('name', sql`s.name`)}, kana = ${given('kana', sql`s.kana`)},
-        unit_id = u.id, post = ${given('post', sql`s.post`)}, email = ${given('email', sql`s.email`)}
-      from staged join units u on u.code = v ->> 'unitCode'
-      where action = 'changed' and s.id = staged.id`)
-  },
+  steps: [insertStaff, updateStaff],
+}
+
+async function insertStaff(tx: Transaction, batch: Batch): Promise<void> {
+  await tx.execute(sql`with ${staged(batch)}
+    insert into staff (id, employee_number, name, kana, unit_id, post, email)
+    select staged.id, v ->> 'employeeNumber', v ->> 'name', v ->> 'kana', u.id, v ->> 'post', v ->> 'email'
+    from staged join units u on u.code = v ->> 'unitCode' where action = 'new'`)
+}
+
+async function updateStaff(tx: Transaction, batch: Batch): Promise<void> {
+  await tx.execute(sql`with ${staged(batch)}
+    update staff s set
+      name = ${given('name', sql`s.name`)}, kana = ${given('kana', sql`s.kana`)},
+      unit_id = u.id, post = ${given('post', sql`s.post`)}, email = ${given('email', sql`s.email`)}
+    from staged join units u on u.code = v ->> 'unitCode'
+    where action = 'changed' and s.id = staged.id`)
 }
 
 /** Codes on record, for rows that name a unit or a person: a unit's parent, a person's name. */

@@ -1,6 +1,6 @@
 import { ReadError } from './read-error.ts'
 
-export type FileEncoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'cp932'
+export type FileEncoding = 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'utf-16be' | 'cp932' | 'xlsx'
 
 export interface Decoded {
   encoding: FileEncoding
@@ -60,8 +60,5 @@ function isDamagedUtf8(bytes: Uint8Array): boolean {
 }
 
 function refuseOtherFormats(bytes: Uint8Array): void {
-  const zip = startsWith(bytes, 0x50, 0x4b, 0x03, 0x04) || startsWith(bytes, 0x50, 0x4b, 0x05, 0x06)
-  const compoundFile = startsWith(bytes, 0xd0, 0xcf, 0x11, 0xe0)
-  if (zip || compoundFile) throw new ReadError('spreadsheet_file')
   if (startsWith(bytes, 0x25, 0x50, 0x44, 0x46, 0x2d)) throw new ReadError('not_csv')
 }

@@ -16,6 +16,10 @@ export const rowMessages = {
     ja: '文字コードを判別できない文字があります。元の表で打ち直してください',
     en: 'holds a character that could not be decoded; type it again in the source',
   },
+  formula_error: {
+    ja: '数式の結果が値になっていません({shown})',
+    en: 'holds a formula without a result ({shown})',
+  },
   control_character: {
     ja: '改行や制御文字は使えません',
     en: 'line breaks and control characters are not allowed',
@@ -111,11 +115,35 @@ export const fileMessages = {
     ja: '見出しだけで、データの行がありません',
     en: 'The file has a header but no rows',
   },
-  spreadsheet_file: {
-    ja: 'Excelなどのブックです。CSV形式で保存し直してください',
-    en: 'This is a spreadsheet; save it as CSV',
+  password_protected: {
+    ja: 'パスワードのかかったブックです。Excel でパスワードを外して保存し直してください',
+    en: 'The workbook is protected by a password; take it off in Excel and save again',
   },
-  not_csv: { ja: 'CSVファイルではありません', en: 'This is not a CSV file' },
+  old_workbook: {
+    ja: '古い形式のブック(.xls)です。Excel ブック(.xlsx)か CSV で保存し直してください',
+    en: 'This is a workbook of the old format (.xls); save it as .xlsx or CSV',
+  },
+  binary_workbook: {
+    ja: 'バイナリ形式のブック(.xlsb)です。Excel ブック(.xlsx)か CSV で保存し直してください',
+    en: 'This is a binary workbook (.xlsb); save it as .xlsx or CSV',
+  },
+  not_a_workbook: {
+    ja: 'Excel のブック(.xlsx)ではありません',
+    en: 'This is not an Excel workbook (.xlsx)',
+  },
+  damaged_workbook: {
+    ja: 'ブックが壊れています。Excel で開いて保存し直してください',
+    en: 'The workbook is damaged; open it in Excel and save it again',
+  },
+  unpacks_too_large: {
+    ja: 'ブックの中身が大きすぎます。使っていないシートや書式を除いて保存し直してください',
+    en: 'The workbook unpacks to more than can be read; remove unused sheets and formats and save again',
+  },
+  unknown_sheet: { ja: '「{sheet}」というシートがありません', en: 'There is no sheet “{sheet}”' },
+  not_csv: {
+    ja: 'CSV でも Excel のブック(.xlsx)でもありません',
+    en: 'This is neither CSV nor an Excel workbook (.xlsx)',
+  },
   undecodable: {
     ja: '見出しの文字コードを判別できません。UTF-8かShift_JISで保存し直してください',
     en: 'The header could not be decoded; save the file as UTF-8 or Shift_JIS',

@@ -91,11 +91,14 @@ describe('readFile', () => {
     expect(rows[0]?.errors.every(({ value }) => value === null)).toBe(true)
   })
 
-  it('hands out rows one by one to who does not want them all', () => {
-    const file = openFile(bytes('備品番号', 'A1', '"A2'), 'devices')
+  it('hands out rows one by one to who does not want them all', async () => {
+    const file = await openFile(bytes('備品番号', 'A1', '"A2'), 'devices')
     expect(file).toMatchObject({ encoding: 'utf-8', headers: ['備品番号'], delimiter: ',' })
-    expect(file.rows.next().value).toMatchObject({ values: { propertyNumber: 'A1' } })
-    expect(() => file.rows.next()).toThrow(expect.objectContaining({ code: 'broken_quote' }))
+    const { value } = await file.rows.next()
+    expect(value).toMatchObject({ values: { propertyNumber: 'A1' } })
+    await expect(file.rows.next()).rejects.toThrow(
+      expect.objectContaining({ code: 'broken_quote' }),
+    )
   })
 
   it.each([

@@ -28,7 +28,9 @@ export interface ReadRow {
 export interface FileHead {
   kind: ImportKind
   encoding: FileEncoding
-  delimiter: ',' | '\t'
+  /** Null in a workbook. */
+  delimiter: ',' | '\t' | null
+  sheet: string | null
   headers: string[]
   /** Header → field; null where the column is left out. */
   mapping: Record<string, string | null>

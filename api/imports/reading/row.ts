@@ -11,11 +11,16 @@ export interface RowContext extends ReadingContext {
   columns: Column[]
   /** Places without a header, whose cells would be lost unseen. */
   namelessPlaces: number[]
+  /** Rows may be shorter than the header. */
+  ragged: boolean
   /** Whether the file holds any 外字, so that each cell needn't be searched for one. */
   privateUse: boolean
   /** Asia/Tokyo, `YYYY-MM-DD`; without it no date is called future. */
   today?: string
 }
+
+/** Begins a cell of a workbook that shows no value: a formula's error, or one that was never calculated. */
+export const NO_VALUE = '\uFFFE'
 
 const UNDECODABLE = '\uFFFD'
 export const PRIVATE_USE = /[\uE000-\uF8FF]/
@@ -37,6 +42,7 @@ const shortened = (text: string): string => text.slice(0, 100).replace(/[\ud800-
 /** One record → values and what is wrong with them; never throws. */
 export function readRow(raw: string[], rowNumber: number, context: RowContext): ReadRow {
   const row: ReadRow = { rowNumber, raw, values: {}, errors: [], warnings: [] }
+  if (context.ragged) toWidth(raw, context.headers.length)
   if (raw.length !== context.headers.length) {
     // Even where only blanks are too many: a stray comma has then moved every cell behind it.
     const params = { expected: context.headers.length, actual: raw.length }
@@ -54,6 +60,18 @@ export function readRow(raw: string[], rowNumber: number, context: RowContext): 
   return row
 }
 
+function toWidth(cells: string[], length: number): void {
+  while (cells.length > length && cells.at(-1)?.trim() === '') cells.pop()
+  for (let at = 0; at < length; at++) cells[at] ??= ''
+}
+
+function readCell(cell: string, field: Field, context: RowContext): CellReading {
+  if (cell.startsWith(NO_VALUE)) {
+    return { code: 'formula_error', params: { shown: cell.slice(1) || '=' } }
+  }
+  return cell.includes(UNDECODABLE) ? { code: 'not_decodable' } : field.read(cell, context)
+}
+
 function readInto(row: ReadRow, column: Column, raw: string, context: RowContext): void {
   const { field } = column
   const cell = unescapeFormula(raw.trim())
@@ -62,9 +80,7 @@ function readInto(row: ReadRow, column: Column, raw: string, context: RowContext
     if (field.filled) row.errors.push(cellError('blank_required', column, cell))
     return
   }
-  const reading: CellReading = cell.includes(UNDECODABLE)
-    ? { code: 'not_decodable' }
-    : field.read(cell, context)
+  const reading = readCell(cell, field, context)
   if ('code' in reading) {
     row.errors.push(cellError(reading.code, column, cell, reading.params))
     return

@@ -1,0 +1,108 @@
+import { ReadError } from '../read-error.ts'
+import { NO_VALUE } from '../row.ts'
+import { dateOfSerial } from './formats.ts'
+import { type XmlEvent, xmlEvents } from './xml.ts'
+
+interface Context {
+  strings: string[]
+  dateStyles: boolean[]
+  date1904: boolean
+}
+
+/** Excel's own limits. */
+const MAX_COLUMNS = 16_384
+
+interface Cell {
+  at: number
+  type: string
+  style: number
+  isFormula: boolean
+}
+
+/** Rows that hold anything. A formula counts as its last result, which Excel keeps beside it. Throws ReadError. */
+export async function* openSheet(bytes: AsyncIterable<Buffer>, context: Context) {
+  let rowNumber = 0
+  let cells: string[] = []
+  let cell: Cell | null = null
+  let value: string[] = []
+  let inValue = false
+  let inReading = false
+
+  const opened = (name: string, attributes: Record<string, string>) => {
+    if (name === 'row') {
+      rowNumber = Number(attributes.r ?? rowNumber + 1)
+      cells = []
+    } else if (name === 'c') {
+      const at = attributes.r ? columnOf(attributes.r) : cells.length
+      cell = { at, type: attributes.t ?? 'n', style: Number(attributes.s ?? 0), isFormula: false }
+      value = []
+    } else if (name === 'f' && cell) cell.isFormula = true
+    else if (name === 'v' || name === 't') inValue = true
+    else if (name === 'rPh') inReading = true
+  }
+  const closed = (name: string) => {
+    if (name === 'v' || name === 't') inValue = false
+    else if (name === 'rPh') inReading = false
+    else if (name === 'c' && cell) {
+      const text = textOf(cell, value.join(''), context)
+      while (text !== '' && cells.length < cell.at) cells.push('')
+      if (text !== '') cells[cell.at] = text
+      cell = null
+    }
+  }
+  const take = (event: XmlEvent): boolean => {
+    if ('text' in event) {
+      if (cell && inValue && !inReading) value.push(event.text)
+    } else if ('open' in event) opened(event.open, event.attributes)
+    else {
+      closed(event.close)
+      return event.close === 'row'
+    }
+    return false
+  }
+
+  for await (const events of xmlEvents(bytes)) {
+    for (const event of events) {
+      if (take(event) && cells.some((text) => text.trim() !== '')) yield { rowNumber, cells }
+    }
+  }
+}
+
+/** `AB12` → 27. */
+function columnOf(reference: string): number {
+  let column = 0
+  for (const letter of reference.replace(/[^A-Z]/g, ''))
+    column = column * 26 + letter.charCodeAt(0) - 64
+  if (column < 1 || column > MAX_COLUMNS) throw new ReadError('damaged_workbook')
+  return column - 1
+}
+
+/** §18.18.11, the types of cells. An error such as #N/A is no value. */
+function textOf({ type, style, isFormula }: Cell, value: string, context: Context): string {
+  // A program other than Excel may have written the formula without calculating it.
+  if (isFormula && value === '' && type !== 'str') return NO_VALUE
+  switch (type) {
+    case 's':
+      return context.strings[Number(value)] ?? ''
+    case 'e':
+      return NO_VALUE + value
+    case 'b':
+      return value === '1' ? 'TRUE' : 'FALSE'
+    case 'd':
+      return value.slice(0, 10)
+    case 'n':
+      return numberText(value, context.dateStyles[style] ?? false, context.date1904)
+    default:
+      return value
+  }
+}
+
+function numberText(value: string, isDate: boolean, date1904: boolean): string {
+  if (value === '') return ''
+  const number = Number(value)
+  if (isDate) return dateOfSerial(number, date1904) ?? value
+  if (!Number.isFinite(number)) return value
+  // Excel keeps 15 digits. Of a longer number the last are gone, which its short form shows: it is refused.
+  if (Math.abs(number) >= 1e15) return number.toExponential().toUpperCase()
+  return String(Number(number.toPrecision(15)))
+}
