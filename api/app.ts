@@ -15,6 +15,7 @@ import { mount, openApiDocument } from './http/mount.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
+import { importMappingRoutes } from './imports/mapping-routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { lineRoutes } from './lines/routes.ts'
@@ -38,6 +39,7 @@ export const routes: Route[] = [
   ...handoverRoutes,
   ...lineRoutes,
   ...importRoutes,
+  ...importMappingRoutes,
   ...rolloutRoutes,
   ...erasureRoutes,
   ...jobRoutes,

@@ -9,6 +9,7 @@ import { erasures } from './erasures/index.ts'
 import { extensions } from './extensions/index.ts'
 import { Home } from './home/index.ts'
 import { i18nProvider } from './i18n/provider.ts'
+import { importMappings } from './import-mappings/index.ts'
 import { imports } from './imports/index.ts'
 import { jobs } from './jobs/index.ts'
 import { AccessDeniedPage, ErrorPage, NotFoundPage } from './layout/error-page.tsx'
@@ -69,6 +70,7 @@ export const App = () => (
       <Resource {...units} />
       <Resource {...staff} />
       <Resource {...imports} />
+      <Resource {...importMappings} />
       <Resource {...users} />
       <Resource {...audit} />
       <Resource {...jobs} />

@@ -3,7 +3,8 @@ import type { Context } from 'hono'
 import type { z } from 'zod'
 import { importBatch, importForm, importQuery, importRow, importRowQuery } from '#contract/imports'
 import { idParams } from '#contract/values'
-import { AppError, orNotFound } from '../errors.ts'
+import type { Deps } from '../deps.ts'
+import { orNotFound } from '../errors.ts'
 import { localeOf } from '../http/problem.ts'
 import type { Call } from '../http/route.ts'
 import { listRoute, route } from '../http/route.ts'
@@ -14,11 +15,11 @@ import { batchOf, describe, rowOf } from './describe.ts'
 import { errorFile } from './error-file.ts'
 import { checkImport } from './jobs.ts'
 import * as queries from './queries.ts'
-import { check, receive, unreadable } from './service.ts'
+import { check, receive, tellWhenDone, unreadable } from './service.ts'
 import { undo } from './undo.ts'
+import { MAX_FILE_BYTES, readForm } from './upload.ts'
 
-const MAX_FILE_BYTES = 64 * 1024 * 1024
-/** How long the upload waits for the dry run before it answers 202. */
+/** How long a request waits for the dry run, or for applying, before it answers 202. */
 const PATIENCE_MS = 20_000
 /** When a job looks whether the file was read after all. */
 const SECOND_TRY_MS = 60_000
@@ -85,8 +86,13 @@ export const importRoutes = [
     input: { params: idParams },
     output: importBatch,
     handle: async ({ deps, actor, input, c }) => {
-      await apply(deps, actor, input.params.id)
-      return describe(deps, actor, input.params.id, localeOf(c))
+      const { id } = input.params
+      const work = apply(deps, actor, id)
+      if (!(await inTime(deps, work))) {
+        void tellWhenDone(deps, actor, id, work)
+        return c.json({ id, state: 'applying' }, 202)
+      }
+      return describe(deps, actor, id, localeOf(c))
     },
   }),
   route({
@@ -112,6 +118,15 @@ export const importRoutes = [
   }),
 ]
 
+/** What came of it, or null where it goes on: a proxy between would not wait much longer either. */
+async function inTime<T>(deps: Deps, work: Promise<T>): Promise<{ result: T } | null> {
+  const patienceMs = deps.testing?.importPatienceMs ?? PATIENCE_MS
+  return Promise.race([
+    work.then((result) => ({ result })),
+    sleep(patienceMs, null, { ref: false }),
+  ])
+}
+
 /** Takes the file in, then waits a while for the dry run. */
 async function send({ deps, actor, c }: Call<{ form: typeof importForm }>) {
   const upload = await readUpload(c)
@@ -123,37 +138,18 @@ async function send({ deps, actor, c }: Call<{ form: typeof importForm }>) {
   let awaited = true
   const reading = deps.db.as(actor, (tx) => check(deps, tx, id, () => awaited))
   reading.catch((err) => deps.log.error({ err, importId: id }, 'check failed; a job will retry'))
-  const patienceMs = deps.testing?.importPatienceMs ?? PATIENCE_MS
-  const done = await Promise.race([
-    reading.then((problem) => ({ problem })),
-    sleep(patienceMs, null, { ref: false }),
-  ])
+  const done = await inTime(deps, reading)
   if (!done) {
     awaited = false
     return c.json({ id, state: 'reading' }, 202)
   }
-  if (done.problem) throw unreadable('file', done.problem)
+  if (done.result) throw unreadable('file', done.result)
   return describe(deps, actor, id, localeOf(c))
 }
 
 async function readUpload(c: Context) {
-  if (!c.req.header('content-type')?.toLowerCase().startsWith('multipart/form-data')) {
-    throw new AppError('unsupported_type')
-  }
-  const form = await c.req.formData().catch((error) => {
-    if (error instanceof AppError) throw error
-    throw new AppError('invalid', { fields: [{ field: '', code: 'wrong_format' }], cause: error })
-  })
-  const file = form.get('file')
-  if (!(file instanceof File)) {
-    throw new AppError('invalid', { fields: [{ field: 'file', code: 'required' }] })
-  }
-  const given = {
-    kind: form.get('kind') ?? undefined,
-    mapping: form.get('mapping') ?? undefined,
-    sheet: form.get('sheet') ?? undefined,
-  }
-  const { kind, mapping, sheet } = validate(importForm.omit({ file: true }), given)
+  const { file, fields } = await readForm(c)
+  const { kind, mapping, sheet } = validate(importForm.omit({ file: true }), fields)
   return {
     kind,
     mapping: mapping ?? null,

@@ -89,16 +89,36 @@ export async function check(
 export const today = (now: Date): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Tokyo' }).format(now)
 
-async function tell(tx: Transaction, id: string): Promise<void> {
+async function tell(tx: Transaction, id: string, hasFailed = false): Promise<void> {
   const record = orNotFound(await queries.get(tx, id))
   const { kind, countNew, countChanged, countRefused, createdBy } = record
   const to = { userIds: [createdBy], link: `/imports/${id}` }
-  if (record.state === 'failed') {
+  if (hasFailed || record.state === 'failed') {
     await notify(tx, { ...to, template: 'import_failed', params: { kind } })
   } else {
     const params = { kind, new: countNew, changed: countChanged, refused: countRefused }
-    await notify(tx, { ...to, template: 'import_checked', params })
+    const template = record.state === 'applied' ? 'import_applied' : 'import_checked'
+    await notify(tx, { ...to, template, params })
   }
+}
+
+/** For whoever got the answer that applying goes on. What stopped it shows in the import, checked again. */
+export async function tellWhenDone(
+  deps: Deps,
+  actor: Actor,
+  id: string,
+  work: Promise<void>,
+): Promise<void> {
+  const hasFailed = await work.then(
+    () => false,
+    (err) => {
+      deps.log.warn({ err, importId: id }, 'import not applied')
+      return true
+    },
+  )
+  await deps.db
+    .as(actor, (tx) => tell(tx, id, hasFailed))
+    .catch((err) => deps.log.error({ err, importId: id }, 'nobody was told what came of an import'))
 }
 
 export function targetOf(kind: ImportKind): ImportTarget {

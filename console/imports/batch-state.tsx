@@ -3,7 +3,8 @@ import Box from '@mui/material/Box'
 import LinearProgress from '@mui/material/LinearProgress'
 import { useTranslate } from 'react-admin'
 import type { ImportBatch } from '#contract/imports'
-import { shortInstant } from '../fields/dates.ts'
+import { count, shortInstant } from '../fields/dates.ts'
+import { useLocale } from '../fields/use-locale.ts'
 import { useIsApplying } from './use-apply.ts'
 
 /** Where the batch stands, in a sentence. */
@@ -14,17 +15,7 @@ export function BatchState({ batch }: { batch: ImportBatch }) {
   switch (state) {
     case 'reading':
     case 'applying':
-      return (
-        <Box role="status" sx={{ mt: 1 }}>
-          <Alert severity="info" sx={{ mb: 1 }}>
-            {translate(`resources.imports.${state}`)}
-          </Alert>
-          <LinearProgress
-            aria-label={translate(`resources.imports.${state}`)}
-            sx={{ height: 8, borderRadius: 99 }}
-          />
-        </Box>
-      )
+      return <UnderWay phase={batch.progress?.phase ?? state} progress={batch.progress} />
     case 'failed':
       return (
         <Alert severity="error" sx={{ mt: 1 }}>
@@ -55,4 +46,32 @@ export function BatchState({ batch }: { batch: ImportBatch }) {
         </Alert>
       )
   }
+}
+
+interface UnderWayProps {
+  phase: 'reading' | 'comparing' | 'applying'
+  progress: ImportBatch['progress']
+}
+
+/** Rows done of how many; the bar only moves to and fro while nobody knows how many there are. */
+function UnderWay({ phase, progress }: UnderWayProps) {
+  const translate = useTranslate()
+  const locale = useLocale()
+  const { done = 0, total = null } = progress ?? {}
+  const figures = { done: count(done, locale), total: count(total ?? 0, locale) }
+  return (
+    <Box role="status" sx={{ mt: 1 }}>
+      <Alert severity="info" sx={{ mb: 1 }}>
+        {translate(`resources.imports.${phase}`)}{' '}
+        {done > 0 &&
+          translate(`resources.imports.${total ? 'progress' : 'progress_open'}`, figures)}
+      </Alert>
+      <LinearProgress
+        variant={total ? 'determinate' : 'indeterminate'}
+        value={total ? Math.min(100, (100 * done) / total) : undefined}
+        aria-label={translate(`resources.imports.${phase}`)}
+        sx={{ height: 8, borderRadius: 99 }}
+      />
+    </Box>
+  )
 }

@@ -2,17 +2,21 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import LinearProgress from '@mui/material/LinearProgress'
+import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
-import { useMutation } from '@tanstack/react-query'
-import { useRef, useState } from 'react'
-import { useCanAccess, useCreatePath, useNavigate, useTranslate } from 'react-admin'
+import { useState } from 'react'
+import { useCanAccess, useTranslate } from 'react-admin'
 import type { ImportKind } from '#contract/imports'
 import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { Heading } from '../layout/page.tsx'
 import { problemOf } from '../provider/problem.ts'
-import { useApi } from '../provider/use-api.ts'
+import { ColumnChoice } from './column-choice.tsx'
+import { type Chosen, chosenFrom, faultsOf, proposedBy } from './columns.ts'
 import { DropZone } from './drop-zone.tsx'
 import { KindChoice } from './kind-choice.tsx'
+import { SourceChoice } from './source-choice.tsx'
+import { Step } from './step.tsx'
+import { usePreview, useUpload } from './use-upload.ts'
 
 export default function ImportCreate() {
   const translate = useTranslate()
@@ -34,26 +38,100 @@ function UploadForm() {
   const translate = useTranslate()
   const [kind, setKind] = useState<ImportKind | null>(null)
   const [file, setFile] = useState<File | null>(null)
-  const { send, cancel, share, error, busy } = useUpload()
+  const [sheet, setSheet] = useState<string | null>(null)
+  const upload = useUpload()
+  const take = (chosen: File) => {
+    setFile(chosen)
+    setSheet(null)
+  }
   return (
-    <Box sx={{ display: 'grid', gap: 3, mt: 1 }}>
+    <Box sx={{ display: 'grid', gap: 3, mt: 1, gridTemplateColumns: 'minmax(0, 1fr)' }}>
       <Step number={1} title={translate('resources.imports.choose_kind')}>
-        <KindChoice value={kind} onChange={setKind} disabled={busy} />
+        <KindChoice value={kind} onChange={setKind} disabled={upload.busy} />
       </Step>
       <Step number={2} title={translate('resources.imports.choose_file')}>
-        <DropZone file={file} onChange={setFile} disabled={busy} />
+        <DropZone file={file} onChange={take} disabled={upload.busy} />
       </Step>
-      <Step number={3} title={translate('resources.imports.check')}>
+      {kind && file ? (
+        <Columns
+          key={`${kind} ${file.name} ${file.lastModified} ${sheet}`}
+          looked={{ kind, file, sheet }}
+          onSheet={setSheet}
+          upload={upload}
+        />
+      ) : (
+        <Step number={3} title={translate('resources.imports.choose_columns')}>
+          <Typography color="text.secondary">
+            {translate('resources.imports.columns_wait')}
+          </Typography>
+        </Step>
+      )}
+    </Box>
+  )
+}
+
+interface ColumnsProps {
+  looked: { kind: ImportKind; file: File; sheet: string | null }
+  onSheet: (sheet: string) => void
+  upload: ReturnType<typeof useUpload>
+}
+
+function Columns({ looked, onSheet, upload }: ColumnsProps) {
+  const translate = useTranslate()
+  const { data: preview, error } = usePreview(looked)
+  const [byHand, setByHand] = useState<Chosen | null>(null)
+  const [source, setSource] = useState<string | null>(null)
+  const mapping = byHand ?? (preview ? proposedBy(preview) : {})
+  const faults = preview && faultsOf(preview, mapping)
+  const isSound = faults && faults.missing.length === 0 && faults.twice.length === 0
+  return (
+    <>
+      <Step number={3} title={translate('resources.imports.choose_columns')}>
         {error && <UploadFailed error={error} />}
-        {busy ? (
-          <Progress share={share} onCancel={cancel} />
+        {!preview && !error && (
+          <Typography role="status">{translate('resources.imports.looking')}</Typography>
+        )}
+        {preview && (
+          <>
+            <SourceChoice
+              kind={looked.kind}
+              preview={preview}
+              onSheet={onSheet}
+              onChoose={(saved) => {
+                setByHand(chosenFrom(preview, saved.mapping))
+                setSource(saved.name)
+              }}
+            />
+            <ColumnChoice preview={preview} chosen={mapping} onChange={setByHand} />
+            <TextField
+              size="small"
+              label={translate('resources.imports.save_as')}
+              helperText={translate('resources.imports.save_as_hint')}
+              value={source ?? preview.source?.name ?? ''}
+              onChange={(event) => setSource(event.target.value)}
+              slotProps={{ htmlInput: { maxLength: 100 } }}
+              sx={{ maxWidth: '32rem' }}
+            />
+          </>
+        )}
+      </Step>
+      <Step number={4} title={translate('resources.imports.check')}>
+        {upload.error && <UploadFailed error={upload.error} />}
+        {upload.busy ? (
+          <Progress share={upload.share} onCancel={upload.cancel} />
         ) : (
           <Box>
             <Button
               variant="contained"
               size="large"
-              disabled={!kind || !file}
-              onClick={() => kind && file && send({ kind, file })}
+              disabled={!isSound}
+              onClick={() =>
+                upload.send({
+                  ...looked,
+                  mapping,
+                  source: (source ?? preview?.source?.name ?? '').trim(),
+                })
+              }
             >
               {translate('resources.imports.upload')}
             </Button>
@@ -63,70 +141,7 @@ function UploadForm() {
           </Box>
         )}
       </Step>
-    </Box>
-  )
-}
-
-function useUpload() {
-  const api = useApi()
-  const navigate = useNavigate()
-  const createPath = useCreatePath()
-  const [share, setShare] = useState(0)
-  const abort = useRef<AbortController | null>(null)
-  const { mutate, error, isPending } = useMutation({
-    mutationFn: (chosen: { kind: ImportKind; file: File }) => {
-      abort.current = new AbortController()
-      setShare(0)
-      return api.upload({ ...chosen, onProgress: setShare, signal: abort.current.signal })
-    },
-    onSuccess: ({ id }) => navigate(createPath({ resource: 'imports', type: 'show', id })),
-  })
-  const cancelled = error instanceof DOMException && error.name === 'AbortError'
-  return {
-    send: mutate,
-    cancel: () => abort.current?.abort(),
-    share,
-    error: cancelled ? null : error,
-    busy: isPending,
-  }
-}
-
-function Step({
-  number,
-  title,
-  children,
-}: {
-  number: number
-  title: string
-  children: React.ReactNode
-}) {
-  return (
-    <Box component="section" sx={{ display: 'grid', gap: 1.25 }}>
-      <Typography
-        variant="h2"
-        sx={{ fontSize: '1.05rem', display: 'flex', gap: 1.25, alignItems: 'center' }}
-      >
-        <Box
-          component="span"
-          aria-hidden="true"
-          sx={{
-            width: 26,
-            height: 26,
-            borderRadius: '50%',
-            display: 'inline-flex',
-            alignItems: 'center',
-            justifyContent: 'center',
-            fontSize: '0.9rem',
-            color: 'primary.contrastText',
-            backgroundColor: 'primary.main',
-          }}
-        >
-          {number}
-        </Box>
-        {title}
-      </Typography>
-      {children}
-    </Box>
+    </>
   )
 }
 

@@ -10,6 +10,7 @@ const ENCODINGS: Record<string, string> = {
   cp932: 'Shift_JIS (CP932)',
   'utf-8': 'UTF-8',
   'utf-8-bom': 'UTF-8 (BOM)',
+  xlsx: 'Excel (.xlsx)',
 }
 
 /** How the file was understood: its encoding, and which columns were read and which left out. */
@@ -25,6 +26,7 @@ export function FileFacts({ batch }: { batch: ImportBatch }) {
           <Typography color="text.secondary">
             {translate('resources.imports.fields.encoding')}:{' '}
             {ENCODINGS[batch.encoding] ?? batch.encoding}
+            {batch.sheet && ` · ${translate('resources.imports.sheet')}: ${batch.sheet}`}
           </Typography>
         )}
         <Headers title={translate('resources.imports.columns_read')} headers={read} />

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { useTranslate } from 'react-admin'
+import { useParams, useTranslate } from 'react-admin'
 import type { ImportBatch } from '#contract/imports'
 import { Instant } from '../fields/dates-shown.tsx'
 import { ShowPage } from '../show/show-page.tsx'
@@ -13,11 +13,13 @@ import { type Part, Parts, partsOf } from './parts.tsx'
 import { RefusedRows } from './refused-rows.tsx'
 import { RowsByAction } from './rows-by-action.tsx'
 import { Undo } from './undo.tsx'
+import { useIsApplying } from './use-apply.ts'
 
 const POLL_MS = 1500
 
 export default function ImportShow() {
   const translate = useTranslate()
+  const isApplying = useIsApplying(useParams().id ?? '')
   return (
     <ShowPage<ImportBatch>
       title={({ fileName }) => fileName}
@@ -33,7 +35,9 @@ export default function ImportShow() {
           <Undo batch={batch} />
         </>
       )}
-      refetchInterval={(batch) => (batch && isUnderWay(batch.state) ? POLL_MS : false)}
+      refetchInterval={(batch) =>
+        batch && (isApplying || isUnderWay(batch.state)) ? POLL_MS : false
+      }
     >
       {(batch) => <Batch batch={batch} />}
     </ShowPage>

@@ -1,5 +1,6 @@
 import { useIsMutating, useMutation, useQueryClient } from '@tanstack/react-query'
 import { useNotify } from 'react-admin'
+import type { ImportBatch } from '#contract/imports'
 import { useApi } from '../provider/use-api.ts'
 
 const keyOf = (id: string) => ['imports', 'apply', id]
@@ -13,8 +14,11 @@ export function useApply(id: string) {
   const api = useApi()
   const { mutate } = useMutation({
     mutationKey: keyOf(id),
-    mutationFn: () => api.call(`/imports/${id}/apply`, { method: 'POST' }),
-    onSuccess: () => notify('resources.imports.apply_done', { type: 'success' }),
+    mutationFn: () => api.call<ImportBatch>(`/imports/${id}/apply`, { method: 'POST' }),
+    onSuccess: ({ state }) => {
+      // A long one goes on over there, and the page shows how far it is.
+      if (state === 'applied') notify('resources.imports.apply_done', { type: 'success' })
+    },
     onError: (error) => notify(error.message, { type: 'error', autoHideDuration: null }),
     // The ledger has changed under every list; none of them may show the old rows again.
     onSettled: () => queryClient.invalidateQueries(),

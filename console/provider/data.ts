@@ -1,6 +1,6 @@
 import type { DataProvider, Identifier, RaRecord } from 'react-admin'
 import { type RequestOptions, request } from './request.ts'
-import { type Upload, uploadImport } from './upload.ts'
+import { previewImport, type Upload, uploadImport } from './upload.ts'
 
 interface ListParams {
   pagination?: { page: number; perPage: number }
@@ -71,6 +71,7 @@ const provider = {
   /** What is no record: summaries, acts on a record, the own account. */
   call: async (path: string, options?: RequestOptions) => (await request(path, options)).data,
   upload: (upload: Upload) => uploadImport(upload),
+  preview: (upload: Upload) => previewImport(upload),
 }
 
 // react-admin's type promises any record type that the caller names; what arrives is the API's contract.

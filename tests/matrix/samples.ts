@@ -116,6 +116,21 @@ export const SAMPLES: Record<string, Sample> = {
   'GET /api/extensions': { of: ({ extensionId }) => extensionId, search: '職員' },
   'GET /api/extensions/:id': { of: ({ extensionId }) => extensionId },
 
+  // Shows the sender their own file, and of what is kept only a source that knows it.
+  'POST /api/imports/preview': {
+    request: () => ({ body: unitsFile() }),
+    empty: ({ source }: { source: unknown }) => source === null,
+  },
+  'GET /api/import-mappings': { id: plantMapping },
+  'GET /api/import-mappings/:id': { id: plantMapping },
+  'POST /api/import-mappings': {
+    request: json(() => ({ kind: 'units', name: randomUUID(), mapping: { コード: 'code' } })),
+  },
+  'PUT /api/import-mappings/:id': {
+    id: plantMapping,
+    request: json(() => ({ name: randomUUID() })),
+  },
+  'DELETE /api/import-mappings/:id': { id: plantMapping },
   'POST /api/imports': { request: () => ({ body: unitsFile() }) },
   'GET /api/imports': { id: plantImport },
   'GET /api/imports/:id': { id: plantImport },
@@ -159,6 +174,14 @@ function plantImport({ app, people }: World): Promise<string> {
       insert into import_rows (import_id, row_number, action, raw, values, errors, warnings)
       values (${batch!.id}, 2, 'unchanged', '[]', '{}', '[]', '[]')`
     return batch!.id
+  })
+}
+
+function plantMapping({ app }: World): Promise<string> {
+  return app.plant(async (sql) => {
+    const [row] = await sql`insert into import_mappings (kind, name, signature, mapping)
+      values ('units', ${randomUUID()}, 'code', '{"code": "code"}') returning id`
+    return row!.id
   })
 }
 

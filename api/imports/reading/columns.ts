@@ -58,11 +58,16 @@ function chosenByHand(headers: string[], fields: readonly Field[], wanted: Mappi
     const header = wantedHeader.trim()
     const at = headers.indexOf(header)
     if (at === -1 || header === '') throw new ReadError('unknown_mapped_header', { header })
+    if (name === null) {
+      headers.forEach((other, place) => {
+        if (other === header) decided.add(place)
+      })
+      continue
+    }
     if (headers.includes(header, at + 1)) {
       throw new ReadError('ambiguous_column', { header, other: header })
     }
     decided.add(at)
-    if (name === null) continue
     const field = fields.find((known) => known.name === name)
     if (!field) throw new ReadError('unknown_field', { header })
     const other = columns.find((column) => column.field === field)
@@ -95,6 +100,37 @@ function recognised(
         throw new ReadError('ambiguous_column', { header, other: headers[second] ?? '' })
       }
       found.push({ at, header, field })
+      break
+    }
+  }
+  return found
+}
+
+/**
+ * Place → field as far as anybody can tell, for somebody to look over: what is missing or stands twice is left
+ * open where reading would refuse it. `wanted` is what was chosen for such a file before.
+ */
+export function proposed(
+  headers: string[],
+  fields: readonly Field[],
+  wanted: Mapping,
+): Map<number, string> {
+  const keys = headers.map(headerKey)
+  const placesOf = (key: string) => keys.flatMap((own, at) => (own === key && key ? [at] : []))
+  const found = new Map<number, string>()
+  const decided = new Set<number>()
+  for (const [header, name] of Object.entries(wanted)) {
+    const places = placesOf(headerKey(header))
+    for (const at of places) decided.add(at)
+    if (name !== null && places.length === 1) found.set(places[0]!, name)
+  }
+  const taken = new Set(found.values())
+  for (const field of fields) {
+    if (taken.has(field.name)) continue
+    for (const known of field.headers) {
+      const [at, second] = placesOf(headerKey(known))
+      if (at === undefined || second !== undefined || decided.has(at) || found.has(at)) continue
+      found.set(at, field.name)
       break
     }
   }

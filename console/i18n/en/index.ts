@@ -6,7 +6,7 @@ import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { deviceModels, devices, extensions, handovers, lines } from './devices.ts'
 import { erasures } from './erasures.ts'
-import { imports } from './imports.ts'
+import { importMappings, imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
@@ -29,6 +29,7 @@ export const en: Like<typeof ja> = {
     erasures,
     extensions,
     handovers,
+    'import-mappings': importMappings,
     imports,
     jobs,
     lines,

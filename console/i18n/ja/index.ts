@@ -5,7 +5,7 @@ import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { deviceModels, devices, extensions, handovers, lines } from './devices.ts'
 import { erasures } from './erasures.ts'
-import { imports } from './imports.ts'
+import { importMappings, imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
@@ -28,6 +28,7 @@ export const ja = {
     erasures,
     extensions,
     handovers,
+    'import-mappings': importMappings,
     imports,
     jobs,
     lines,
