@@ -1,20 +1,9 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { cpus, loadavg, tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Hono } from 'hono'
-import postgres from 'postgres'
-import { createApp } from '#api/app'
-import { readConfig } from '#api/config'
-import { type Deps, systemClock, systemRandom } from '#api/deps'
-import { createLog } from '#api/log'
-import { createMailer } from '#api/notifications/mailer'
-import { hashPassword } from '#api/users/password'
-import { insertUser } from '#api/users/queries'
-import { openDatabase, system } from '#drizzle/client'
-import { startEmbeddedPostgres } from '#drizzle/embedded'
-import { migrate } from '#drizzle/migrate'
+import type postgres from 'postgres'
+import { withApp } from './app.ts'
 
 /*
  * What an import costs beside the barest way to get the same rows into the same indexes: COPY by the owner
@@ -49,43 +38,6 @@ const COLUMNS = [
   'tpm_ek_sha256',
 ]
 
-const say = (line: string) => console.log(line)
-const load = () =>
-  loadavg()
-    .map((value) => value.toFixed(1))
-    .join(' ')
-
-async function main(): Promise<void> {
-  // Below /tmp, where any user gets to: Postgres runs as another one when we are root.
-  const dataDir = await mkdtemp(join(tmpdir(), 'mamori-bench-'))
-  const server = await startEmbeddedPostgres({ dataDir, log: say })
-  try {
-    const db = openDatabase(await migrate(server.ownerUrl))
-    const config = readConfig({ DATA_DIR: dataDir })
-    const deps: Deps = {
-      config,
-      db,
-      mailer: createMailer(config),
-      log: createLog('silent'),
-      clock: systemClock,
-      random: systemRandom,
-    }
-    const owner = postgres(server.ownerUrl, { max: 1, onnotice: () => {} })
-    const [row] = await owner`select current_setting('server_version') as version`
-    say(
-      `\n${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}, PostgreSQL ${row?.version}`,
-    )
-    say(`load average before: ${load()}\n`)
-    console.table(await measure(createApp(deps), await logIn(deps), owner))
-    say(`load average after: ${load()}`)
-    await owner.end()
-    await db.close()
-  } finally {
-    await server.stop()
-    await rm(dataDir, { recursive: true, force: true })
-  }
-}
-
 async function measure(app: Hono, cookie: string, owner: postgres.Sql) {
   const results: Record<string, string | number>[] = []
   for (const [file, kind] of FILES) {
@@ -108,23 +60,6 @@ async function measure(app: Hono, cookie: string, owner: postgres.Sql) {
     })
   }
   return results
-}
-
-async function logIn({ db, ...deps }: Deps): Promise<string> {
-  const [username, password] = ['bench', deps.random(16).toString('hex')]
-  const user = {
-    username,
-    displayName: username,
-    staffId: null,
-    passwordHash: await hashPassword(password),
-  }
-  await db.as(system('setup'), (tx) => insertUser(tx, user, ['it_staff']))
-  const answer = await createApp({ db, ...deps }).request('http://localhost/api/session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', host: 'localhost' },
-    body: JSON.stringify({ username, password }),
-  })
-  return answer.headers.getSetCookie()[0]!.split(';')[0]!
 }
 
 interface Upload {
@@ -192,4 +127,6 @@ async function copyBare(owner: postgres.Sql, after: Date | null): Promise<number
 const cell = (value: string | null | undefined) =>
   value?.replace(/[\\\t\n\r]/g, (mark) => `\\${mark}`) ?? '\\N'
 
-await main()
+await withApp(async ({ app, cookie, owner }) => {
+  console.table(await measure(app, cookie, owner))
+})

@@ -116,6 +116,40 @@ describe('IT staff put the ledger in', () => {
     await page.getByRole('heading', { name: '引渡しの履歴' }).waitFor()
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toMatch(/^道備-\d\d-\d{5}$/)
   })
+
+  test('import columns of other names in another order, remembered for their source, and undo it', async () => {
+    const file = (...lines: string[]) => ({
+      name: 'lease.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(lines.join('\r\n')),
+    })
+    const choose = async (lines: string[]) => {
+      await open(page, '/imports/create')
+      await page.locator('input[name=kind][value=devices]').check()
+      await page.getByTestId('import-file').setInputFiles(file(...lines))
+    }
+    const select = async (header: string, field: string) => {
+      await page.getByRole('combobox', { name: `「${header}」の項目` }).click()
+      await page.getByRole('option', { name: field }).click()
+    }
+    await choose(['メモ欄,機械の番号,台帳の番号,型番', '見本,SN-T1,道備-T-1,VKT'])
+    await page.getByText('必要な項目に列がありません: 備品番号').waitFor()
+    await select('台帳の番号', '備品番号')
+    await select('機械の番号', 'シリアル番号')
+    await page.getByLabel('取込元の名前').fill('リース会社A')
+    await page.getByRole('button', { name: '送って確かめる' }).click()
+    await page.getByTestId('count-new').waitFor({ timeout: 60_000 })
+    expect(await figure('new')).toBe(1)
+    await apply()
+    await page.getByRole('button', { name: 'この取込みを取り消す' }).click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByRole('button', { name: 'この取込みを取り消す' }).click()
+    await page.getByText('に取り消しました').waitFor({ timeout: 30_000 })
+    await choose(['型番,台帳の番号,機械の番号,メモ欄', 'VKT,道備-T-2,SN-T2,'])
+    await page.getByText('「リース会社A」のファイルと同じ見出し').waitFor()
+    const chosen = page.getByRole('combobox', { name: '「機械の番号」の項目' })
+    expect(await chosen.textContent()).toContain('シリアル番号')
+  })
 })
 
 describe('on a phone', () => {
@@ -127,6 +161,7 @@ describe('on a phone', () => {
     '/extensions',
     '/imports',
     '/imports/create',
+    '/import-mappings',
     '/notifications',
     '/account',
   ]
