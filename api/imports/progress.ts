@@ -22,12 +22,14 @@ export interface Progress {
 export function progressOf(deps: Deps, importId: string): Progress {
   let writing: Promise<void> | null = null
   let next = 0
+  let begun = false
   const write = (work: (tx: Transaction) => Promise<void>) =>
     deps.db
       .as(system('jobs'), work)
       .catch((err) => deps.log.warn({ err, importId }, 'progress of an import is not shown'))
   return {
     report(phase, done, total) {
+      begun = true
       const now = performance.now()
       if (writing || now < next) return
       next = now + EVERY_MS
@@ -37,6 +39,8 @@ export function progressOf(deps: Deps, importId: string): Progress {
       })
     },
     async end() {
+      // Whoever was refused the import leaves alone what another one shows of it.
+      if (!begun) return
       await writing
       await write((tx) => queries.setProgress(tx, IDLE(importId)))
     },
