@@ -54,9 +54,8 @@ function Booking({ replacementId }: { replacementId: string }) {
     setSlot(chosen)
   }
   const confirm = ({ id: slotId }: Slot) =>
-    booking.mutate(
-      { method: 'POST', path: '/appointments', body: { replacementId, slotId } },
-      { onError: () => setSlot(null) },
+    booking.send({ method: 'POST', path: '/appointments', body: { replacementId, slotId } }, () =>
+      setSlot(null),
     )
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (isPending) return <Waiting rows={3} />

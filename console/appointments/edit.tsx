@@ -31,9 +31,8 @@ function Moving() {
     setSlot(chosen)
   }
   const confirm = ({ id: slotId }: Slot) =>
-    booking.mutate(
-      { method: 'PUT', path: `/appointments/${record.id}`, body: { slotId } },
-      { onError: () => setSlot(null) },
+    booking.send({ method: 'PUT', path: `/appointments/${record.id}`, body: { slotId } }, () =>
+      setSlot(null),
     )
   return (
     <>

@@ -107,9 +107,11 @@ function AppointmentFacts({ appointment }: { appointment: Appointment }) {
       <Fact label="resources.appointments.fields.oldPropertyNumber">
         {appointment.oldPropertyNumber}
       </Fact>
-      <Fact label="resources.appointments.fields.newPropertyNumber">
-        {appointment.newPropertyNumber}
-      </Fact>
+      {appointment.newPropertyNumber && (
+        <Fact label="resources.appointments.fields.newPropertyNumber">
+          {appointment.newPropertyNumber}
+        </Fact>
+      )}
       {appointment.reason && (
         <Fact label="resources.appointments.fields.reason">{appointment.reason}</Fact>
       )}

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { useTranslate } from 'react-admin'
-import type { Slot, SlotDays } from '#contract/appointments'
+import { MAX_DAYS_SHOWN, type Slot, type SlotDays } from '#contract/appointments'
 import { dayInYear, monthName, today as todayOf } from '../fields/dates.ts'
 import { useLocale } from '../fields/use-locale.ts'
 import { Failed, Notice, Waiting } from '../layout/states.tsx'
@@ -11,9 +11,6 @@ import { MonthGrid, type SlotDay } from '../slots/month-grid.tsx'
 import { Period } from '../slots/period.tsx'
 import { useSlotDays } from '../slots/use-slot-days.ts'
 import { Times } from './times.tsx'
-
-/** As far ahead as one request may look. */
-const AHEAD_DAYS = 90
 
 interface Props {
   replacementId: string
@@ -24,13 +21,11 @@ interface Props {
 /** First the day, by its free seats, then the time. */
 export function SlotPicker(props: Props) {
   const translate = useTranslate()
-  const today = todayOf(new Date())
   const { replacementId } = props
-  const { data, error, refetch } = useSlotDays({
-    from: today,
-    to: addDays(today, AHEAD_DAYS),
-    replacementId,
-  })
+  // From the present month on, as far as one request may look.
+  const { from } = monthOf(todayOf(new Date()))
+  const to = addDays(from, MAX_DAYS_SHOWN - 1)
+  const { data, error, refetch } = useSlotDays({ from, to, replacementId })
   if (error) return <Failed error={error} retry={() => void refetch()} />
   if (!data) return <Waiting rows={6} />
   const first = data.days.find(({ free }) => free > 0)
@@ -55,7 +50,11 @@ function DayThenTime({
   const locale = useLocale()
   const [month, setMonth] = useState(monthAt(first, 0))
   const [day, setDay] = useState(first)
-  const [earliest, latest] = [monthAt(ahead.today, 0), monthAt(ahead.days.at(-1)!.day, 0)]
+  // The last month may be cut short; it is left out then.
+  const [earliest, latest] = [
+    monthAt(ahead.today, 0),
+    monthAt(addDays(ahead.days.at(-1)!.day, 1), -1),
+  ]
   const byDay = new Map(ahead.days.map((each) => [each.day, each]))
   const content = useFreeSeats()
   return (
@@ -96,7 +95,7 @@ function DayThenTime({
   )
 }
 
-/** Days before today and far ahead were not asked for: they have nothing to book. */
+/** Days too far ahead were not asked for: they have nothing to book. */
 function wholeWeeks(month: string, byDay: Map<string, SlotDay>): SlotDay[] {
   const { from, to } = monthOf(month)
   const days: SlotDay[] = []

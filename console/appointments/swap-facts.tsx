@@ -18,9 +18,12 @@ export function SwapFacts({ swap }: { swap: Replacement }) {
         <Fact label="resources.appointments.fields.oldPropertyNumber">
           {[swap.oldPropertyNumber, swap.oldModelName].filter(Boolean).join(' ')}
         </Fact>
-        <Fact label="resources.appointments.fields.newPropertyNumber">
-          {[swap.newPropertyNumber, swap.newModelName].filter(Boolean).join(' ')}
-        </Fact>
+        {/* People see a device once it is theirs. */}
+        {swap.newPropertyNumber && (
+          <Fact label="resources.appointments.fields.newPropertyNumber">
+            {[swap.newPropertyNumber, swap.newModelName].filter(Boolean).join(' ')}
+          </Fact>
+        )}
       </Facts>
       {!ready && (
         <Alert

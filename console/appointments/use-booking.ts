@@ -1,4 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useRef } from 'react'
 import { useCreatePath, useNavigate, useNotify } from 'react-admin'
 import type { Appointment } from '#contract/appointments'
 import { useApi } from '../provider/use-api.ts'
@@ -16,11 +17,15 @@ export function useBooking(done: string) {
   const navigate = useNavigate()
   const createPath = useCreatePath()
   const queryClient = useQueryClient()
-  return useMutation({
+  const busy = useRef(false)
+  const mutation = useMutation({
     mutationFn: ({ path, ...request }: Act) => api.call<Appointment>(path, request),
     onSuccess: ({ id }) => {
       notify(done, { type: 'success' })
       navigate(createPath({ resource: 'appointments', type: 'show', id }))
+    },
+    onError: () => {
+      busy.current = false
     },
     onSettled: () =>
       Promise.all(
@@ -29,4 +34,11 @@ export function useBooking(done: string) {
         ),
       ),
   })
+  /** A second click comes before the button is drawn disabled. */
+  const send = (act: Act, onRefused: () => void) => {
+    if (busy.current) return
+    busy.current = true
+    mutation.mutate(act, { onError: onRefused })
+  }
+  return { send, reset: mutation.reset, error: mutation.error, isPending: mutation.isPending }
 }

@@ -20,6 +20,7 @@ export const DeviceInput = () => (
       filterToQuery={searchFor}
       validate={mustHave}
       helperText="resources.erasures.device_help"
+      fullWidth
     />
   </ReferenceInput>
 )

@@ -5,11 +5,12 @@ import { Day } from '../fields/dates-shown.tsx'
 import { choiceFilter, Search } from '../list/filters.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
+import { useIsPhone } from '../list/use-is-phone.ts'
 import { Certified } from './marks.tsx'
 
 const Column = DataTable.Col<Erasure>
 
-const filters = [
+const filtersFor = (isPhone: boolean) => [
   <Search key="q" source="q" words="resources.erasures.search" alwaysOn />,
   <NullableBooleanInput
     key="certified"
@@ -22,7 +23,7 @@ const filters = [
     sx={{ width: { xs: '100%', sm: '10rem' } }}
   />,
   choiceFilter(
-    { source: 'category', label: 'resources.erasures.fields.category', alwaysOn: true },
+    { source: 'category', label: 'resources.erasures.fields.category', alwaysOn: !isPhone },
     ERASURE_CATEGORIES,
     'resources.erasures.categories',
   ),
@@ -37,12 +38,13 @@ const filters = [
 
 export function Records({ actions, tabs }: { actions: ReactNode; tabs: ReactNode }) {
   const translate = useTranslate()
+  const isPhone = useIsPhone()
   return (
     <ListPage
       lead={translate('resources.erasures.lead')}
       actions={actions}
       tabs={tabs}
-      filters={filters}
+      filters={filtersFor(isPhone)}
       sort={{ field: 'erasedOn', order: 'DESC' }}
       emptyAction={actions}
     >

@@ -21,7 +21,8 @@ import { Period } from '../slots/period.tsx'
 type Month = z.infer<typeof erasureThroughput>[number]
 
 const COLUMNS = ['planned', 'returned', 'erased', 'certified'] as const
-const BARS = ['planned', 'certified'] as const
+const BARS = ['planned', 'returned', 'certified'] as const
+const COLORS = { planned: 'text.disabled', returned: 'info.main', certified: 'success.main' }
 
 /** The months of a fiscal year: what was to be erased, and how far it got. */
 export function Throughput() {
@@ -111,17 +112,17 @@ function Months({ months }: { months: Month[] }) {
   )
 }
 
-/** Certified over planned, on one scale for the year; the figures beside them say the same. */
+/** Planned, returned and certified, on one scale for the year; the figures beside them say the same. */
 const Bars = ({ month, most }: { month: Month; most: number }) => (
   <Box sx={{ display: 'grid', gap: '3px' }}>
     {BARS.map((bar) => (
       <Box
         key={bar}
         sx={{
-          height: 7,
+          height: 5,
           borderRadius: 99,
           width: `${(month[bar] / most) * 100}%`,
-          backgroundColor: bar === 'planned' ? 'text.disabled' : 'success.main',
+          backgroundColor: COLORS[bar],
         }}
       />
     ))}

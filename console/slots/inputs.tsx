@@ -16,6 +16,7 @@ export function PlaceInput() {
       createLabel="resources.slots.place_hint"
       createItemLabel="resources.slots.new_place"
       validate={mustHave}
+      fullWidth
     />
   )
 }
@@ -27,6 +28,7 @@ export const UnitInput = () => (
       optionText="path"
       filterToQuery={searchFor}
       helperText="resources.slots.unit_help"
+      fullWidth
     />
   </ReferenceInput>
 )

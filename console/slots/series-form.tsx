@@ -11,6 +11,7 @@ import {
   SimpleForm,
   SimpleFormIterator,
   useNotify,
+  useTranslate,
 } from 'react-admin'
 import type { SlotSeriesResult } from '#contract/appointments'
 import { today, weekdayName } from '../fields/dates.ts'
@@ -41,6 +42,7 @@ const NAMES = Object.fromEntries(
 
 /** Many slots at once: which days, which hours, how long each. */
 export function SeriesForm() {
+  const translate = useTranslate()
   const api = useApi()
   const notify = useNotify()
   const queryClient = useQueryClient()
@@ -90,9 +92,17 @@ export function SeriesForm() {
         <ArrayInput
           source="hours"
           label="resources.slots.fields.hours"
-          helperText={`${workingHours.from}–${workingHours.to}`}
+          helperText={translate('resources.slots.hours_help', workingHours)}
         >
-          <SimpleFormIterator inline disableReordering disableClear>
+          <SimpleFormIterator
+            inline
+            disableReordering
+            disableClear
+            sx={{
+              '& .RaSimpleFormIterator-line': { borderBottom: 0, pt: 1 },
+              '& .RaSimpleFormIterator-inline': { flexDirection: 'row' },
+            }}
+          >
             <TimeInput source="from" label="resources.slots.fields.hours_from" />
             <TimeInput source="to" label="resources.slots.fields.hours_to" />
           </SimpleFormIterator>

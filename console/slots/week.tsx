@@ -70,6 +70,7 @@ function DayColumn({ day, slots, isToday }: { day: SlotDay; slots: Slot[]; isTod
   const translate = useTranslate()
   const locale = useLocale()
   const off = useDayOff()(day)
+  const places = [...new Set(slots.map((slot) => slot.place))].sort()
   return (
     <Box component="section" sx={{ minWidth: 0 }}>
       <Typography
@@ -94,16 +95,25 @@ function DayColumn({ day, slots, isToday }: { day: SlotDay; slots: Slot[]; isTod
           {translate('resources.slots.none_that_day')}
         </Typography>
       )}
-      <Box sx={{ display: 'grid', gap: 0.75 }}>
-        {slots.map((slot) => (
-          <SlotCard key={slot.id} slot={slot} />
-        ))}
-      </Box>
+      {places.map((place) => (
+        <Box key={place} sx={{ mb: 1.25 }}>
+          <Typography variant="body2" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+            {place}
+          </Typography>
+          <Box sx={{ display: 'grid', gap: 0.5 }}>
+            {slots
+              .filter((slot) => slot.place === place)
+              .map((slot) => (
+                <SlotLine key={slot.id} slot={slot} />
+              ))}
+          </Box>
+        </Box>
+      ))}
     </Box>
   )
 }
 
-function SlotCard({ slot }: { slot: Slot }) {
+function SlotLine({ slot }: { slot: Slot }) {
   const createPath = useCreatePath()
   const seats = useSeatsText()
   const time = `${timeOfDay(slot.startsAt)}–${timeOfDay(slot.endsAt)}`
@@ -113,9 +123,13 @@ function SlotCard({ slot }: { slot: Slot }) {
       to={createPath({ resource: 'slots', type: 'show', id: slot.id })}
       aria-label={`${time} ${slot.place} ${seats(slot)}`}
       sx={{
-        display: 'block',
+        display: 'grid',
+        gridTemplateColumns: 'auto minmax(0, 1fr)',
+        gap: 1,
+        alignItems: 'center',
         textAlign: 'left',
-        p: 1,
+        px: 1,
+        py: 0.25,
         borderRadius: '8px',
         border: 1,
         borderColor: 'divider',
@@ -124,22 +138,23 @@ function SlotCard({ slot }: { slot: Slot }) {
         '&:hover': { backgroundColor: 'action.hover' },
       }}
     >
-      <Box component="span" sx={{ fontWeight: 600, fontFeatureSettings: '"tnum"' }}>
+      <Box component="span" sx={{ fontSize: '0.86rem', fontFeatureSettings: '"tnum"' }}>
         {time}
       </Box>
-      <Box
-        component="span"
-        sx={{ display: 'block', fontSize: '0.82rem', overflowWrap: 'anywhere' }}
-      >
-        {slot.place}
-        {slot.unitPath && (
-          <Box component="span" sx={{ color: 'text.secondary' }}>
-            {' '}
-            {slot.unitPath}
-          </Box>
-        )}
-      </Box>
       <Fullness booked={slot.booked} capacity={slot.capacity} />
+      {slot.unitPath && (
+        <Box
+          component="span"
+          sx={{
+            gridColumn: '1 / -1',
+            fontSize: '0.78rem',
+            color: 'text.secondary',
+            overflowWrap: 'anywhere',
+          }}
+        >
+          {slot.unitPath}
+        </Box>
+      )}
     </ButtonBase>
   )
 }

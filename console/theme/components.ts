@@ -36,6 +36,8 @@ const inputs: Components = {
   MuiButtonBase: {
     styleOverrides: {
       root: ({ theme }) => ({
+        // A bare button takes the system's font, which may lack Japanese.
+        fontFamily: theme.typography.fontFamily,
         '&.Mui-focusVisible': {
           outline: `2px solid ${theme.palette.primary.main}`,
           outlineOffset: 2,

@@ -27,6 +27,7 @@ export const slots: Like<typeof ja.slots> = {
   ways: { series: 'Many at once', one: 'A single one' },
   place_hint: 'Type the name of a new place',
   new_place: 'New place "%{item}"',
+  hours_help: 'Working hours are %{from} to %{to}. Two stretches leave the lunch break free.',
   unit_help: 'Leave empty to let people of every unit book.',
   will_skip: 'No slots on: %{days}',
   day_and_reason: '%{day} (%{reason})',

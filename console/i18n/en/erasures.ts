@@ -31,7 +31,7 @@ export const erasures: Like<typeof ja.erasures> = {
   none_overdue: 'Nothing is overdue',
   days: '%{smart_count} day ago |||| %{smart_count} days ago',
   fiscal_year: 'Fiscal year %{year}',
-  plan_and_done: 'Planned (grey) and certified (green)',
+  plan_and_done: 'Planned (grey), returned (blue), certified (green)',
   throughput_hint: 'Planned are the old laptops that are to be replaced in that month.',
   total: 'Total',
   figures: {

@@ -28,7 +28,7 @@ export const erasures = {
   none_overdue: '期限を過ぎたものはありません',
   days: '%{smart_count} 日経過',
   fiscal_year: '%{year} 年度',
-  plan_and_done: '計画(灰)と証明書(緑)',
+  plan_and_done: '計画(灰)・返却(青)・証明書(緑)',
   throughput_hint: '計画は、その月に交換する予定の旧パソコンの台数です。',
   total: '合計',
   figures: { planned: '計画', returned: '返却', erased: '消去', certified: '証明書' },
