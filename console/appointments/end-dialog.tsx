@@ -1,6 +1,6 @@
 import Alert from '@mui/material/Alert'
 import TextField from '@mui/material/TextField'
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNotify, useTranslate } from 'react-admin'
 import type { Appointment } from '#contract/appointments'
@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../layout/confirm-dialog.tsx'
 import { refusalText } from '../provider/problem.ts'
 import { useApi } from '../provider/use-api.ts'
 import { useSlotName } from '../slots/slot-name.ts'
+import { useRefresh } from './use-refresh.ts'
 
 interface Props {
   appointment: Appointment
@@ -20,7 +21,7 @@ export function EndDialog({ appointment, how, onClose }: Props) {
   const translate = useTranslate()
   const notify = useNotify()
   const api = useApi()
-  const queryClient = useQueryClient()
+  const refresh = useRefresh()
   const nameOf = useSlotName()
   const [reason, setReason] = useState('')
   const words = how === 'cancel' ? 'cancel' : 'no_show'
@@ -34,12 +35,7 @@ export function EndDialog({ appointment, how, onClose }: Props) {
       notify(`resources.appointments.${words}_done`, { type: 'success' })
       onClose()
     },
-    onSettled: () =>
-      Promise.all(
-        ['slots', 'appointments', 'replacements'].map((name) =>
-          queryClient.invalidateQueries({ queryKey: [name] }),
-        ),
-      ),
+    onSettled: refresh,
   })
   const refused = error ? refusalText(error) : null
   return (

@@ -1,8 +1,9 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useRef } from 'react'
 import { useCreatePath, useNavigate, useNotify } from 'react-admin'
 import type { Appointment } from '#contract/appointments'
 import { useApi } from '../provider/use-api.ts'
+import { useRefresh } from './use-refresh.ts'
 
 interface Act {
   method: 'POST' | 'PUT'
@@ -10,13 +11,13 @@ interface Act {
   body: object
 }
 
-/** Everything that a booking changes is asked for again, also when it was refused: the seats have changed. */
+/** Books or moves, once for however many clicks, and then opens the appointment. */
 export function useBooking(done: string) {
   const api = useApi()
   const notify = useNotify()
   const navigate = useNavigate()
   const createPath = useCreatePath()
-  const queryClient = useQueryClient()
+  const refresh = useRefresh()
   const busy = useRef(false)
   const mutation = useMutation({
     mutationFn: ({ path, ...request }: Act) => api.call<Appointment>(path, request),
@@ -27,12 +28,7 @@ export function useBooking(done: string) {
     onError: () => {
       busy.current = false
     },
-    onSettled: () =>
-      Promise.all(
-        ['slots', 'appointments', 'replacements'].map((name) =>
-          queryClient.invalidateQueries({ queryKey: [name] }),
-        ),
-      ),
+    onSettled: refresh,
   })
   /** A second click comes before the button is drawn disabled. */
   const send = (act: Act, onRefused: () => void) => {

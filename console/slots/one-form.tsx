@@ -38,7 +38,7 @@ export function OneForm() {
       return undefined
     } catch (error) {
       notify((error as Error).message, { type: 'error' })
-      return formErrors(error, NAMES) ?? undefined
+      return formErrors(error, NAMES)
     }
   }
   return (

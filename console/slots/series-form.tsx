@@ -57,7 +57,7 @@ export function SeriesForm() {
       return undefined
     } catch (error) {
       notify((error as Error).message, { type: 'error' })
-      return formErrors(error, NAMES) ?? undefined
+      return formErrors(error, NAMES)
     }
   }
   if (made) return <SeriesResult made={made} onAgain={() => setMade(null)} />
