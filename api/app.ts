@@ -7,6 +7,7 @@ import type { Deps } from './deps.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { erasureRoutes } from './erasure/routes.ts'
 import { AppError } from './errors.ts'
+import { exportRoute } from './exports/export-route.ts'
 import { handoverRoutes } from './handovers/routes.ts'
 import { serveConsole } from './http/console.ts'
 import { docsPage } from './http/docs.ts'
@@ -28,7 +29,7 @@ import { sessionRoutes } from './users/session-routes.ts'
 import { tokenRoutes } from './users/token-routes.ts'
 
 /** Every feature of the API: the table of contents. */
-export const routes: Route[] = [
+const features: Route[] = [
   ...sessionRoutes,
   ...tokenRoutes,
   ...userRoutes,
@@ -46,6 +47,9 @@ export const routes: Route[] = [
   ...auditRoutes,
   ...notificationRoutes,
 ]
+
+/** And the files of every list, before anything that might take their path for an id. */
+export const routes: Route[] = features.flatMap((route) => [exportRoute(route) ?? [], route].flat())
 
 declare module 'hono' {
   interface ContextVariableMap {

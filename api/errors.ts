@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'wrong_state'
   | 'ledger_moved'
   | 'undo_blocked'
+  | 'does_not_fit'
   | 'too_large'
   | 'unsupported_type'
   | 'unreadable_file'

@@ -19,8 +19,12 @@ export interface Principal {
 }
 
 export interface Database {
-  /** The only way to the database: one transaction on behalf of `principal`. */
-  as<T>(principal: Principal, work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** The only way to the database: one transaction on behalf of `principal`; a snapshot reads one moment. */
+  as<T>(
+    principal: Principal,
+    work: (tx: Transaction) => Promise<T>,
+    options?: { snapshot?: boolean },
+  ): Promise<T>
   /** Calls back on every NOTIFY of the channel; a notice can be lost, so poll as well. */
   listen(channel: string, onNotice: () => void): Promise<() => Promise<void>>
   ping(): Promise<void>
@@ -44,9 +48,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   })
   const listeners = new Set<() => Promise<void>>()
 
-  const inTransaction: Database['as'] = (principal, work) =>
+  const inTransaction: Database['as'] = (principal, work, { snapshot = false } = {}) =>
     pool.use((connection) =>
       connection.transaction(async (tx) => {
+        if (snapshot) {
+          await tx.execute(sql`set transaction isolation level repeatable read, read only`)
+        }
         // Local to the transaction: a write that strays outside finds no actor, and row security refuses it.
         await tx.execute(sql`select
           set_config('app.actor', ${principal.name}, true),

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync'
 import type { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp, routes } from '#api/app'
@@ -6,6 +7,7 @@ import { openSession } from '#api/users/login'
 import { type Reach, ROLES, type Role, reachOf } from '#contract/roles'
 import { type Database, openDatabase, system } from '#drizzle/client'
 import { createTestApp, stoppedClock, type TestUser } from '#tests/app'
+import { csvRows } from './exports.ts'
 import { SAMPLES, type Sample } from './matrix/samples.ts'
 import { PLACES, type Place, plantWorld, type World, whose } from './matrix/world.ts'
 
@@ -35,18 +37,22 @@ afterAll(async () => {
 
 const keyOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`
 
+/** A list's files are asked for as the list is. */
+const sampled = routes.filter(({ exportOf }) => !exportOf)
+
 test('every route has a sample, and every sample a route', () => {
-  expect(Object.keys(SAMPLES).sort()).toEqual(routes.map(keyOf).sort())
+  expect(Object.keys(SAMPLES).sort()).toEqual(sampled.map(keyOf).sort())
 })
 
 test.each(routes.map((route) => [keyOf(route), route] as const))('%s', async (key, route) => {
-  const sample = SAMPLES[key] ?? {}
-  // One without an owner is asked once; a list shows all places at once.
-  const owned = (sample.of ?? sample.fresh) && !route.output.list
+  const sample = SAMPLES[route.exportOf ? keyOf(route.exportOf) : key] ?? {}
+  // One without an owner is asked once; a list shows all places at once, and so do its files.
+  const owned = (sample.of ?? sample.fresh) && !route.output.list && !route.exportOf
   const trials = ROLES.flatMap((role) =>
     (owned ? PLACES : [null]).map((place): Trial => ({ route, sample, role, place })),
   )
-  expect(route.method === 'get' ? await readOut(trials) : await writeOut(trials)).toEqual([])
+  const look = route.exportOf ? takeOut : route.method === 'get' ? readOut : writeOut
+  expect(await look(trials)).toEqual([])
 })
 
 interface Trial {
@@ -86,6 +92,39 @@ async function readOut(trials: Trial[]): Promise<string[]> {
         if (seen) wrong.push(`${named(trial, wall)}${query}, ${seen}`)
       }
     }
+  }
+  return wrong
+}
+
+/** Takes the file through each wall: row by row what the list shows there, which the list's own trial judges. */
+async function takeOut(trials: Trial[]): Promise<string[]> {
+  const wrong: string[] = []
+  for (const trial of trials) wrong.push(...(await fileOf(trial)))
+  return wrong
+}
+
+async function fileOf(trial: Trial): Promise<string[]> {
+  const { route, sample, role } = trial
+  const list = route.exportOf!
+  const id = String((await sample.id?.(world)) ?? '')
+  const of = ({ path }: Route) => path.replace(/:\w+/, id)
+  readers[role] ??= visitorFor(world.people[role].user)
+  const visit = await readers[role]
+  const wrong: string[] = []
+  for (const [wall, app] of Object.entries(walls)) {
+    // The list first: taking a file out leaves an entry in the audit.
+    const shown = await visit(app, 'GET', `${of(list)}?range=[0,999]`)
+    const file = await visit(app, 'GET', `${of(route)}?format=csv`)
+    if (file.status !== shown.status) wrong.push(`${named(trial, wall)}, told ${file.status}`)
+    else if (file.status === 200) {
+      const rows = parse(file.body as string).slice(1)
+      const due = csvRows(list, shown.body as Record<string, unknown>[])
+      if (due.length < 1000 && rows.length !== due.length)
+        wrong.push(`${named(trial, wall)}, ${rows.length} rows of ${due.length}`)
+      if (JSON.stringify(rows.slice(0, due.length)) !== JSON.stringify(due))
+        wrong.push(`${named(trial, wall)}, shows something else`)
+    } else if (mayReach(trial))
+      wrong.push(`${named(trial, wall)}, may, but was told ${file.status}`)
   }
   return wrong
 }

@@ -35,7 +35,10 @@ const selectEntries = (tx: Transaction) =>
     .from(auditEntries)
     .leftJoin(users, eq(users.id, actorId))
 
-export async function listEntries(tx: Transaction, input: z.output<typeof auditQuery>) {
+export async function listEntries(
+  tx: Transaction,
+  { exactly, ...input }: z.output<typeof auditQuery> & { exactly?: true },
+) {
   const { id, entity, entityId, actor } = input.filter ?? {}
   const where = and(
     id ? inArray(auditEntries.id, id) : undefined,
@@ -62,7 +65,10 @@ export async function listEntries(tx: Transaction, input: z.output<typeof auditQ
         )
         .orderBy(...order)
     },
-    count: () => (where ? countUpToLimit(tx, where) : countAll(tx)),
+    count: () => {
+      if (exactly) return tx.select({ total }).from(auditEntries).where(where)
+      return where ? countUpToLimit(tx, where) : countAll(tx)
+    },
   })
 }
 

@@ -11,6 +11,7 @@ import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import { readPublicKey } from './checkpoint-key.ts'
 import { openExport } from './export.ts'
+import { auditFile } from './list-file.ts'
 import * as service from './service.ts'
 
 export const auditRoutes = [
@@ -20,6 +21,7 @@ export const auditRoutes = [
     summary: 'Who changed what, newest first; a filtered list is counted up to 10,000',
     query: auditQuery,
     item: auditEntry,
+    exports: auditFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => service.listEntries(tx, input.query)),
   }),

@@ -8,6 +8,7 @@ import {
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { deviceFile, modelFile } from './exports.ts'
 import * as queries from './queries.ts'
 
 export const deviceRoutes = [
@@ -17,6 +18,7 @@ export const deviceRoutes = [
     summary: 'Devices, as far as one may see them',
     query: deviceQuery,
     item: device,
+    exports: deviceFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listDevices(tx, actor, input.query)),
   }),
@@ -51,6 +53,7 @@ export const deviceRoutes = [
     summary: 'The model catalogue',
     query: deviceModelQuery,
     item: deviceModel,
+    exports: modelFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listModels(tx, actor, input.query)),
   }),

@@ -14,6 +14,7 @@ import {
 import { idParams } from '#contract/values'
 import { AppError, orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { erasureFile, overdueFile } from './exports.ts'
 import * as queries from './queries.ts'
 import * as service from './service.ts'
 
@@ -27,6 +28,7 @@ export const erasureRoutes = [
     summary: 'Erasures of media, with or without certificate',
     query: erasureQuery,
     item: erasure,
+    exports: erasureFile,
     handle: ({ deps, actor, input }) => deps.db.as(actor, (tx) => queries.list(tx, input.query)),
   }),
   listRoute({
@@ -35,6 +37,7 @@ export const erasureRoutes = [
     summary: 'Returned devices whose erasure certificate is missing beyond the time allowed',
     query: overdueErasureQuery,
     item: overdueErasure,
+    exports: overdueFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => service.listOverdue(tx, input.query, deps.clock())),
   }),

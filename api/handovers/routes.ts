@@ -2,6 +2,7 @@ import { handover, handoverQuery } from '#contract/devices'
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { handoverFile } from './exports.ts'
 import * as queries from './queries.ts'
 
 export const handoverRoutes = [
@@ -11,6 +12,7 @@ export const handoverRoutes = [
     summary: 'Who holds and who held which device, as far as one may see',
     query: handoverQuery,
     item: handover,
+    exports: handoverFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listHandovers(tx, actor, input.query)),
   }),

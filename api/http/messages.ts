@@ -35,6 +35,10 @@ const TITLES: Record<string, Text> = {
     ja: 'この取込みの後に行われた登録や変更があるため、取り消せません。台帳は変わっていません。',
     en: 'Something later depends on this import, so it cannot be undone. The ledger is unchanged.',
   },
+  does_not_fit: {
+    ja: 'この形式では表せない値があるため、書き出しませんでした。',
+    en: 'Nothing was exported: this format cannot hold some of the values.',
+  },
   too_large: { ja: '送信されたデータが大きすぎます。', en: 'What was sent is too large.' },
   unsupported_type: {
     ja: 'この形式のデータは受け付けられません。',
@@ -94,6 +98,14 @@ const FIELD_MESSAGES: Record<string, Text> = {
     en: 'No administrator would be left; appoint another one first.',
   },
   in_the_past: { ja: '過去の日時です。', en: 'This is in the past.' },
+  not_in_cp932: {
+    ja: '%{row} 行目の「%{header}」にある %{characters} は Shift_JIS にありません。',
+    en: 'Row %{row}, "%{header}": Shift_JIS has no %{characters}.',
+  },
+  too_long_for_a_cell: {
+    ja: '%{row} 行目に、Excel のセルに入らない長い値があります。CSV で書き出してください。',
+    en: 'Row %{row} has a value too long for a cell of Excel; export as CSV.',
+  },
   too_far: { ja: '期限が先すぎます。', en: 'This is too far ahead.' },
   ...ROLLOUT_MESSAGES,
 }

@@ -17,6 +17,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   wrong_state: 409,
   ledger_moved: 409,
   undo_blocked: 409,
+  does_not_fit: 409,
   too_large: 413,
   unsupported_type: 415,
   unreadable_file: 422,

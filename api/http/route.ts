@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { Permission } from '#contract/roles'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
+import type { Exports } from '../exports/columns.ts'
 
 export type Method = 'get' | 'post' | 'put' | 'delete'
 
@@ -47,6 +48,10 @@ export interface Route {
   stepUp?: boolean
   /** Largest request body; 1 MB unless told. */
   maxBodyBytes?: number
+  /** Of a list: what its files show. */
+  exports?: Exports<Record<string, unknown>>
+  /** Of a list's files: the list. */
+  exportOf?: Route
   handle(call: Call<never>): Promise<unknown>
 }
 
@@ -85,6 +90,8 @@ interface ListDefinition<Q extends z.ZodType, O extends z.ZodType> {
   query: Q
   params?: z.ZodType
   item: O
+  /** What its files show, or why it has none: see api/exports/columns.ts. A test asks every list. */
+  exports?: Exports<z.input<O>>
   handle(call: Call<{ query: Q; params: z.ZodType }>): Promise<Page<z.input<O>>>
 }
 
@@ -92,9 +99,10 @@ interface ListDefinition<Q extends z.ZodType, O extends z.ZodType> {
 export function listRoute<Q extends z.ZodType, O extends z.ZodType>(
   definition: ListDefinition<Q, O>,
 ): Route {
-  const { query, params, item, ...rest } = definition
+  const { query, params, item, exports, ...rest } = definition
   return {
     ...rest,
+    ...(exports && { exports: exports as Route['exports'] }),
     method: 'get',
     tag: tagOf(rest.path),
     input: params ? { query, params } : { query },

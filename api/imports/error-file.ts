@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { stringify } from 'csv-stringify/sync'
-import Encoding from 'encoding-japanese'
 import Excel from 'exceljs'
+import { encodeCp932 } from '../exports/cp932.ts'
 import { safeCell } from './reading/formula.ts'
 import { type Locale, rowMessage } from './reading/messages.ts'
 import type { RowError } from './reading/result.ts'
@@ -62,9 +62,7 @@ const reasonOf = (row: RefusedRow, locale: Locale): string =>
 function encode(text: string, encoding: string | null): Uint8Array {
   switch (encoding) {
     case 'cp932':
-      return Buffer.concat(
-        text.split(GAIJI).map((part, at) => (at % 2 ? gaiji(part) : cp932(part))),
-      )
+      return encodeCp932(text)
     case 'utf-16le':
       return Buffer.from(`\uFEFF${text}`, 'utf16le')
     case 'utf-16be':
@@ -74,26 +72,4 @@ function encode(text: string, encoding: string | null): Uint8Array {
     default:
       return Buffer.from(`\uFEFF${text}`, 'utf8')
   }
-}
-
-/** What CP932 has no code for (a name in one of our own reasons) is spelt out rather than turned into `?`. */
-const cp932 = (text: string) =>
-  Uint8Array.from(
-    Encoding.convert(Encoding.stringToCode(text), {
-      to: 'SJIS',
-      from: 'UNICODE',
-      fallback: 'html-entity-hex',
-    }),
-  )
-
-/*
- * 外字 are the office's own characters, which the library doesn't know: 188 to each lead byte from F0
- * (WHATWG Encoding, Shift_JIS decoder).
- */
-const GAIJI = /([\uE000-\uE757])/
-
-function gaiji(character: string): Uint8Array {
-  const index = character.charCodeAt(0) - 0xe000
-  const trail = index % 188
-  return Uint8Array.of(0xf0 + Math.floor(index / 188), trail + (trail < 63 ? 0x40 : 0x41))
 }

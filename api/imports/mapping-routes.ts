@@ -12,6 +12,7 @@ import { AppError, orNotFound } from '../errors.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
 import { validate } from '../http/validate.ts'
+import { mappingFile } from './exports.ts'
 import * as queries from './mapping-queries.ts'
 import { preview, signatureOf } from './preview.ts'
 import { kinds } from './reading/kinds.ts'
@@ -50,6 +51,7 @@ export const importMappingRoutes = [
     summary: 'Saved mappings of columns, by source',
     query: importMappingQuery,
     item: importMapping,
+    exports: mappingFile,
     handle: ({ deps, actor, input }) => deps.db.as(actor, (tx) => queries.list(tx, input.query)),
   }),
   route({

@@ -13,6 +13,7 @@ import { enqueue } from '../jobs/outbox.ts'
 import { apply } from './apply.ts'
 import { batchOf, describe, rowOf } from './describe.ts'
 import { errorFile } from './error-file.ts'
+import { importFile, importRowFile } from './exports.ts'
 import { checkImport } from './jobs.ts'
 import * as queries from './queries.ts'
 import { check, receive, tellWhenDone, unreadable } from './service.ts'
@@ -48,6 +49,7 @@ export const importRoutes = [
     summary: 'Imports, with their counts',
     query: importQuery,
     item: importBatch,
+    exports: importFile,
     handle: ({ deps, actor, input, c }) =>
       deps.db.as(actor, async (tx) => {
         const { rows, total } = await queries.list(tx, input.query)
@@ -70,6 +72,7 @@ export const importRoutes = [
     params: idParams,
     query: importRowQuery,
     item: importRow,
+    exports: importRowFile,
     handle: ({ deps, actor, input, c }) =>
       deps.db.as(actor, async (tx) => {
         const { id } = input.params as z.output<typeof idParams>

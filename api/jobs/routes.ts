@@ -1,6 +1,7 @@
 import { job, jobParams, jobQuery } from '#contract/jobs'
 import { AppError, orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { jobFile } from './exports.ts'
 import * as queries from './queries.ts'
 
 export const jobRoutes = [
@@ -10,6 +11,7 @@ export const jobRoutes = [
     summary: 'Background jobs: due, at work, done and dead',
     query: jobQuery,
     item: job,
+    exports: jobFile,
     handle: ({ deps, actor, input }) => deps.db.as(actor, (tx) => queries.list(tx, input.query)),
   }),
   route({

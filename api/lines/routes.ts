@@ -2,6 +2,7 @@ import { extension, extensionQuery, line, lineQuery } from '#contract/lines'
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { extensionFile, lineFile } from './exports.ts'
 import * as queries from './queries.ts'
 
 export const lineRoutes = [
@@ -11,6 +12,7 @@ export const lineRoutes = [
     summary: 'Lines: phone number, the SIM that carries it and the phone it sits in',
     query: lineQuery,
     item: line,
+    exports: lineFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listLines(tx, input.query)),
   }),
@@ -30,6 +32,7 @@ export const lineRoutes = [
     summary: 'The phone book: extension numbers in use and whose they are',
     query: extensionQuery,
     item: extension,
+    exports: extensionFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listExtensions(tx, input.query)),
   }),

@@ -19,6 +19,7 @@ export const notificationRoutes = [
     summary: 'One’s own inbox, newest first',
     query: notificationQuery,
     item: notification,
+    exports: { none: 'one’s own messages, each about something that is on record elsewhere' },
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         // Titles exist in the reader's language only after the page is read.

@@ -5,6 +5,7 @@ import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { staffFile, unitFile } from './exports.ts'
 import * as queries from './queries.ts'
 
 export const organizationRoutes = [
@@ -14,6 +15,7 @@ export const organizationRoutes = [
     summary: 'Units: departments, commissions, bureaus and their sections',
     query: unitQuery,
     item: unit,
+    exports: unitFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listUnits(tx, actor, input.query)),
   }),
@@ -52,6 +54,7 @@ export const organizationRoutes = [
     summary: 'Staff, as far as one may see them',
     query: staffQuery,
     item: staffMember,
+    exports: staffFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listStaff(tx, actor, input.query)),
   }),

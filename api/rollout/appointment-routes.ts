@@ -11,6 +11,7 @@ import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
 import * as queries from './appointment-queries.ts'
 import { book, cancel, noShow, rebook } from './booking.ts'
+import { appointmentFile } from './exports.ts'
 import { calendarFile, organizerOf } from './ics.ts'
 
 const NO_SHOW = { ja: '予約の時間に来なかった', en: 'Did not come' }
@@ -22,6 +23,7 @@ export const appointmentRoutes = [
     summary: 'Appointments, as far as one may see them',
     query: appointmentQuery,
     item: appointment,
+    exports: appointmentFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.list(tx, actor, input.query)),
   }),

@@ -10,6 +10,7 @@ import {
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { programFile } from './exports.ts'
 import * as queries from './program-queries.ts'
 import { changeProgram, createProgram, moveProgram } from './programs.ts'
 import { progressOf } from './progress.ts'
@@ -22,6 +23,7 @@ export const programRoutes = [
     summary: 'Programs: what is to be replaced by when',
     query: programQuery,
     item: program,
+    exports: programFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.list(tx, actor, input.query)),
   }),

@@ -15,6 +15,7 @@ import { messageFor } from '../http/messages.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
 import { dueNow } from './due.ts'
+import { replacementFile } from './exports.ts'
 import { moveOne } from './move.ts'
 import * as queries from './replacement-queries.ts'
 import { changeReplacement, moveInBulk, removeReplacement } from './replacements.ts'
@@ -27,6 +28,7 @@ export const replacementRoutes = [
     summary: 'Replacements, as far as one may see them',
     query: replacementQuery,
     item: replacement,
+    exports: replacementFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) =>
         queries.list(tx, actor, input.query, await dueNow(tx, deps.clock())),

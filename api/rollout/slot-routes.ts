@@ -14,6 +14,7 @@ import { orNotFound } from '../errors.ts'
 import { messageFor } from '../http/messages.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
+import { slotFile } from './exports.ts'
 import * as queries from './slot-queries.ts'
 import { changeSlot, createSeries, createSlot, removeSlot, slotDaysOf } from './slots.ts'
 
@@ -26,6 +27,7 @@ export const slotRoutes = [
     summary: 'Times and places at which laptops are swapped',
     query: slotQuery,
     item: slot,
+    exports: slotFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.list(tx, input.query, deps.clock())),
   }),

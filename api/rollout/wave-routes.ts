@@ -5,6 +5,7 @@ import { orNotFound } from '../errors.ts'
 import { messageFor } from '../http/messages.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
+import { waveFile } from './exports.ts'
 import { fillWave } from './fill.ts'
 import { pairWave } from './pair.ts'
 import * as queries from './wave-queries.ts'
@@ -20,6 +21,7 @@ export const waveRoutes = [
     summary: 'Waves of programs, with how far they are',
     query: waveQuery,
     item: wave,
+    exports: waveFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.list(tx, actor, input.query)),
   }),

@@ -1,5 +1,6 @@
 import { setting, settingParams, settingQuery, settingUpdate } from '#contract/settings'
 import { listRoute, route } from '../http/route.ts'
+import { settingFile } from './exports.ts'
 import { changeSetting, listSettings } from './service.ts'
 
 export const settingRoutes = [
@@ -9,6 +10,7 @@ export const settingRoutes = [
     summary: 'Settings, with their limits and defaults',
     query: settingQuery,
     item: setting,
+    exports: settingFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         const { q = '' } = input.query.filter ?? {}

@@ -2,6 +2,7 @@ import { user, userCreate, userQuery, userUpdate } from '#contract/users'
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { userFile } from './exports.ts'
 import { createUser, updateUser } from './service.ts'
 import * as queries from './user-queries.ts'
 
@@ -12,6 +13,7 @@ export const userRoutes = [
     summary: 'Logins and their roles',
     query: userQuery,
     item: user,
+    exports: userFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listUsers(tx, input.query)),
   }),

@@ -104,6 +104,7 @@ export const sessionRoutes = [
     summary: 'Where one is logged in',
     query: ownSessionQuery,
     item: ownSession,
+    exports: { none: 'one’s own logins, gone within hours; who was logged in is in the audit' },
     handle: async ({ deps, actor, input }) => {
       const alive = await aliveNow(deps)
       return deps.db.as(inPerson(actor), (tx) =>

@@ -18,6 +18,7 @@ export const tokenRoutes = [
     summary: 'One’s API tokens, without their secrets',
     query: tokenQuery,
     item: apiToken,
+    exports: { none: 'one’s own few tokens; who has which is in the audit' },
     handle: ({ deps, actor, input }) =>
       deps.db.as(inPerson(actor), (tx) => queries.listOwnTokens(tx, actor, input.query)),
   }),

@@ -46,6 +46,7 @@ export default function AuditList() {
       .join(translate('app.list.separator'))
   return (
     <ListPage
+      exportPath="/audit/entries"
       filters={filters}
       sort={{ field: 'id', order: 'DESC' }}
       lead={<ChainStatus />}

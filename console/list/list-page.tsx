@@ -13,6 +13,7 @@ import {
 import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { Heading } from '../layout/page.tsx'
 import { Failed, Notice } from '../layout/states.tsx'
+import { ExportMenu } from './export-menu.tsx'
 import { Paging } from './paging.tsx'
 import { useIsPhone } from './use-is-phone.ts'
 
@@ -29,6 +30,8 @@ interface Props extends Pick<ListProps, 'sort' | 'filter' | 'queryOptions' | 'pe
   emptyAction?: ReactNode
   /** Columns that are off until asked for need the button that turns them on. */
   hasColumns?: boolean
+  /** Where the API has the list's files, when that isn't the resource; false where it has none. */
+  exportPath?: string | false
 }
 
 /** Every list of the console: heading, search and filters, the rows, paging. */
@@ -41,6 +44,7 @@ export function ListPage({
   actions,
   emptyAction,
   hasColumns = false,
+  exportPath,
   perPage = 25,
   queryOptions,
   ...list
@@ -70,10 +74,13 @@ export function ListPage({
         perPage={perPage}
         filters={filters}
         actions={
-          hidden || shownColumns ? (
+          hidden || shownColumns || exportPath !== false ? (
             <TopToolbar>
               {hidden ? <FilterButton disableSaveQuery /> : null}
               {shownColumns ? <ColumnsButton /> : null}
+              {exportPath === false ? null : (
+                <ExportMenu path={exportPath ?? `/${resource}`} filter={list.filter} />
+              )}
             </TopToolbar>
           ) : (
             false

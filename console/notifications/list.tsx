@@ -22,6 +22,7 @@ export default function NotificationList() {
   const { total } = useUnread()
   return (
     <ListPage
+      exportPath={false}
       filters={filters}
       sort={{ field: 'createdAt', order: 'DESC' }}
       actions={

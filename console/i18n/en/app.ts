@@ -23,6 +23,20 @@ export const app: Like<typeof ja.app> = {
     all_selected: 'All %{smart_count} that match are selected',
     select_all: 'Select all %{smart_count} that match',
   },
+  export: {
+    open: 'Export',
+    formats: { xlsx: 'Excel (.xlsx)', csv: 'CSV (UTF-8)', cp932: 'CSV (Shift_JIS)' },
+    running: 'Making the file',
+    rows: 'All %{rows} rows that match are exported.',
+    done: '%{rows} rows exported',
+    done_spelt:
+      '%{rows} rows exported; in %{spelt} places a character Shift_JIS lacks is spelt out',
+    refused: 'This format lacks some of the characters',
+    misfits:
+      'In %{count} places there are characters that Shift_JIS lacks. Choose Excel or CSV (UTF-8) to keep them, or have them spelt out (𠮷 as &#x20bb7;).',
+    unnamed: 'And %{count} more.',
+    spell: 'Export with them spelt out',
+  },
   language: { not_saved: 'The language was changed here, but could not be saved to the account.' },
   theme: { dark: 'Dark display', light: 'Light display' },
   problem: {

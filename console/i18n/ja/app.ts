@@ -21,6 +21,20 @@ export const app = {
     all_selected: '条件に合う %{smart_count} 件すべてを選択中',
     select_all: '条件に合う %{smart_count} 件すべてを選ぶ',
   },
+  export: {
+    open: '書き出す',
+    formats: { xlsx: 'Excel (.xlsx)', csv: 'CSV (UTF-8)', cp932: 'CSV (Shift_JIS)' },
+    running: 'ファイルを作っています',
+    rows: '今の条件に合う %{rows} 件をすべて書き出します。',
+    done: '%{rows} 件を書き出しました',
+    done_spelt:
+      '%{rows} 件を書き出しました。Shift_JIS にない文字は、%{spelt} か所で番号に置き換えました',
+    refused: 'この形式では表せない文字があります',
+    misfits:
+      'Shift_JIS にない文字が %{count} か所にあります。そのままの文字が要るときは Excel か CSV (UTF-8) を選んでください。番号(𠮷 は &#x20bb7;)に置き換えて書き出すこともできます。',
+    unnamed: 'ほかに %{count} か所あります。',
+    spell: '番号に置き換えて書き出す',
+  },
   language: { not_saved: '表示言語を変えましたが、アカウントには保存できませんでした。' },
   theme: { dark: '暗い表示にする', light: '明るい表示にする' },
   problem: {

@@ -1,0 +1,17 @@
+/** So many at once, the others in line: exports must leave connections for a loss report. */
+export function createTurns(places: number) {
+  const waiting: (() => void)[] = []
+  let free = places
+  return async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    if (free > 0) free--
+    else await new Promise<void>((turn) => waiting.push(turn))
+    try {
+      signal.throwIfAborted()
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free++
+    }
+  }
+}
