@@ -5,7 +5,6 @@ import { LinkBase, useNotify, useTranslate } from 'react-admin'
 import type { Replacement } from '#contract/replacements'
 import type { ReplacementState } from '#contract/rollout'
 import { ActDialog } from '../layout/act-dialog.tsx'
-import { formPath } from '../provider/list-path.ts'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
 import { movesOf, needsReason } from './moves.ts'
@@ -74,7 +73,7 @@ function Elsewhere({ replacement: { id, state, oldDeviceId } }: { replacement: R
       <Button
         variant="contained"
         component={LinkBase}
-        to={formPath('erasures', { deviceId: oldDeviceId })}
+        to={`/erasures/create?deviceId=${oldDeviceId}`}
       >
         {translate('resources.replacements.record_erasure')}
       </Button>
