@@ -24,6 +24,10 @@ export {
 } from './certificate/prepare.ts'
 export { formatSerial, isCanonicalSerial, parseSerial, serialNumber } from './certificate/serial.ts'
 export { verifySignature } from './certificate/verify.ts'
+export type { FoundEntry, RevokedEntry } from './crl/entries.ts'
+export { type Crl, checkCrl, parseCrl } from './crl/parse.ts'
+export { type CrlFacts, prepareCrl } from './crl/prepare.ts'
+export type { RevocationReason } from './crl/reasons.ts'
 export { type CertificateRequest, parseRequest } from './csr/parse.ts'
 export { prepareRequest } from './csr/prepare.ts'
 export { CertError, type CertErrorCode, type Finding } from './errors.ts'
@@ -39,5 +43,22 @@ export {
 } from './keys/signature.ts'
 export { type AlternativeNames, deviceUri } from './names/general-name.ts'
 export { encodeName, formatName, type NameAttributes, parseName } from './names/name.ts'
+export {
+  type CertId,
+  encodeCertId,
+  type IssuerHashes,
+  isIssuedBy,
+  issuerHashes,
+} from './ocsp/cert-id.ts'
+export { encodeOcspRequest, type OcspRequest, parseOcspRequest } from './ocsp/request.ts'
+export {
+  type OcspAnswer,
+  type OcspError,
+  type OcspResponder,
+  type OcspStatus,
+  ocspError,
+  ocspResponder,
+} from './ocsp/respond.ts'
+export { type OcspResponse, parseOcspResponse, verifyOcspResponse } from './ocsp/response.ts'
 export { fromBase64, fromPem, type PemLabel, toPem } from './pem.ts'
 export { PROFILES, type Profile, type ProfileName } from './profiles/profiles.ts'

@@ -32,7 +32,12 @@ export interface Issuer {
 /** The issuer that this CA certificate makes. @throws CertError `not_a_ca` */
 export function issuerOf(certificate: Certificate): Issuer {
   const { basicConstraints, keyUsage, subjectKeyIdentifier } = certificate.extensions
-  if (!basicConstraints?.ca || !keyUsage?.includes('keyCertSign') || !subjectKeyIdentifier)
+  if (
+    !basicConstraints?.ca ||
+    !keyUsage?.includes('keyCertSign') ||
+    !keyUsage.includes('cRLSign') ||
+    !subjectKeyIdentifier
+  )
     throw new CertError('not_a_ca', 'not the certificate of an authority')
   return {
     name: certificate.subject,
