@@ -8,8 +8,7 @@
  * - `bad_facts`: the caller's facts can't be put into X.509;
  * - `lint`: what would have been signed breaks a rule; see `findings`;
  * - `no_path`, `not_valid_yet`, `expired`, `not_a_ca`, `wrong_usage`, `revoked`, `revocation_unknown`:
- *   why a chain doesn't hold;
- * - `wrong_password`: a PKCS#12 file that this password doesn't open.
+ *   why a chain doesn't hold.
  */
 export type CertErrorCode =
   | 'malformed'
@@ -26,7 +25,6 @@ export type CertErrorCode =
   | 'wrong_usage'
   | 'revoked'
   | 'revocation_unknown'
-  | 'wrong_password'
 
 /** One broken rule: a stable code, the rule as its document and section name it, and what was seen. */
 export interface Finding {

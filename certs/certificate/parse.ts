@@ -165,6 +165,9 @@ const READERS: Record<string, Read> = {
   [OID.microsoftSid]: (value) => ({ sid: readSid(value) }),
 }
 
+/** Whether we understand this extension. */
+export const isKnownExtension = (id: string): boolean => Object.hasOwn(READERS, id)
+
 function extensionValues(raw: readonly RawExtension[]): Extensions {
   const values: Extensions = {}
   for (const { id, value } of raw) Object.assign(values, READERS[id]?.(value))

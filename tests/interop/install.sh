@@ -6,6 +6,8 @@ set -eu
 # A command that proves it is there, and the package that brings it.
 PROGRAMS='
 redis-server redis-server
+openssl openssl
+certtool gnutls-bin
 '
 
 missing=''
