@@ -35,7 +35,7 @@ export function sign(facts: CertificateFacts, key: KeyObject): Certificate {
 }
 
 /** A root and an issuing authority below it, with keys in memory and URLs that nobody serves. */
-export function createAuthority(kind: KeyKind = 'P-256', word = 'network') {
+export function createAuthority(kind: KeyKind = 'P-256', word = 'network', born = BORN) {
   const rootKey = createKey(kind)
   const key = createKey(kind)
   const named = (name: string): NameAttributes => [
@@ -44,7 +44,7 @@ export function createAuthority(kind: KeyKind = 'P-256', word = 'network') {
     ['CN', `${word} ${name}`],
   ]
   const publicKey = publicKeyOf(rootKey)
-  const validity = { notBefore: BORN, notAfter: inDays(9_000) }
+  const validity = { notBefore: born, notAfter: inDays(9_000, born) }
   const subject = named('root')
   const root = sign(
     {
@@ -64,8 +64,8 @@ export function createAuthority(kind: KeyKind = 'P-256', word = 'network') {
       issuer: issuerOf(root),
       subject: named('issuing'),
       publicKey: publicKeyOf(key),
-      notBefore: BORN,
-      notAfter: inDays(4_000),
+      notBefore: born,
+      notAfter: inDays(4_000, born),
       crlUrls: [`http://pki.example/crl/${word}-root.crl`],
       issuerUrls: [`http://pki.example/ca/${word}-root.cer`],
     },
@@ -80,8 +80,8 @@ export function createAuthority(kind: KeyKind = 'P-256', word = 'network') {
     issuer,
     subject: [['CN', '千葉太郎のPC']],
     publicKey: changes.publicKey ?? publicKeyOf(createKey('P-256')),
-    notBefore: BORN,
-    notAfter: inDays(365),
+    notBefore: born,
+    notAfter: inDays(365, born),
     names: { uris: [deviceUri('0197a3f0-0000-7000-8000-000000000001')] },
     crlUrls: [`http://pki.example/crl/${word}.crl`],
     ocspUrls: ['http://pki.example/ocsp'],
@@ -104,7 +104,7 @@ export function createAuthority(kind: KeyKind = 'P-256', word = 'network') {
         profile: PROFILES['ocsp-signer'],
         subject: [['CN', `${word} OCSP`]] as NameAttributes,
         publicKey: publicKeyOf(signerKey),
-        notAfter: inDays(7),
+        notAfter: inDays(7, born),
         names: undefined,
         crlUrls: undefined,
         ocspUrls: undefined,

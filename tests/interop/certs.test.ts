@@ -20,7 +20,7 @@ import {
   signWithKey,
   toPem,
 } from '#certs'
-import { BORN, createAuthority, createKey, inDays, newSerial } from '#tests/authority'
+import { createAuthority, createKey, inDays, newSerial } from '#tests/authority'
 
 const run = promisify(execFile)
 let dir: string
@@ -43,11 +43,12 @@ const refusal = async (name: string, ...args: string[]): Promise<string> => {
   return failed.stdout + failed.stderr
 }
 const save = (name: string, content: string | Uint8Array) => writeFile(join(dir, name), content)
-/** Ten days into everything's life: these programs are told the time, so the test needs no clock. */
-const AT = String(inDays(10).getTime() / 1000)
+/** These programs know the time of now alone. */
+const YESTERDAY = new Date(Math.floor(Date.now() / 1000) * 1000 - 86_400_000)
+const later = (days: number) => inDays(days, YESTERDAY)
 
 describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind) => {
-  const authority = createAuthority(kind)
+  const authority = createAuthority(kind, 'network', YESTERDAY)
   const { root, certificate: issuing, issuer, key, rootKey } = authority
   const deviceKey = createKey(kind)
   const device = authority.issue({ publicKey: publicKeyOf(deviceKey), sid: 'S-1-5-21-1-2-3-4' })
@@ -58,7 +59,7 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
   }
 
   const crl = (changes: Partial<CrlFacts> = {}, by = { issuer, key }) => {
-    const dates = { thisUpdate: BORN, nextUpdate: inDays(30) }
+    const dates = { thisUpdate: YESTERDAY, nextUpdate: later(30) }
     const prepared = prepareCrl({
       issuer: by.issuer,
       number: 2n,
@@ -77,7 +78,7 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
     await save('ca.crl', toPem(crl(), 'X509 CRL'))
     const entry = {
       serial: device.serial,
-      revokedAt: inDays(3),
+      revokedAt: later(3),
       reason: 'certificateHold' as const,
     }
     await save('held.crl', toPem(crl({ entries: [entry] }), 'X509 CRL'))
@@ -89,8 +90,6 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
     '-crl_check_all',
     '-purpose',
     'sslclient',
-    '-attime',
-    AT,
     '-CAfile',
     'root.pem',
     '-untrusted',
@@ -128,7 +127,7 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
         crl({
           number: 3n,
           baseNumber: 2n,
-          entries: [{ serial: device.serial, revokedAt: inDays(4), reason: 'removeFromCRL' }],
+          entries: [{ serial: device.serial, revokedAt: later(4), reason: 'removeFromCRL' }],
         }),
         'X509 CRL',
       ),
@@ -157,8 +156,6 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
     const out = await program(
       'certtool',
       '--verify',
-      '--attime',
-      inDays(10).toISOString(),
       '--load-ca-certificate',
       'root.pem',
       '--infile',
@@ -170,12 +167,11 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
   it('openssl ocsp asks and believes the answer: good, held, unknown; by SHA-1 and SHA-256, with nonce', async () => {
     const signer = authority.ocspSigner()
     const responder = ocspResponder(signer.certificate)
-    // openssl ocsp has the time of now alone, so the answers are of now; the certificates began before.
     const now = new Date()
     for (const hash of ['-sha1', '-sha256'])
       for (const [expected, status] of [
         ['good', { status: 'good' }],
-        ['revoked', { status: 'revoked', revokedAt: BORN, reason: 'certificateHold' }],
+        ['revoked', { status: 'revoked', revokedAt: YESTERDAY, reason: 'certificateHold' }],
         ['unknown', { status: 'unknown' }],
       ] as const) {
         await program(
@@ -211,6 +207,7 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
           'issuing.pem',
           '-cert',
           'device.pem',
+          '-no_nonce',
           '-reqin',
           'q.der',
           '-respin',
@@ -219,8 +216,6 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
           'root.pem',
           '-verify_other',
           'issuing.pem',
-          '-attime',
-          AT,
         )
         expect(out).toContain('Response verify OK')
         expect(out).not.toContain('WARNING')
@@ -294,17 +289,17 @@ describe.each<KeyKind>(['P-256', 'P-384', 'RSA'])('under a %s authority', (kind)
 })
 
 it('openssl and GnuTLS read a list of 100,000', async () => {
-  const { issuer, key, certificate } = createAuthority()
+  const { issuer, key, certificate } = createAuthority('P-256', 'network', YESTERDAY)
   const entries = Array.from({ length: 100_000 }, () => ({
     serial: newSerial(),
-    revokedAt: BORN,
+    revokedAt: YESTERDAY,
     reason: 'superseded' as const,
   }))
   const prepared = prepareCrl({
     issuer,
     number: 1n,
-    thisUpdate: BORN,
-    nextUpdate: inDays(30),
+    thisUpdate: YESTERDAY,
+    nextUpdate: later(30),
     entries,
   })
   await save(
