@@ -36,6 +36,15 @@ const sha = (name: 'sha1' | 'sha256', bytes: Uint8Array) => createHash(name).upd
  * @throws CertError `malformed`, `unsupported` (algorithm, curve), `weak_key`
  */
 export function parsePublicKey(spki: Uint8Array): PublicKey {
+  // The request's key comes again when its certificate is linted, and importing it is the dear part.
+  if (latest?.spki.equals(spki)) return latest
+  latest = readPublicKey(spki)
+  return latest
+}
+
+let latest: PublicKey | undefined
+
+function readPublicKey(spki: Uint8Array): PublicKey {
   const info = single(spki, TAG.sequence)
   const algorithm = info.into(TAG.sequence)
   const bits = wholeBits(info.next())
