@@ -46,9 +46,11 @@ export function found(
   return q?.trim() ? sql`${id} in (select ${sql.raw(`app.search_${table}`)}(${q}))` : undefined
 }
 
-/** The unit itself or anything below it. */
+/** The unit itself or anything below it; a sub-select, or the tree would be walked for every row. */
 export const below = (unit: PgColumn, unitId: string | undefined): SQL | undefined =>
-  unitId ? sql`${unit} = any (app.unit_and_below(array[${unitId}]::uuid[]))` : undefined
+  unitId
+    ? sql`${unit} = any ((select app.unit_and_below(array[${unitId}]::uuid[]))::uuid[])`
+    : undefined
 
 /** What an answer shows of an instant. */
 export const iso = (column: PgColumn): SQL<string> =>

@@ -67,4 +67,4 @@ const INSERT = `
   join laptops old on old.number = 2 * r.i - 1
   join laptops new on new.number = 2 * r.i
   join people p on p.number = (r.i * 11) % (select count(*) from people)
-  join w on w.ordinal = 1 + (r.i % $3::int)`
+  join w on w.ordinal = 1 + (r.i / 20 % $3::int)`
