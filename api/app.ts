@@ -23,6 +23,7 @@ import { lineRoutes } from './lines/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { organizationRoutes } from './organization/routes.ts'
 import { rolloutRoutes } from './rollout/routes.ts'
+import { savedFilterRoutes } from './saved-filters/routes.ts'
 import { settingRoutes } from './settings/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { sessionRoutes } from './users/session-routes.ts'
@@ -46,6 +47,7 @@ const features: Route[] = [
   ...jobRoutes,
   ...auditRoutes,
   ...notificationRoutes,
+  ...savedFilterRoutes,
 ]
 
 /** And the files of every list, before anything that might take their path for an id. */

@@ -14,6 +14,7 @@ const UNAUDITED: Record<string, string> = {
   import_rows: 'scratch: what an import does is audited where it does it',
   erasure_files: 'the bytes of a certificate, whose digest is audited with its erasure',
   notifications: 'a message about something audited',
+  saved_filters: 'what one looks for is one’s own; it changes nothing',
   outbox: 'work that is due; what it does is audited',
   schedules: 'when a job comes round',
   rate_limits: 'telemetry',

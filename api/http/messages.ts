@@ -76,6 +76,10 @@ const FIELD_MESSAGES: Record<string, Text> = {
   too_small: { ja: '%{minimum} 以上にしてください。', en: 'At least %{minimum}.' },
   too_big: { ja: '%{maximum} 以下にしてください。', en: 'At most %{maximum}.' },
   range_too_wide: { ja: '一度に 1000 件までです。', en: 'At most 1000 at a time.' },
+  filter_too_long: {
+    ja: 'この絞り込みは長すぎて保存できません。',
+    en: 'This filter is too long to be saved.',
+  },
   control_character: { ja: '制御文字は使えません。', en: 'Control characters are not allowed.' },
   username: {
     ja: '英数字と . _ @ - だけで、2 文字以上にしてください。',

@@ -15,6 +15,7 @@ import { Heading } from '../layout/page.tsx'
 import { Failed, Notice } from '../layout/states.tsx'
 import { ExportMenu } from './export-menu.tsx'
 import { Paging } from './paging.tsx'
+import { SavedFilters } from './saved/saved-filters.tsx'
 import { useIsPhone } from './use-is-phone.ts'
 
 interface Props extends Pick<ListProps, 'sort' | 'filter' | 'queryOptions' | 'perPage'> {
@@ -28,7 +29,7 @@ interface Props extends Pick<ListProps, 'sort' | 'filter' | 'queryOptions' | 'pe
   actions?: ReactNode
   /** Shown instead of the table while there is nothing at all; what to do first. */
   emptyAction?: ReactNode
-  /** Columns that are off until asked for need the button that turns them on. */
+  /** False for lists that are no table: there is nothing to turn on or off. */
   hasColumns?: boolean
   /** Where the API has the list's files, when that isn't the resource; false where it has none. */
   exportPath?: string | false
@@ -43,7 +44,7 @@ export function ListPage({
   tabs,
   actions,
   emptyAction,
-  hasColumns = false,
+  hasColumns = true,
   exportPath,
   perPage = 25,
   queryOptions,
@@ -74,17 +75,14 @@ export function ListPage({
         perPage={perPage}
         filters={filters}
         actions={
-          hidden || shownColumns || exportPath !== false ? (
-            <TopToolbar>
-              {hidden ? <FilterButton disableSaveQuery /> : null}
-              {shownColumns ? <ColumnsButton /> : null}
-              {exportPath === false ? null : (
-                <ExportMenu path={exportPath ?? `/${resource}`} filter={list.filter} />
-              )}
-            </TopToolbar>
-          ) : (
-            false
-          )
+          <TopToolbar>
+            {hidden ? <FilterButton disableSaveQuery /> : null}
+            {shownColumns ? <ColumnsButton /> : null}
+            {filters ? <SavedFilters /> : null}
+            {exportPath === false ? null : (
+              <ExportMenu path={exportPath ?? `/${resource}`} filter={list.filter} />
+            )}
+          </TopToolbar>
         }
         empty={<Empty action={emptyAction} />}
         error={<ListFailed />}

@@ -24,6 +24,7 @@ export default function NotificationList() {
     <ListPage
       exportPath={false}
       filters={filters}
+      hasColumns={false}
       sort={{ field: 'createdAt', order: 'DESC' }}
       actions={
         <Button

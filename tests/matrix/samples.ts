@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
-import { type Person, plantSession, plantUnit, type World } from './world.ts'
+import { type Person, plantSavedFilter, plantSession, plantUnit, type World } from './world.ts'
 
 type Request = NonNullable<Parameters<Visitor>[1]>
 
@@ -58,6 +58,13 @@ export const SAMPLES: Record<string, Sample> = {
     request: json(() => ({ name: 'n', permissions: ['units.read'], expiresAt: tomorrow() })),
   },
   'DELETE /api/tokens/:id': { of: ({ tokenId }) => tokenId },
+  'GET /api/saved-filters': { of: ({ savedFilterId }) => savedFilterId },
+  'POST /api/saved-filters': {
+    request: json(() => ({ resource: 'devices', name: '名', query: { filter: { q: '林' } } })),
+  },
+  'DELETE /api/saved-filters/:id': {
+    fresh: ({ user }, { app }) => app.plant((sql) => plantSavedFilter(sql, user.id)),
+  },
 
   'GET /api/users': { of: ({ user }) => user.id, ownIsVisible: true },
   'GET /api/users/:id': { of: ({ user }) => user.id, ownIsVisible: true },

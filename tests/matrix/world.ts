@@ -21,6 +21,7 @@ export interface Person {
   appointmentId: string
   notificationId: string
   tokenId: string
+  savedFilterId: string
   sessionId: string
 }
 
@@ -126,9 +127,22 @@ const plantOwn = (app: TestApp, userId: string) =>
     const [token] = await sql`
       insert into api_tokens (user_id, name, token_sha256, permissions, expires_at)
       values (${userId}, 'planted', ${randomUUID()}, '["units.read"]', ${expires}) returning id`
+    const savedFilterId = await plantSavedFilter(sql, userId)
     const sessionId = await plantSession(sql, userId)
-    return { notificationId: notification!.id, tokenId: token!.id, sessionId }
+    return {
+      notificationId: notification!.id,
+      tokenId: token!.id,
+      savedFilterId,
+      sessionId,
+    }
   })
+
+export async function plantSavedFilter(sql: TransactionSql, userId: string): Promise<string> {
+  const [saved] = await sql`
+    insert into saved_filters (user_id, resource, name, query)
+    values (${userId}, 'devices', ${randomUUID()}, '{"filter":{}}') returning id`
+  return saved!.id
+}
 
 export async function plantSession(sql: TransactionSql, userId: string): Promise<string> {
   const [session] = await sql`

@@ -15,6 +15,13 @@ export const app: Like<typeof ja.app> = {
   search: { devices: 'Find a device (property number, name, serial number)' },
   filter: { any: 'Any', unit_below: 'Unit and below', none_found: 'Nothing found' },
   act: { reason: 'Reason' },
+  saved: {
+    title: 'Saved filters',
+    none: 'Nothing is saved yet. Give the present filter a name to keep it.',
+    name: 'Name',
+    save: 'Save',
+    remove: 'Forget “%{name}”',
+  },
   list: {
     more: 'Show more',
     separator: ', ',

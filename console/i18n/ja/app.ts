@@ -13,6 +13,13 @@ export const app = {
   search: { devices: '機器を探す(備品番号、氏名、シリアル番号)' },
   filter: { any: 'すべて', unit_below: '所属(下位を含む)', none_found: '見つかりません' },
   act: { reason: '理由' },
+  saved: {
+    title: '保存した絞り込み',
+    none: '保存した絞り込みはまだありません。いまの絞り込みに名前を付けて保存できます。',
+    name: '名前',
+    save: '保存',
+    remove: '「%{name}」を消す',
+  },
   list: {
     more: 'さらに表示',
     separator: '、',
