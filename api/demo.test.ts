@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { device } from '#contract/devices'
+import { hasLuhnCheckDigit } from '#contract/luhn'
 import { staffMember } from '#contract/staff'
 import { createTestApp, type TestApp } from '#tests/app'
 import { loadDemo } from './demo.ts'
-import { hasLuhnCheckDigit } from './imports/reading/luhn.ts'
 import { normalizeCode, normalizeKana } from './imports/reading/normalize.ts'
 import { normalizePhoneNumber } from './imports/reading/phone-number.ts'
 

@@ -13,6 +13,8 @@ const UNAUDITED: Record<string, string> = {
   import_changes: 'what stood before an import; the writes themselves are audited',
   import_rows: 'scratch: what an import does is audited where it does it',
   erasure_files: 'the bytes of a certificate, whose digest is audited with its erasure',
+  device_events: 'what is audited where it happens, told to whom the device belongs',
+  device_batch_items: 'which devices a batch takes in turn; what it does to them is audited',
   notifications: 'a message about something audited',
   saved_filters: 'what one looks for is one’s own; it changes nothing',
   outbox: 'work that is due; what it does is audited',

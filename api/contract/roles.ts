@@ -46,6 +46,8 @@ export const PERMISSIONS = {
     admin: 'all',
   },
   'ledger.write': { it_staff: 'all' },
+  /** What was done to many devices at once, and what was refused. */
+  'batches.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
   'rollout.read': {
     ...owner,
     section_head: 'unit',

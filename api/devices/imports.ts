@@ -35,7 +35,7 @@ export async function standingDevices(
   const rows = await tx.execute<Row>(
     sql`
       select d.id, d.kind, d.state, d.property_number as "propertyNumber", d.serial_number as "serialNumber",
-        d.imei, m.maker, m.name as "modelName", d.os, d.network_zone as "networkZone",
+        d.imei, m.maker, m.name as "modelName", d.os, d.network_zone as "networkZone", d.edr,
         d.tpm_ek_sha256 as "tpmEkSha256", d.acquired_on::text as "acquiredOn",
         d.lease_ends_on::text as "leaseEndsOn", d.location, d.note, u.code as "unitCode",
         s.employee_number as "holderEmployeeNumber"
@@ -89,10 +89,10 @@ export const deviceSteps = (kind: Kind): Step[] => [
 
 async function insertDevices(tx: Transaction, batch: Batch, kind: Kind): Promise<void> {
   await tx.execute(sql`with ${withModels(batch, kind)}
-    insert into devices (id, kind, state, property_number, serial_number, imei, model_id, os, network_zone,
+    insert into devices (id, kind, state, property_number, serial_number, imei, model_id, os, network_zone, edr,
       unit_id, holder_id, acquired_on, lease_ends_on, location, note, tpm_ek_sha256)
     select w.id, ${kind}, case when s.id is null then 'in_stock' else 'issued' end,
-      v ->> 'propertyNumber', v ->> 'serialNumber', v ->> 'imei', m.id, v ->> 'os', v ->> 'networkZone',
+      v ->> 'propertyNumber', v ->> 'serialNumber', v ->> 'imei', m.id, v ->> 'os', v ->> 'networkZone', v ->> 'edr',
       coalesce(u.id, case when not v ? 'unitCode' then s.unit_id end), s.id,
       (v ->> 'acquiredOn')::date, (v ->> 'leaseEndsOn')::date, v ->> 'location', v ->> 'note', v ->> 'tpmEkSha256'
     from wanted w ${joined(kind)} where action = 'new'`)
@@ -103,7 +103,7 @@ async function updateDevices(tx: Transaction, batch: Batch, kind: Kind): Promise
     update devices d set
       serial_number = ${given('serialNumber', sql`d.serial_number`)}, imei = ${given('imei', sql`d.imei`)},
       model_id = m.id, os = ${given('os', sql`d.os`)},
-      network_zone = ${given('networkZone', sql`d.network_zone`)}, unit_id = ${unitAfterwards},
+      network_zone = ${given('networkZone', sql`d.network_zone`)}, edr = ${given('edr', sql`d.edr`)}, unit_id = ${unitAfterwards},
       acquired_on = ${given('acquiredOn', sql`d.acquired_on`, sql`date`)},
       lease_ends_on = ${given('leaseEndsOn', sql`d.lease_ends_on`, sql`date`)},
       location = ${given('location', sql`d.location`)}, note = ${given('note', sql`d.note`)},

@@ -1,6 +1,6 @@
-import { and, eq, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gte, inArray, lt, lte, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Device, deviceModelQuery, deviceQuery } from '#contract/devices'
+import type { Device, deviceFilter, deviceQuery } from '#contract/devices'
 import type { Transaction } from '#drizzle/client'
 import { deviceModels, devices } from '#drizzle/schema/devices'
 import { staff, units } from '#drizzle/schema/organization'
@@ -13,6 +13,9 @@ const columns = {
   id: devices.id,
   kind: sql<Device['kind']>`${devices.kind}`,
   state: sql<Device['state']>`${devices.state}`,
+  stateSince: iso(devices.stateSince),
+  stateReason: devices.stateReason,
+  missingFrom: sql<Device['missingFrom']>`${devices.missingFrom}`,
   propertyNumber: devices.propertyNumber,
   serialNumber: devices.serialNumber,
   imei: devices.imei,
@@ -21,6 +24,7 @@ const columns = {
   modelName: deviceModels.name,
   os: devices.os,
   networkZone: sql<Device['networkZone']>`${devices.networkZone}`,
+  edr: sql<Device['edr']>`${devices.edr}`,
   unitId: devices.unitId,
   unitPath: units.path,
   holderId: devices.holderId,
@@ -34,7 +38,7 @@ const columns = {
   updatedAt: iso(devices.updatedAt),
 }
 
-const visible = (actor: Actor) =>
+export const visible = (actor: Actor) =>
   within(actor, 'ledger.read', { unit: devices.unitId, person: devices.holderId })
 
 /** The table as its policy shows it, open to every index: see migrations/0005_device_lists.sql. */
@@ -43,12 +47,8 @@ const visibleDevices = sql`app.visible_devices as ${devices}`
 const paired = (wanted: boolean): SQL => sql`${wanted}::boolean = exists (
   select from replacements r where r.new_device_id = ${devices.id} and r.state <> 'closed')`
 
-export async function listDevices(
-  tx: Transaction,
-  actor: Actor,
-  input: z.output<typeof deviceQuery>,
-) {
-  const filter = input.filter ?? {}
+/** What a filter matches, as a condition on the visible devices; `indexed` where words are looked up. */
+function matching(actor: Actor, filter: z.output<typeof deviceFilter>) {
   const searched = search(filter.q)
   const where = and(
     visible(actor),
@@ -59,11 +59,39 @@ export async function listDevices(
     filter.os ? eq(devices.os, filter.os) : undefined,
     filter.modelId ? eq(devices.modelId, filter.modelId) : undefined,
     filter.networkZone ? eq(devices.networkZone, filter.networkZone) : undefined,
+    filter.edr ? eq(devices.edr, filter.edr) : undefined,
     below(devices.unitId, filter.unitId),
     filter.holderId ? eq(devices.holderId, filter.holderId) : undefined,
     filter.leaseEndsBefore ? lt(devices.leaseEndsOn, filter.leaseEndsBefore) : undefined,
+    filter.acquiredFrom ? gte(devices.acquiredOn, filter.acquiredFrom) : undefined,
+    filter.acquiredTo ? lte(devices.acquiredOn, filter.acquiredTo) : undefined,
     filter.paired === undefined ? undefined : paired(filter.paired),
   )
+  return { where, indexed: searched?.indexed ?? false }
+}
+
+/** Ids of all that a filter matches, in the order of property numbers; one more than `most` where there are more. */
+export async function matchingIds(
+  tx: Transaction,
+  actor: Actor,
+  filter: z.output<typeof deviceFilter>,
+  most: number,
+): Promise<string[]> {
+  const rows = await tx
+    .select({ id: sql<string>`${devices.id}` })
+    .from(visibleDevices)
+    .where(matching(actor, filter).where)
+    .orderBy(devices.propertyNumber)
+    .limit(most + 1)
+  return rows.map((row) => row.id)
+}
+
+export async function listDevices(
+  tx: Transaction,
+  actor: Actor,
+  input: z.output<typeof deviceQuery>,
+) {
+  const { where, indexed } = matching(actor, input.filter ?? {})
   let found: number | null | undefined
   return page({
     input,
@@ -79,8 +107,7 @@ export async function listDevices(
     distinct: ['propertyNumber'],
     id: devices.id,
     select: async (order, limit, offset) => {
-      const counting = searched?.indexed ?? false
-      const rows = await selectPage(tx, { where, order, limit, offset, counting })
+      const rows = await selectPage(tx, { where, order, limit, offset, counting: indexed })
       found = rows[0]?.found
       return rows.map(({ found: _, ...row }) => row)
     },
@@ -139,54 +166,4 @@ export async function countByKindAndState(tx: Transaction, actor: Actor) {
     .where(visible(actor))
     .groupBy(devices.kind, devices.state)
     .orderBy(devices.kind, devices.state)
-}
-
-const modelColumns = {
-  id: deviceModels.id,
-  kind: sql<Device['kind']>`${deviceModels.kind}`,
-  maker: deviceModels.maker,
-  name: deviceModels.name,
-  screenInches: deviceModels.screenInches,
-  weightKg: deviceModels.weightKg,
-}
-
-const deviceCount = (actor: Actor) => sql<number>`(
-  select count(*)::int from devices
-  where ${and(eq(devices.modelId, deviceModels.id), visible(actor))})`
-
-export async function listModels(
-  tx: Transaction,
-  actor: Actor,
-  input: z.output<typeof deviceModelQuery>,
-) {
-  const { q, id, kind } = input.filter ?? {}
-  const where = and(
-    q
-      ? sql`app.fold(${deviceModels.maker} || ${deviceModels.name}) like app.like_pattern(app.search_text(${q}))`
-      : undefined,
-    id ? inArray(deviceModels.id, id) : undefined,
-    kind ? eq(deviceModels.kind, kind) : undefined,
-  )
-  return page({
-    input,
-    sortable: { maker: deviceModels.maker, name: deviceModels.name, kind: deviceModels.kind },
-    id: deviceModels.id,
-    select: (order, limit, offset) =>
-      tx
-        .select({ ...modelColumns, deviceCount: deviceCount(actor) })
-        .from(deviceModels)
-        .where(where)
-        .orderBy(...order)
-        .limit(limit)
-        .offset(offset),
-    count: () => tx.select({ total }).from(deviceModels).where(where),
-  })
-}
-
-export async function getModel(tx: Transaction, actor: Actor, id: string) {
-  const [model] = await tx
-    .select({ ...modelColumns, deviceCount: deviceCount(actor) })
-    .from(deviceModels)
-    .where(eq(deviceModels.id, id))
-  return model
 }

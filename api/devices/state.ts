@@ -1,16 +1,41 @@
 import { sql } from 'drizzle-orm'
 import type { Device } from '#contract/devices'
 import type { Transaction } from '#drizzle/client'
+import { type ConstraintErrors, naming } from '../constraints.ts'
 
-/** Puts devices into a state. */
+/** Steps that the database refuses: somebody has moved the device since the caller looked. */
+const CONSTRAINTS: ConstraintErrors = {
+  devices_moves: { error: 'wrong_state', field: 'to', code: 'device_moved' },
+  devices_need_erasure: { error: 'wrong_state', field: 'to', code: 'no_erasure' },
+}
+
+/** Puts devices into a state, by the steps of DEVICE_MOVES alone: the database refuses every other. */
 export async function setState(
   tx: Transaction,
   deviceIds: readonly string[],
   to: Device['state'],
+  reason?: string | null,
 ): Promise<void> {
   if (deviceIds.length === 0) return
-  await tx.execute(sql`update devices set state = ${to}
-    where id = any (${sql.param([...deviceIds])}::uuid[]) and state <> ${to}`)
+  await because(tx, reason, () =>
+    naming(CONSTRAINTS, () =>
+      tx.execute(sql`update devices set state = ${to}
+        where id = any (${sql.param([...deviceIds])}::uuid[]) and state <> ${to}`),
+    ),
+  )
+}
+
+/** What `work` does to devices is told with this reason. */
+export async function because<T>(
+  tx: Transaction,
+  reason: string | null | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  if (!reason) return work()
+  await tx.execute(sql`select set_config('app.reason', ${reason}, true)`)
+  const result = await work()
+  await tx.execute(sql`select set_config('app.reason', '', true)`)
+  return result
 }
 
 /** From now on these units answer for these devices. */

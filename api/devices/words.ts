@@ -17,6 +17,12 @@ export const DEVICE_STATE_WORDS = {
   written_off: { ja: '除却', en: 'Written off' },
 }
 
+export const EDR_WORDS = {
+  installed: { ja: '導入済み', en: 'Installed' },
+  absent: { ja: '未導入', en: 'Not installed' },
+  exempt: { ja: '対象外', en: 'Exempt' },
+}
+
 const zone = (sign: string) => ({ ja: sign, en: sign })
 
 export const ZONE_WORDS = {

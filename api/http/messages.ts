@@ -1,3 +1,5 @@
+import { DEVICE_MESSAGES } from '../devices/messages.ts'
+import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
 
 type Text = { ja: string; en: string }
@@ -112,7 +114,10 @@ const FIELD_MESSAGES: Record<string, Text> = {
   },
   too_far: { ja: '期限が先すぎます。', en: 'This is too far ahead.' },
   ...ROLLOUT_MESSAGES,
+  ...DEVICE_MESSAGES,
 }
+
+const WORDS: Record<string, Text> = { ...DEVICE_STATE_WORDS, ...STATE_WORDS }
 
 /** Params that hold a state; the reader sees its word. */
 const STATE_PARAMS = ['state', 'from', 'to']
@@ -128,6 +133,6 @@ export function messageFor(
   const text = (FIELD_MESSAGES[code] ?? FIELD_MESSAGES.wrong_format!)[locale]
   return text.replace(/%\{(\w+)\}/g, (_, name: string) => {
     const value = String(params[name] ?? '')
-    return (STATE_PARAMS.includes(name) && STATE_WORDS[value]?.[locale]) || value
+    return (STATE_PARAMS.includes(name) && WORDS[value]?.[locale]) || value
   })
 }

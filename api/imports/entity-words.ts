@@ -6,6 +6,7 @@ export const ENTITY_WORDS: Record<string, Text> = {
   staff: { ja: '職員', en: 'person' },
   device_models: { ja: '機種', en: 'model' },
   devices: { ja: '機器', en: 'device' },
+  device_batch_items: { ja: '一括処理', en: 'bulk change' },
   handovers: { ja: '引渡し', en: 'handover' },
   sims: { ja: 'SIM', en: 'SIM' },
   lines: { ja: '回線', en: 'line' },

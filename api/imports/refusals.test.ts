@@ -20,9 +20,10 @@ describe('a row that the ledger refuses', () => {
       csv(LEDGER, 'A1,,,NEC,VK24,SA1,,', 'B1,,,NEC,VK24,SB1,,', 'B2,,,NEC,VK24,SB2,,'),
     )
     await importFile(visitor, 'smartphones', csv('IMEI,管理番号,機種', '358903917864962,SP1,K1'))
-    await app.plant(
-      (sql) => sql`update devices set state = 'written_off' where property_number = 'B2'`,
-    )
+    await app.plant(async (sql) => {
+      await sql`update devices set state = 'missing' where property_number = 'B2'`
+      await sql`update devices set state = 'written_off' where property_number = 'B2'`
+    })
     const batch = await dryRun(
       visitor,
       'devices',

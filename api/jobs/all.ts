@@ -1,3 +1,4 @@
+import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
 import type { Job } from './define-job.ts'
@@ -6,6 +7,7 @@ import { SCHEDULE } from './schedule.ts'
 /** Every job there is. */
 export const JOBS: readonly Job[] = [
   checkImport,
+  runBatch,
   ...notificationJobs,
   ...SCHEDULE.map(({ job }) => job),
 ]

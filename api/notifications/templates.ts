@@ -51,6 +51,17 @@ export const TEMPLATES = {
       text: 'The ledger is unchanged. The import says why.',
     },
   },
+  device_batch_done: {
+    params: ['total', 'done', 'unchanged', 'refused'],
+    ja: {
+      title: '機器の一括処理が終わりました',
+      text: '%{total} 台のうち、変更 %{done} 台、変更なし %{unchanged} 台、できなかったもの %{refused} 台です。',
+    },
+    en: {
+      title: 'The bulk change of devices is done',
+      text: 'Of %{total} devices %{done} were changed, %{unchanged} needed no change and %{refused} were refused.',
+    },
+  },
   job_dead: {
     params: ['job', 'id', 'code'],
     urgent: true,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { APPOINTMENT_MOVES } from '#contract/appointments'
+import { DEVICE_MOVES } from '#contract/device-moves'
 import { ERASURE_METHODS } from '#contract/erasure'
 import {
   isException,
@@ -23,6 +24,7 @@ const MACHINES = {
   wave: WAVE_MOVES,
   replacement: REPLACEMENT_MOVES,
   appointment: APPOINTMENT_MOVES,
+  device: DEVICE_MOVES,
 }
 
 test.each(Object.entries(MACHINES))(

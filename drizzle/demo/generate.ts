@@ -1,11 +1,12 @@
 import { addDays, at, daysBetween, weekday } from './calendar.ts'
 import type { Erasers } from './erasures.ts'
+import { withStates } from './histories.ts'
 import { makeOldLaptops } from './laptops.ts'
 import { makeFixedExtensions } from './lines.ts'
-import { makeCatalogue } from './models.ts'
+import { type Model, makeCatalogue } from './models.ts'
 import { createRandom, type Random } from './random.ts'
 import { makeReplacements } from './replacements.ts'
-import type { DeviceRow, HandoverRow, ModelRow, UnitRow } from './rows.ts'
+import type { DeviceRow, HandoverRow, UnitRow } from './rows.ts'
 import { makeSmartphones } from './smartphones.ts'
 import { makeStaff, type Staff } from './staff.ts'
 import { passed, type Timeline, timelineOf } from './timeline.ts'
@@ -57,7 +58,7 @@ export function generateDemo(seed: string, startDate: string) {
     staff: staff.members,
     heads: [...staff.heads].map(([unitId, staffId]) => ({ unitId, staffId })),
     models: Object.values(catalogue).flat().map(withoutSystems),
-    devices,
+    devices: withStates(random('states'), devices, handovers),
     handovers,
     programs: [waves.program],
     waves: waves.waves,
@@ -79,11 +80,12 @@ export function generateDemo(seed: string, startDate: string) {
   }
 }
 
-const withoutSystems = ({ id, kind, maker, name, screenInches, weightKg }: ModelRow): ModelRow => ({
+const withoutSystems = ({ id, kind, maker, name, screenInches, weightKg, systems }: Model) => ({
   id,
   kind,
   maker,
   name,
+  os: systems[0] ?? null,
   screenInches,
   weightKg,
 })

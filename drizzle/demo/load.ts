@@ -18,6 +18,7 @@ import { staff, units } from '../schema/organization.ts'
 import { programs, replacements, waveMonths, waves } from '../schema/rollout.ts'
 import { settings } from '../schema/settings.ts'
 import type { DemoLedger } from './generate.ts'
+import { tellHistories } from './histories.ts'
 
 /** Not one of the product's settings, which know their keys: what was loaded, and who its people are. */
 const SETTING = 'demo'
@@ -53,6 +54,7 @@ export async function loadLedger(
   await insert(tx, erasures, ledger.erasures)
   await insert(tx, erasureFiles, ledger.erasureFiles)
   await tx.execute(sql`set constraints need_erasure immediate`)
+  await tellHistories(tx)
   await insert(tx, programs, ledger.programs)
   await insert(tx, waves, ledger.waves)
   await insert(tx, waveMonths, ledger.waveMonths)

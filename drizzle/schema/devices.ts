@@ -10,6 +10,7 @@ export const deviceModels = pgTable(
     kind: text().notNull(),
     maker: text().notNull(),
     name: text().notNull(),
+    os: text(),
     screenInches: numeric({ mode: 'number' }),
     weightKg: numeric({ mode: 'number' }),
     createdAt: createdAt(),
@@ -44,6 +45,11 @@ export const devices = pgTable(
     location: text(),
     note: text(),
     tpmEkSha256: text(),
+    edr: text(),
+    /** Since when and why, and from where a missing one went: by trigger, with the state. */
+    stateSince: instant().notNull().defaultNow(),
+    stateReason: text(),
+    missingFrom: text(),
     createdAt: createdAt(),
     updatedAt: instant().notNull().defaultNow(),
     search: text().generatedAlwaysAs(
@@ -59,7 +65,9 @@ export const devices = pgTable(
     index('devices_property_number_idx').on(t.propertyNumber, t.unitId, t.holderId, t.id),
     index('devices_kind_state_idx').on(t.kind, t.state, t.unitId, t.holderId),
     index('devices_state_idx').on(t.state, t.id),
-    index('devices_model_id_idx').on(t.modelId),
+    index('devices_model_id_idx').on(t.modelId, t.unitId, t.holderId),
+    index('devices_network_zone_idx').on(t.networkZone, t.unitId, t.holderId),
+    index('devices_edr_idx').on(t.edr, t.unitId, t.holderId),
     index('devices_os_idx').on(t.os, t.id),
     index('devices_unit_id_idx').on(t.unitId, t.propertyNumber, t.holderId, t.id),
     index('devices_holder_id_idx').on(t.holderId, t.unitId),
@@ -76,5 +84,7 @@ export const devices = pgTable(
       'devices_network_zone_check',
       sql`${t.networkZone} in ('alpha', 'alpha_prime', 'beta', 'beta_prime')`,
     ),
+    check('devices_edr_check', sql`${t.edr} in ('installed', 'absent', 'exempt')`),
+    check('devices_missing_check', sql`(${t.state} = 'missing') = (${t.missingFrom} is not null)`),
   ],
 )

@@ -1,4 +1,6 @@
 export * from './audit.ts'
+export * from './device-batches.ts'
+export * from './device-events.ts'
 export * from './devices.ts'
 export * from './erasure.ts'
 export * from './handovers.ts'

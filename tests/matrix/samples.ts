@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
+import { DEVICE_SAMPLES } from './devices.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { type Person, plantSavedFilter, plantSession, plantUnit, type World } from './world.ts'
 
@@ -106,6 +107,7 @@ export const SAMPLES: Record<string, Sample> = {
   'GET /api/devices/:id': { of: ({ deviceId }) => deviceId },
   'GET /api/devices/:id/access': { of: ({ deviceId }) => deviceId },
   'GET /api/devices/summary': { count: ({ total }: { total: number }) => total },
+  ...DEVICE_SAMPLES,
   'GET /api/device-models': {
     id: ({ modelId }) => modelId,
     count: (models: { id: string; deviceCount: number }[], { modelId }) =>

@@ -30,6 +30,8 @@ export interface World {
   app: TestApp
   unitId: string
   modelId: string
+  /** For devices that requests make: nobody counts them. */
+  spareModelId: string
   rollout: RolloutFrame
   people: Record<Role, Person>
   colleague: Person
@@ -42,11 +44,13 @@ export const whose = (world: World, role: Role, place: Place): Person =>
   place === 'own' ? world.people[role] : place === 'unit' ? world.colleague : world.stranger
 
 export async function plantWorld(app: TestApp): Promise<World> {
-  const { here, there, modelId } = await app.plant(async (sql) => {
+  const { here, there, modelId, spareModelId } = await app.plant(async (sql) => {
     const [here, there] = [await plantUnit(sql), await plantUnit(sql)]
     const [model] = await sql`
       insert into device_models (kind, maker, name) values ('laptop', '試作', 'M1') returning id`
-    return { here, there, modelId: model!.id as string }
+    const [spare] = await sql`
+      insert into device_models (kind, maker, name) values ('laptop', '試作', 'M2') returning id`
+    return { here, there, modelId: model!.id as string, spareModelId: spare!.id as string }
   })
   const rollout = await plantRollout(app)
   const person = (roles: Role[], unitId: string) =>
@@ -58,7 +62,17 @@ export async function plantWorld(app: TestApp): Promise<World> {
   const head = people.section_head.staffId
   await app.plant((sql) => sql`update units set head_staff_id = ${head} where id = ${here}`)
   const counts = { own: 1, unit: ROLES.length + 1, all: ROLES.length + 2 }
-  return { app, unitId: here, modelId, rollout, people, colleague, stranger, counts }
+  return {
+    app,
+    unitId: here,
+    modelId,
+    spareModelId,
+    rollout,
+    people,
+    colleague,
+    stranger,
+    counts,
+  }
 }
 
 export async function plantUnit(sql: TransactionSql): Promise<string> {

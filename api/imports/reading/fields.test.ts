@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { hasLuhnCheckDigit } from '#contract/luhn'
 import * as fields from './fields.ts'
-import { hasLuhnCheckDigit } from './luhn.ts'
 
 const read = (reader: fields.CellReader, cell: string) => reader(cell, {})
 const value = (text: unknown) => ({ value: text })

@@ -1,5 +1,5 @@
+import { hasLuhnCheckDigit } from '#contract/luhn'
 import { unwrapTextFormula } from './formula.ts'
-import { hasLuhnCheckDigit } from './luhn.ts'
 import type { RowProblemCode } from './messages.ts'
 import { normalizeCode, normalizeKana } from './normalize.ts'
 import { normalizePhoneNumber } from './phone-number.ts'

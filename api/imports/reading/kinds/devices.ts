@@ -43,6 +43,15 @@ export const devices: readonly Field[] = [
     headers: ['ネットワーク区分', 'ネットワークゾーン', 'network zone', 'zone'],
   },
   {
+    name: 'edr',
+    read: oneOf({
+      installed: ['導入済み', '導入済', '導入', '有', '○', 'installed', 'yes'],
+      absent: ['未導入', '無', '×', 'not installed', 'no'],
+      exempt: ['対象外', 'exempt'],
+    }),
+    headers: ['EDR', 'EDR導入状態', 'EDR導入', 'EDR状態', 'EDR state'],
+  },
+  {
     name: 'screenInches',
     read: decimal(1, 100),
     headers: ['画面サイズ', '画面サイズ(インチ)', '画面', 'screen inches', 'screen size'],
