@@ -3,6 +3,7 @@ import { Admin, Resource } from 'react-admin'
 import { account } from './account/index.ts'
 import { appointments } from './appointments/index.ts'
 import { audit } from './audit/index.ts'
+import { deviceBatches } from './device-batches/index.ts'
 import { deviceModels } from './device-models/index.ts'
 import { devices } from './devices/index.ts'
 import { erasures } from './erasures/index.ts'
@@ -59,6 +60,7 @@ export const App = () => (
     >
       <Resource {...devices} />
       <Resource {...deviceModels} />
+      <Resource {...deviceBatches} />
       <Resource {...slots} />
       <Resource {...appointments} />
       <Resource {...erasures} />

@@ -5,5 +5,7 @@ export const deviceModels: ResourceProps = {
   name: 'device-models',
   list: lazy(() => import('./list.tsx')),
   show: lazy(() => import('./show.tsx')),
+  create: lazy(() => import('./create.tsx')),
+  edit: lazy(() => import('./edit.tsx')),
   recordRepresentation: 'name',
 }

@@ -1,4 +1,5 @@
-import { DataTable } from 'react-admin'
+import Button from '@mui/material/Button'
+import { DataTable, LinkBase, useTranslate } from 'react-admin'
 import { DEVICE_KINDS } from '#contract/devices'
 import { Kind } from '../devices/marks.tsx'
 import { count } from '../fields/dates.ts'
@@ -7,6 +8,7 @@ import { useLocale } from '../fields/use-locale.ts'
 import { choiceFilter, Search } from '../list/filters.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
+import { useReach } from '../provider/use-session.ts'
 import type { DeviceModel } from './model.ts'
 
 const Column = DataTable.Col<DeviceModel>
@@ -21,9 +23,21 @@ const filters = [
 ]
 
 export default function DeviceModelList() {
+  const translate = useTranslate()
   const locale = useLocale()
+  const mayWrite = useReach('ledger.write')
+  const add = mayWrite && (
+    <Button variant="contained" component={LinkBase} to="/device-models/create">
+      {translate('resources.device-models.add')}
+    </Button>
+  )
   return (
-    <ListPage filters={filters} sort={{ field: 'maker', order: 'ASC' }}>
+    <ListPage
+      actions={add}
+      emptyAction={add}
+      filters={filters}
+      sort={{ field: 'maker', order: 'ASC' }}
+    >
       <Rows<DeviceModel>
         phone={(model) => ({
           title: model.name,
@@ -41,6 +55,7 @@ export default function DeviceModelList() {
         />
         <Column source="maker" />
         <Column source="kind" render={({ kind }) => <Kind kind={kind} />} />
+        <Column source="os" disableSort />
         <DataTable.NumberCol source="screenInches" disableSort />
         <DataTable.NumberCol source="weightKg" disableSort />
         <DataTable.NumberCol source="deviceCount" disableSort />

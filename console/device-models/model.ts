@@ -1,4 +1,1 @@
-import type { z } from 'zod'
-import type { deviceModel } from '#contract/devices'
-
-export type DeviceModel = z.infer<typeof deviceModel>
+export type { DeviceModel } from '#contract/devices'

@@ -1,5 +1,5 @@
 import { DateInput, TextInput } from 'react-admin'
-import { DEVICE_KINDS, DEVICE_STATES, NETWORK_ZONES } from '#contract/devices'
+import { DEVICE_KINDS, DEVICE_STATES, EDR_STATES, NETWORK_ZONES } from '#contract/devices'
 import { choiceFilter, referenceFilter, Search, unitFilter } from '../list/filters.tsx'
 
 export const deviceFilters = (isPhone: boolean) => [
@@ -29,9 +29,16 @@ export const deviceFilters = (isPhone: boolean) => [
     NETWORK_ZONES,
     'resources.devices.zones',
   ),
+  choiceFilter(
+    { source: 'edr', label: 'resources.devices.fields.edr' },
+    EDR_STATES,
+    'resources.devices.edr_states',
+  ),
   <DateInput
     key="leaseEndsBefore"
     source="leaseEndsBefore"
     label="resources.devices.lease_ends_before"
   />,
+  <DateInput key="acquiredFrom" source="acquiredFrom" label="resources.devices.acquired_from" />,
+  <DateInput key="acquiredTo" source="acquiredTo" label="resources.devices.acquired_to" />,
 ]

@@ -5,5 +5,7 @@ export const devices: ResourceProps = {
   name: 'devices',
   list: lazy(() => import('./list.tsx')),
   show: lazy(() => import('./show.tsx')),
+  create: lazy(() => import('./create.tsx')),
+  edit: lazy(() => import('./edit.tsx')),
   recordRepresentation: 'propertyNumber',
 }

@@ -7,6 +7,7 @@ import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
 import { useIsPhone } from '../list/use-is-phone.ts'
 import { useReach } from '../provider/use-session.ts'
+import { BulkActions } from './bulk.tsx'
 import { deviceFilters } from './filters.tsx'
 import { Kind, modelName, StateTag } from './marks.tsx'
 
@@ -17,12 +18,20 @@ export default function DeviceList() {
   const isPhone = useIsPhone()
   const own = useReach('ledger.read') === 'own'
   const mayImport = useReach('imports.write')
+  const mayWrite = useReach('ledger.write')
   return (
     <ListPage
       title={own ? translate('app.menu.own_devices') : undefined}
       filters={deviceFilters(isPhone)}
       sort={{ field: 'propertyNumber', order: 'ASC' }}
       hasColumns
+      actions={
+        mayWrite && (
+          <Button variant="contained" component={LinkBase} to="/devices/create">
+            {translate('resources.devices.add')}
+          </Button>
+        )
+      }
       emptyAction={
         mayImport && (
           <Button variant="contained" component={LinkBase} to="/imports/create">
@@ -32,7 +41,8 @@ export default function DeviceList() {
       }
     >
       <Rows<Device>
-        hiddenColumns={['serialNumber', 'os', 'networkZone', 'acquiredOn', 'location']}
+        bulk={mayWrite && <BulkActions />}
+        hiddenColumns={['serialNumber', 'os', 'networkZone', 'edr', 'acquiredOn', 'location']}
         phone={(device) => ({
           title: device.propertyNumber,
           mark: <StateTag state={device.state} />,
@@ -61,6 +71,11 @@ export default function DeviceList() {
           render={({ networkZone }) =>
             networkZone ? translate(`resources.devices.zones.${networkZone}`) : null
           }
+        />
+        <Column
+          source="edr"
+          disableSort
+          render={({ edr }) => (edr ? translate(`resources.devices.edr_states.${edr}`) : null)}
         />
         <Column
           source="holderName"

@@ -1,6 +1,8 @@
+import EditOutlined from '@mui/icons-material/EditOutlined'
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import Card from '@mui/material/Card'
-import { useTranslate } from 'react-admin'
+import { LinkBase, useTranslate } from 'react-admin'
 import type { Device } from '#contract/devices'
 import { AccessPanel } from '../access/panel.tsx'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
@@ -9,12 +11,16 @@ import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { HandoverTable } from '../handovers/table.tsx'
 import { Section } from '../layout/page.tsx'
+import { useReach } from '../provider/use-session.ts'
 import { ShowPage } from '../show/show-page.tsx'
-
 import { Kind, modelName, StateTag } from './marks.tsx'
+import { Moves } from './moves.tsx'
+import { Related } from './related.tsx'
+import { Timeline } from './timeline.tsx'
 
 export default function DeviceShow() {
   const translate = useTranslate()
+  const mayWrite = useReach('ledger.write')
   return (
     <ShowPage<Device>
       title={({ propertyNumber }) => propertyNumber}
@@ -25,10 +31,27 @@ export default function DeviceShow() {
           <StateTag state={device.state} />
         </Box>
       )}
-      actions={({ id }) => <EntityHistoryLink entity="devices" id={id} />}
+      actions={(device) => (
+        <>
+          <EntityHistoryLink entity="devices" id={device.id} />
+          {mayWrite && (
+            <Button
+              variant="outlined"
+              startIcon={<EditOutlined />}
+              component={LinkBase}
+              to={`/devices/${device.id}`}
+            >
+              {translate('ra.action.edit')}
+            </Button>
+          )}
+        </>
+      )}
     >
       {(device) => (
         <>
+          <Box sx={{ display: 'flex', flexWrap: 'wrap', gap: 1, '&:empty': { display: 'none' } }}>
+            <Moves device={device} />
+          </Box>
           <Box
             sx={{
               display: 'grid',
@@ -51,6 +74,10 @@ export default function DeviceShow() {
           <AccessPanel deviceId={device.id} />
           <Section title={translate('resources.handovers.name', { smart_count: 2 })}>
             <HandoverTable filter={{ deviceId: device.id }} show="holder" />
+          </Section>
+          <Related device={device} />
+          <Section title={translate('resources.devices.sections.timeline')}>
+            <Timeline deviceId={device.id} updatedAt={device.updatedAt} />
           </Section>
         </>
       )}
@@ -86,6 +113,17 @@ function Thing({ device }: { device: Device }) {
   const translate = useTranslate()
   return (
     <Facts>
+      <Fact label="resources.devices.fields.stateSince">
+        <Instant value={device.stateSince} />
+      </Fact>
+      {device.stateReason && (
+        <Fact label="resources.devices.fields.stateReason">{device.stateReason}</Fact>
+      )}
+      {device.missingFrom && (
+        <Fact label="resources.devices.fields.missingFrom">
+          {translate(`resources.devices.states.${device.missingFrom}`)}
+        </Fact>
+      )}
       <Fact label="resources.devices.fields.maker">{device.maker}</Fact>
       <Fact label="resources.devices.fields.modelName">
         <RecordLink resource="device-models" id={device.modelId}>
@@ -99,6 +137,9 @@ function Thing({ device }: { device: Device }) {
       <Fact label="resources.devices.fields.os">{device.os}</Fact>
       <Fact label="resources.devices.fields.networkZone">
         {device.networkZone && translate(`resources.devices.zones.${device.networkZone}`)}
+      </Fact>
+      <Fact label="resources.devices.fields.edr">
+        {device.edr && translate(`resources.devices.edr_states.${device.edr}`)}
       </Fact>
       {device.kind === 'laptop' && (
         <Fact label="resources.devices.fields.tpmEkSha256">

@@ -2,7 +2,7 @@ import english from 'ra-language-english'
 import { describe, expect, test } from 'vitest'
 import { DECISIONS } from '#contract/access'
 import { APPOINTMENT_STATES, DAYS_OFF } from '#contract/appointments'
-import { DEVICE_KINDS, DEVICE_STATES, NETWORK_ZONES } from '#contract/devices'
+import { DEVICE_KINDS, DEVICE_STATES, EDR_STATES, NETWORK_ZONES } from '#contract/devices'
 import { ERASURE_CATEGORIES, ERASURE_METHODS, mediumKind } from '#contract/erasure'
 import { IMPORT_KINDS, IMPORT_STATES, ROW_ACTIONS } from '#contract/imports'
 import { JOB_STATES } from '#contract/jobs'
@@ -111,6 +111,7 @@ describe('every value of the contract has a name', () => {
     ['resources.devices.kinds', DEVICE_KINDS],
     ['resources.devices.states', DEVICE_STATES],
     ['resources.devices.zones', NETWORK_ZONES],
+    ['resources.devices.edr_states', EDR_STATES],
     ['resources.units.categories', UNIT_CATEGORIES],
     ['resources.extensions.kinds', extension.shape.kind.options],
     ['resources.imports.kinds', IMPORT_KINDS],

@@ -2,6 +2,7 @@ import AccountTreeOutlined from '@mui/icons-material/AccountTreeOutlined'
 import BadgeOutlined from '@mui/icons-material/BadgeOutlined'
 import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined'
 import CategoryOutlined from '@mui/icons-material/CategoryOutlined'
+import ChecklistOutlined from '@mui/icons-material/ChecklistOutlined'
 import DeleteSweepOutlined from '@mui/icons-material/DeleteSweepOutlined'
 import DevicesOutlined from '@mui/icons-material/DevicesOutlined'
 import DialpadOutlined from '@mui/icons-material/DialpadOutlined'
@@ -82,7 +83,10 @@ const GROUPS: { key: string; items: Item[] }[] = [
   },
   {
     key: 'work',
-    items: [{ resource: 'imports', icon: <UploadFileOutlined />, needs: 'imports.read' }],
+    items: [
+      { resource: 'device-batches', icon: <ChecklistOutlined />, needs: 'batches.read' },
+      { resource: 'imports', icon: <UploadFileOutlined />, needs: 'imports.read' },
+    ],
   },
   {
     key: 'administration',

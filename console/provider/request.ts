@@ -7,6 +7,8 @@ export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** Sent as JSON, or as the form it is. */
   body?: unknown
+  /** What is sent twice under one key is done once. */
+  idempotencyKey?: string
   signal?: AbortSignal
 }
 
@@ -30,11 +32,15 @@ export async function request<T = unknown>(
   }
 }
 
-async function send<T>(path: string, { method = 'GET', body, signal }: RequestOptions) {
+async function send<T>(
+  path: string,
+  { method = 'GET', body, idempotencyKey, signal }: RequestOptions,
+) {
   const headers = new Headers({ Accept: 'application/json', 'Accept-Language': currentLocale() })
   // A form's own type names its boundary, which the browser alone knows.
   const isForm = body instanceof FormData
   if (body !== undefined && !isForm) headers.set('Content-Type', 'application/json')
+  if (idempotencyKey) headers.set('Idempotency-Key', idempotencyKey)
   let response: Response
   try {
     response = await fetch(`/api${path}`, {

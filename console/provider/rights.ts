@@ -5,6 +5,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   units: { read: 'units.read', write: 'units.write' },
   staff: { read: 'staff.read', write: 'staff.write' },
   devices: { read: 'ledger.read', write: 'ledger.write' },
+  'device-batches': { read: 'batches.read' },
   'device-models': { read: 'ledger.read', write: 'ledger.write' },
   handovers: { read: 'ledger.read', write: 'ledger.write' },
   programs: { read: 'rollout.read', write: 'rollout.write' },

@@ -67,6 +67,7 @@ export const audit: Like<typeof ja.audit> = {
     staff: 'Staff',
     devices: 'Device',
     device_models: 'Model',
+    device_batches: 'Bulk change of devices',
     handovers: 'Handover',
     lines: 'Line',
     sims: 'SIM',

@@ -111,6 +111,7 @@ export const permissions: Like<typeof ja.permissions> = {
   staff_write: 'change staff',
   ledger_read: 'read the device ledger',
   ledger_write: 'change the device ledger',
+  batches_read: 'see bulk changes of devices',
   extensions_read: 'read extensions',
   lines_read: 'read lines',
   imports_read: 'read imports',

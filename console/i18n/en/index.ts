@@ -4,7 +4,7 @@ import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
-import { deviceModels, devices, extensions, handovers, lines } from './devices.ts'
+import { deviceBatches, deviceModels, devices, extensions, handovers, lines } from './devices.ts'
 import { erasures } from './erasures.ts'
 import { importMappings, imports } from './imports.ts'
 import { staff, units } from './organization.ts'
@@ -24,6 +24,7 @@ export const en: Like<typeof ja> = {
     account: { name: account.title },
     appointments,
     audit,
+    'device-batches': deviceBatches,
     'device-models': deviceModels,
     devices,
     erasures,

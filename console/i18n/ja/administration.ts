@@ -64,6 +64,7 @@ export const audit = {
     staff: '職員',
     devices: '機器',
     device_models: '機種',
+    device_batches: '機器の一括処理',
     handovers: '引渡し',
     lines: '回線',
     sims: 'SIM',

@@ -110,6 +110,7 @@ export const permissions = {
   staff_write: '職員の変更',
   ledger_read: '機器の台帳の閲覧',
   ledger_write: '機器の台帳の変更',
+  batches_read: '機器の一括処理の閲覧',
   extensions_read: '内線番号の閲覧',
   lines_read: '回線の閲覧',
   imports_read: '取込みの閲覧',
