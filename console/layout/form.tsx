@@ -5,7 +5,11 @@ import { SaveButton } from 'react-admin'
 
 /** Inputs of a form share one width and end with its button; react-admin's bar would float on phones. */
 export const FormCard = ({ children }: { children: ReactNode }) => (
-  <Card sx={{ maxWidth: '40rem', '& .MuiFormControl-root': { width: '100%' } }}>{children}</Card>
+  <Card
+    sx={{ maxWidth: '40rem', '& .MuiFormControl-root, & .MuiAutocomplete-root': { width: '100%' } }}
+  >
+    {children}
+  </Card>
 )
 
 export const FormEnd = ({ label }: { label?: string }) => (
