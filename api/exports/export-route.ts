@@ -6,6 +6,7 @@ import type { Call, Page, Route } from '../http/route.ts'
 import { type Cell, columnsOf, type ListFile, type NamedColumn } from './columns.ts'
 import { csvWriter } from './csv.ts'
 import { Misfits } from './misfits.ts'
+import * as queries from './queries.ts'
 import { type Spooled, spool } from './spool.ts'
 import type { TableWriter } from './table.ts'
 import { createTurns } from './turns.ts'
@@ -68,18 +69,30 @@ async function send(call: ExportCall, list: Route, file: ListFile<Record<string,
     if (signal.aborted) return new Response(null, { status: 499 })
     throw error
   }
-  // Which filters were set, not to what: that may be a name.
-  const filters = Object.keys(query.filter ?? {})
-  deps.log.info({ actor: actor.name, list: list.path, filters, rows: made.rows }, 'exported')
+  const { spooled, rows, misfits } = made
+  try {
+    await deps.db.as(actor, (tx) =>
+      queries.record(tx, {
+        userId: actor.userId,
+        list: list.path.slice('/api/'.length),
+        format: query.format,
+        filters: Object.keys(query.filter ?? {}),
+        rowCount: rows,
+      }),
+    )
+  } catch (error) {
+    await spooled.drop()
+    throw error
+  }
   const { type, ending } = FILES[query.format]
   const name = `${file.name[localeOf(c)]}_${dayOf(deps.clock()).replaceAll('-', '')}.${ending}`
-  return new Response(made.spooled.read(), {
+  return new Response(spooled.read(), {
     headers: {
       'Content-Type': type,
-      'Content-Length': String(made.spooled.bytes),
+      'Content-Length': String(spooled.bytes),
       'Content-Disposition': `attachment; filename="${list.tag}.${ending}"; filename*=UTF-8''${encoded(name)}`,
-      'X-Row-Count': String(made.rows),
-      'X-Misfit-Count': String(made.misfits),
+      'X-Row-Count': String(rows),
+      'X-Misfit-Count': String(misfits),
     },
   })
 }

@@ -141,6 +141,21 @@ test('what CP932 lacks refuses the file row by row, until one takes it spelt out
   }
 })
 
+test('who took what is on record, without what was searched for', async () => {
+  const filter = encodeURIComponent('{"q":"N00001"}')
+  await take(`format=xlsx&filter=${filter}`)
+  const [entry] = await t.ownerSql`
+    select actor, payload from audit_entries where entity = 'exports' order by id desc limit 1`
+  expect(entry!.actor).toMatch(/^user:/)
+  expect(JSON.parse(entry!.payload)).toMatchObject({
+    list: 'devices',
+    format: 'xlsx',
+    filters: ['q'],
+    row_count: 1,
+  })
+  expect(entry!.payload).not.toContain('N00001')
+})
+
 test('a download that is given up leaves no transaction and no file behind', async () => {
   const control = new AbortController()
   const asked = visitor('/api/devices/export?format=xlsx', { signal: control.signal })

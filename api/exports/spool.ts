@@ -7,7 +7,8 @@ import { finished } from 'node:stream/promises'
 export interface Spooled {
   bytes: number
   /** The file, once; it is gone when it has been read, or when its reader goes away. */
-  read(): ReadableStream<Uint8Array>
+  read(): ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>
+  drop(): Promise<void>
 }
 
 /**
@@ -22,10 +23,9 @@ export async function spool(fill: (out: Writable) => Promise<void>): Promise<Spo
     done.catch(() => {})
     await Promise.race([fill(out), failed(done)])
     await done
-    return {
-      bytes: (await file.stat()).size,
-      read: () => reading(file),
-    }
+    const { size } = await file.stat()
+    if (size <= SMALL_BYTES) return await inMemory(file, size)
+    return { bytes: size, read: () => reading(file), drop: () => file.close() }
   } catch (error) {
     await file.close()
     throw error
@@ -42,6 +42,16 @@ const writing = (file: FileHandle) =>
       file.appendFile(bytes).then(() => done(), done)
     },
   })
+
+/** Most lists are short: nothing stays open for one whose answer is never read. */
+const SMALL_BYTES = 512 * 1024
+
+async function inMemory(file: FileHandle, bytes: number): Promise<Spooled> {
+  const content = new Uint8Array(bytes)
+  for (let at = 0; at < bytes; ) at += (await file.read(content, at, bytes - at, at)).bytesRead
+  await file.close()
+  return { bytes, read: () => content, drop: async () => {} }
+}
 
 function reading(file: FileHandle): ReadableStream<Uint8Array> {
   let position = 0

@@ -2,21 +2,28 @@ import type postgres from 'postgres'
 
 export const DEVICES = 1_000_000
 
+export const loadMillion = (owner: postgres.Sql, say: (line: string) => void): Promise<void> =>
+  loadDevices(owner, DEVICES, say)
+
 /**
- * A million devices for the staff that is there, made by SQL. For this load alone the owner switches the
+ * So many devices for the staff that is there, made by SQL. For this load alone the owner switches the
  * audit triggers off and drops the secondary indexes, to make the same ones again after it; everything
  * measured later runs on the schema as it is.
  */
-export async function loadMillion(owner: postgres.Sql, say: (line: string) => void): Promise<void> {
+export async function loadDevices(
+  owner: postgres.Sql,
+  count: number,
+  say: (line: string) => void,
+): Promise<void> {
   const [there] = await owner<{ devices: number }[]>`select count(*)::int as devices from devices`
-  if (there!.devices === DEVICES) return
+  if (there!.devices === count) return
   const indexes = await owner<{ name: string; definition: string }[]>`
     select indexrelid::regclass::text as name, pg_get_indexdef(indexrelid) as definition
     from pg_index where indrelid = 'devices'::regclass and not indisprimary`
   await owner`alter table devices disable trigger user`
   await owner`truncate devices cascade`
   for (const { name } of indexes) await owner.unsafe(`drop index ${name}`)
-  await timed(say, `${DEVICES.toLocaleString('en')} devices`, () => owner.unsafe(INSERT, [DEVICES]))
+  await timed(say, `${count.toLocaleString('en')} devices`, () => owner.unsafe(INSERT, [count]))
   await timed(say, `${indexes.length} indexes`, async () => {
     for (const { definition } of indexes) await owner.unsafe(definition)
   })

@@ -25,6 +25,7 @@ export const AUDITED = [
   'slots',
   'appointments',
   'erasures',
+  'exports',
   'imports',
   'import_mappings',
   'users',

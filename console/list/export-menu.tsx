@@ -25,6 +25,7 @@ export function ExportMenu({ path, filter }: Props) {
     <>
       <Button
         size="small"
+        sx={{ alignSelf: 'center' }}
         startIcon={<DownloadIcon />}
         onClick={({ currentTarget }) => setAnchor(currentTarget)}
         disabled={!total || share !== null}

@@ -83,6 +83,7 @@ export const audit: Like<typeof ja.audit> = {
     slots: 'Slot',
     appointments: 'Appointment',
     erasures: 'Erasure',
+    exports: 'Export',
     imports: 'Import',
     import_mappings: 'Columns of a source',
     users: 'User',
@@ -92,6 +93,10 @@ export const audit: Like<typeof ja.audit> = {
     settings: 'Setting',
   },
   columns: {
+    row_count: 'Rows',
+    filters: 'Filters',
+    format: 'Format',
+    list: 'List',
     id: 'ID',
     created_at: 'Created at',
     updated_at: 'Updated at',

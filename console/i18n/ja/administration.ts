@@ -80,6 +80,7 @@ export const audit = {
     slots: '予約枠',
     appointments: '予約',
     erasures: 'データ消去',
+    exports: '書き出し',
     imports: '取込み',
     import_mappings: '取込みの列の対応',
     users: '利用者',
@@ -89,6 +90,10 @@ export const audit = {
     settings: '設定',
   },
   columns: {
+    row_count: '行数',
+    filters: '絞り込み',
+    format: '形式',
+    list: '一覧',
     id: 'ID',
     created_at: '登録日時',
     updated_at: '更新日時',
