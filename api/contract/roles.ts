@@ -48,6 +48,14 @@ export const PERMISSIONS = {
   'ledger.write': { it_staff: 'all' },
   /** What was done to many devices at once, and what was refused. */
   'batches.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
+  /** One's own receipt, from one's own page; IT staff with the person at the counter. */
+  'acceptances.answer': { ...owner, it_staff: 'all' },
+  /** To take a device one holds outside. */
+  'permits.request': owner,
+  /** Never one's own. */
+  'permits.decide': { section_head: 'unit' },
+  /** That one still has what one holds. */
+  'possession.answer': owner,
   'rollout.read': {
     ...owner,
     section_head: 'unit',

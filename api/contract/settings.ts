@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listQuery } from './list.ts'
-import { instant, json } from './values.ts'
+import { instant, json, line, paragraph } from './values.ts'
 
 const whole = (minimum: number, maximum: number, fallback: number) =>
   z.number().int().min(minimum).max(maximum).default(fallback)
@@ -10,6 +10,8 @@ const timeOfDay = (fallback: string) =>
     .string()
     .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'time_of_day')
     .default(fallback)
+
+const checklist = (fallback: string[]) => z.array(line(100)).max(20).default(fallback)
 
 /** Every setting there is: its form, its limits and what holds until somebody changes it. */
 export const SETTINGS = {
@@ -31,6 +33,24 @@ export const SETTINGS = {
   'rollout.returnDueDays': whole(0, 365, 14),
   /** Days after return until a missing erasure certificate is overdue. */
   'erasure.certificateDueDays': whole(1, 365, 30),
+  /** What the receiver signs; a receipt keeps it as it was. */
+  'handovers.text': paragraph(2000).default(
+    '上記の機器を受領しました。\n職務のためにのみ使用し、善良な管理者の注意をもって取り扱い、他人に貸与しません。紛失・盗難・故障のときは直ちに情報担当に連絡し、異動・退職等のときは遅滞なく返却します。',
+  ),
+  'handovers.checklist': checklist([
+    '本体と付属品を確認した',
+    '備品番号の表示を確認した',
+    '画面ロックの設定を確認した',
+    '紛失時の連絡先を確認した',
+  ]),
+  'handovers.returnText': paragraph(2000).default(
+    '上記の機器を返却しました。\n必要なデータの移行が済んでいることを確認しました。機器に残るデータは消去されます。',
+  ),
+  'handovers.returnChecklist': checklist(['付属品をそろえた', '必要なデータを移した']),
+  /** Days before the end of a loan on which its holder is reminded. */
+  'handovers.remindDaysBefore': whole(0, 60, 3),
+  /** The longest a permission to take a device outside may run, in days. */
+  'permits.maxDays': whole(1, 366, 92),
 } as const satisfies Record<string, z.ZodType>
 
 export type SettingKey = keyof typeof SETTINGS

@@ -16,5 +16,14 @@ export const line = (max: number) =>
     .max(max)
     .regex(/^[^\p{Cc}\p{Cs}]*$/u, 'control_character')
 
+/** Several lines of text, otherwise as `line`. */
+export const paragraph = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^(?:\n|[^\p{Cc}\p{Cs}])*$/u, 'control_character')
+
 /** Any JSON value. Behind a pipe, since z.json() holds itself and the OpenAPI generator would follow it for ever. */
 export const json = z.unknown().pipe(z.json())

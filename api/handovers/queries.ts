@@ -1,12 +1,14 @@
-import { and, eq, inArray, isNotNull, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, lt, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { Device, handoverQuery } from '#contract/devices'
+import type { Device } from '#contract/devices'
+import type { Handover, handoverQuery } from '#contract/handovers'
 import type { Transaction } from '#drizzle/client'
 import { devices } from '#drizzle/schema/devices'
 import { handovers } from '#drizzle/schema/handovers'
 import { staff } from '#drizzle/schema/organization'
 import type { Actor } from '../actor.ts'
-import { iso, page, total } from '../http/list-query.ts'
+import { dayOf } from '../calendar.ts'
+import { below, iso, page, total } from '../http/list-query.ts'
 import { within } from '../scope.ts'
 
 const columns = {
@@ -20,6 +22,10 @@ const columns = {
   handedOverAt: iso(handovers.handedOverAt),
   acceptedAt: iso(handovers.acceptedAt),
   returnedAt: iso(handovers.returnedAt),
+  returnCondition: sql<Handover['returnCondition']>`${handovers.returnCondition}`,
+  dueOn: handovers.dueOn,
+  acceptanceId: handovers.acceptanceId,
+  returnAcceptanceId: handovers.returnAcceptanceId,
 }
 
 const visible = (actor: Actor) =>
@@ -49,11 +55,21 @@ export async function listHandovers(
   tx: Transaction,
   actor: Actor,
   input: z.output<typeof handoverQuery>,
+  now: Date,
 ) {
-  const { id, deviceId, holderId, open } = input.filter ?? {}
+  const { q, id, deviceId, holderId, unitId, open, loan } = input.filter ?? {}
   const where = and(
     visible(actor),
+    q?.trim()
+      ? sql`(${handovers.deviceId} in (select app.search_devices(${q}))
+          or ${handovers.holderId} in (select app.search_staff(${q})))`
+      : undefined,
     id ? inArray(handovers.id, id) : undefined,
+    below(handovers.unitId, unitId),
+    loan ? isNotNull(handovers.dueOn) : undefined,
+    loan === 'overdue'
+      ? and(lt(handovers.dueOn, dayOf(now)), isNull(handovers.returnedAt))
+      : undefined,
     deviceId ? eq(handovers.deviceId, deviceId) : undefined,
     holderId ? eq(handovers.holderId, holderId) : undefined,
     open === undefined
@@ -64,7 +80,11 @@ export async function listHandovers(
   )
   return page({
     input,
-    sortable: { handedOverAt: handovers.handedOverAt, returnedAt: handovers.returnedAt },
+    sortable: {
+      handedOverAt: handovers.handedOverAt,
+      returnedAt: handovers.returnedAt,
+      dueOn: handovers.dueOn,
+    },
     id: handovers.id,
     select: (order, limit, offset) =>
       select(tx, actor)

@@ -1,5 +1,6 @@
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
+import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
 
 type Text = { ja: string; en: string }
@@ -113,8 +114,13 @@ const FIELD_MESSAGES: Record<string, Text> = {
     en: 'Row %{row} has a value too long for a cell of Excel; export as CSV.',
   },
   too_far: { ja: '期限が先すぎます。', en: 'This is too far ahead.' },
+  key_reused: {
+    ja: 'この Idempotency-Key は別の内容で使われています。新しいキーで送ってください。',
+    en: 'This Idempotency-Key was used for another request; please send a new one.',
+  },
   ...ROLLOUT_MESSAGES,
   ...DEVICE_MESSAGES,
+  ...HANDOVER_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = { ...DEVICE_STATE_WORDS, ...STATE_WORDS }

@@ -6,6 +6,7 @@ import { problem } from '#contract/problem'
 import { reach } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
+import { IDEMPOTENCY_HEADER, onlyOnce } from './idempotency.ts'
 import type { Page, Route } from './route.ts'
 import { authenticate, requireRecentStepUp } from './session.ts'
 import { validate } from './validate.ts'
@@ -45,6 +46,7 @@ async function run(c: Context, deps: Deps, route: Route): Promise<Response> {
     query: route.input.query && validate(route.input.query, c.req.query()),
     body: route.input.body && validate(route.input.body, await jsonBody(c)),
   }
+  if (actor && route.idempotent) return onlyOnce({ deps, actor, route, input, c })
   // Typed where the route is declared. Public handlers have no actor and touch none.
   const answer = await route.handle({ deps, actor, input, c } as never)
   if (answer instanceof Response) return answer
@@ -104,6 +106,7 @@ export function openApiDocument(routes: Route[], serverUrl: string): object {
       request: {
         ...(route.input.params && { params: route.input.params as z.ZodObject }),
         ...(route.input.query && { query: route.input.query as z.ZodObject }),
+        ...(route.idempotent && { headers: IDEMPOTENCY_HEADER }),
         ...(route.input.body && {
           body: { required: true, content: { 'application/json': { schema: route.input.body } } },
         }),

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import type { Permission } from '#contract/roles'
+import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import type { Exports } from '../exports/columns.ts'
@@ -30,6 +31,11 @@ export interface Call<I extends Input> {
   c: Context
 }
 
+/** What the handler of an idempotent route gets besides: the transaction that also keeps its answer. */
+export interface IdempotentCall<I extends Input> extends Call<I> {
+  tx: Transaction
+}
+
 export interface Page<T> {
   rows: T[]
   total: number
@@ -46,6 +52,8 @@ export interface Route {
   output: { status: 200 | 201 | 202 | 204; schema: z.ZodType | null; list?: boolean }
   /** Needs a password re-entered within the last few minutes. */
   stepUp?: boolean
+  /** Takes an `Idempotency-Key`: the same request sent again has no second effect. */
+  idempotent?: boolean
   /** Largest request body; 1 MB unless told. */
   maxBodyBytes?: number
   /** Of a list: what its files show. */
@@ -55,7 +63,7 @@ export interface Route {
   handle(call: Call<never>): Promise<unknown>
 }
 
-interface Definition<I extends Input, O extends z.ZodType | null> {
+interface Definition<I extends Input, O extends z.ZodType | null, K extends boolean> {
   method: Method
   path: string
   access: Access
@@ -64,14 +72,17 @@ interface Definition<I extends Input, O extends z.ZodType | null> {
   output: O
   status?: 200 | 201 | 202 | 204
   stepUp?: boolean
+  idempotent?: K
   maxBodyBytes?: number
   /** A `Response` passes through as it is: files, redirects, other statuses. */
-  handle(call: Call<I>): Promise<(O extends z.ZodType ? z.input<O> : unknown) | Response>
+  handle(
+    call: K extends true ? IdempotentCall<I> : Call<I>,
+  ): Promise<(O extends z.ZodType ? z.input<O> : unknown) | Response>
 }
 
 /** One route in one place: path, input, output and the permission it requires. */
-export function route<I extends Input, O extends z.ZodType | null>(
-  definition: Definition<I, O>,
+export function route<I extends Input, O extends z.ZodType | null, K extends boolean = false>(
+  definition: Definition<I, O, K>,
 ): Route {
   const { output, status, input, ...rest } = definition
   return {

@@ -154,6 +154,28 @@ export const TEMPLATES = {
       text: 'It was booked for %{startsAt} at %{place}. Please book another time if you need one.',
     },
   },
+  handover_to_accept: {
+    params: ['count'],
+    ja: {
+      title: '受領の確認をお願いします',
+      text: '機器 %{count} 台が引き渡されました。届いた機器を確かめ、自分のページで受領してください。',
+    },
+    en: {
+      title: 'Please accept what you were given',
+      text: '%{count} devices were handed over to you. Check them, then accept them on your own page.',
+    },
+  },
+  handover_refused: {
+    params: ['number'],
+    ja: {
+      title: '受領が拒否されました',
+      text: '第 %{number} 号の受領が拒否されました。理由を確かめ、機器の所在を本人と確認してください。',
+    },
+    en: {
+      title: 'A handover was refused',
+      text: 'Acceptance no. %{number} was refused. See why, and find out with the person where the devices are.',
+    },
+  },
 } as const satisfies Record<string, Template>
 
 export type TemplateName = keyof typeof TEMPLATES

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
 import { DEVICE_SAMPLES } from './devices.ts'
+import { HANDOVER_SAMPLES } from './handovers.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { type Person, plantSavedFilter, plantSession, plantUnit, type World } from './world.ts'
 
@@ -118,8 +119,7 @@ export const SAMPLES: Record<string, Sample> = {
     count: ({ deviceCount }: { deviceCount: number }) => deviceCount,
   },
 
-  'GET /api/handovers': { of: ({ handoverId }) => handoverId },
-  'GET /api/handovers/:id': { of: ({ handoverId }) => handoverId },
+  ...HANDOVER_SAMPLES,
   'GET /api/lines': { of: ({ lineId }) => lineId },
   'GET /api/lines/:id': { of: ({ lineId }) => lineId },
   'GET /api/extensions': { of: ({ extensionId }) => extensionId, search: '職員' },

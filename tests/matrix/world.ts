@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
 import { ROLES, type Role } from '#contract/roles'
 import type { TestApp, TestUser } from '#tests/app'
+import { plantPapers, readForms } from './handovers.ts'
 import { plantReplacement, plantRollout, type RolloutFrame } from './rollout.ts'
 
 /** Whose a row is, seen by whoever asks: theirs, of somebody in their unit, of another unit's. */
@@ -15,6 +16,7 @@ export interface Person {
   staffId: string
   deviceId: string
   handoverId: string
+  acceptanceId: string
   lineId: string
   extensionId: string
   replacementId: string
@@ -53,6 +55,7 @@ export async function plantWorld(app: TestApp): Promise<World> {
     return { here, there, modelId: model!.id as string, spareModelId: spare!.id as string }
   })
   const rollout = await plantRollout(app)
+  await readForms({ app })
   const person = (roles: Role[], unitId: string) =>
     plantPerson(app, { roles, unitId, modelId, rollout })
   const people = {} as Record<Role, Person>
@@ -129,7 +132,8 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
     return { unitId, staffId, deviceId, handoverId, lineId, extensionId, ...swap }
   })
   const user = await app.createUser({ roles, staffId: ledger.staffId })
-  return { ...ledger, user, ...(await plantOwn(app, user.id)) }
+  const papers = await app.plant((sql) => plantPapers(sql, { ...ledger, userId: user.id }))
+  return { ...ledger, user, ...papers, ...(await plantOwn(app, user.id)) }
 }
 
 const plantOwn = (app: TestApp, userId: string) =>
