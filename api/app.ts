@@ -22,6 +22,8 @@ import { jobRoutes } from './jobs/routes.ts'
 import { lineRoutes } from './lines/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { organizationRoutes } from './organization/routes.ts'
+import { permitRoutes } from './permits/routes.ts'
+import { possessionRoutes } from './possession/routes.ts'
 import { rolloutRoutes } from './rollout/routes.ts'
 import { savedFilterRoutes } from './saved-filters/routes.ts'
 import { settingRoutes } from './settings/routes.ts'
@@ -39,6 +41,8 @@ const features: Route[] = [
   ...deviceRoutes,
   ...accessRoutes,
   ...handoverRoutes,
+  ...permitRoutes,
+  ...possessionRoutes,
   ...lineRoutes,
   ...importRoutes,
   ...importMappingRoutes,

@@ -100,3 +100,24 @@ export async function getHandover(tx: Transaction, actor: Actor, id: string) {
   const [handover] = await select(tx, actor).where(and(visible(actor), eq(handovers.id, id)))
   return handover
 }
+
+interface LoanReminder {
+  handoverId: string
+  /** The holder's login, and of an overdue loan the head's; null where there is none. */
+  userId: string | null
+  unitHeadId: string | null
+  propertyNumber: string
+  dueOn: string
+}
+
+export async function takeLoanReminders(
+  tx: Transaction,
+  today: string,
+  aheadDays: number,
+): Promise<LoanReminder[]> {
+  const rows = await tx.execute<{ [K in keyof LoanReminder]: LoanReminder[K] }>(sql`
+    select handover_id as "handoverId", user_id as "userId", unit_head_id as "unitHeadId",
+      property_number as "propertyNumber", due_on::text as "dueOn"
+    from app.take_loan_reminders(${today}::date, ${aheadDays}::int)`)
+  return [...rows]
+}

@@ -1,6 +1,8 @@
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
+import { PERMIT_MESSAGES } from '../permits/messages.ts'
+import { POSSESSION_MESSAGES } from '../possession/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
 
 type Text = { ja: string; en: string }
@@ -121,6 +123,8 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...ROLLOUT_MESSAGES,
   ...DEVICE_MESSAGES,
   ...HANDOVER_MESSAGES,
+  ...PERMIT_MESSAGES,
+  ...POSSESSION_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = { ...DEVICE_STATE_WORDS, ...STATE_WORDS }

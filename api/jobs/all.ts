@@ -1,6 +1,7 @@
 import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
+import { announceCheck } from '../possession/jobs.ts'
 import type { Job } from './define-job.ts'
 import { SCHEDULE } from './schedule.ts'
 
@@ -9,5 +10,6 @@ export const JOBS: readonly Job[] = [
   checkImport,
   runBatch,
   ...notificationJobs,
+  announceCheck,
   ...SCHEDULE.map(({ job }) => job),
 ]

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { system } from '#drizzle/client'
 import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import type { Deps } from '../deps.ts'
+import { remindOfLoans } from '../handovers/jobs.ts'
+import { forgetAnswers } from '../http/jobs.ts'
 import { purgeExpired } from '../users/jobs.ts'
 import { defineJob, type Job } from './define-job.ts'
 import { enqueue } from './outbox.ts'
@@ -27,6 +29,8 @@ const pruneOutbox = defineJob({
 export const SCHEDULE: readonly Recurring[] = [
   { job: pruneOutbox, everyMs: 24 * HOUR_MS },
   { job: purgeExpired, everyMs: HOUR_MS },
+  { job: forgetAnswers, everyMs: 24 * HOUR_MS },
+  { job: remindOfLoans, everyMs: 6 * HOUR_MS },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

@@ -176,6 +176,84 @@ export const TEMPLATES = {
       text: 'Acceptance no. %{number} was refused. See why, and find out with the person where the devices are.',
     },
   },
+  loan_due: {
+    params: ['propertyNumber', 'dueOn'],
+    ja: {
+      title: '貸出の期限が近づいています',
+      text: '%{propertyNumber} の返却期限は %{dueOn} です。期限までに情報担当の窓口へ返却してください。',
+    },
+    en: {
+      title: 'A loan ends soon',
+      text: '%{propertyNumber} is due back on %{dueOn}. Please bring it to the IT counter by then.',
+    },
+  },
+  loan_overdue: {
+    params: ['propertyNumber', 'dueOn'],
+    ja: {
+      title: '貸出の期限が過ぎています',
+      text: '%{propertyNumber} の返却期限(%{dueOn})を過ぎています。至急返却してください。',
+    },
+    en: {
+      title: 'A loan is overdue',
+      text: '%{propertyNumber} was due back on %{dueOn}. Please return it at once.',
+    },
+  },
+  permit_requested: {
+    params: ['startsOn', 'endsOn'],
+    ja: {
+      title: '機器の持出しの申請があります',
+      text: '期間は %{startsOn} から %{endsOn} までです。内容を確かめて、許可するかどうか決めてください。',
+    },
+    en: {
+      title: 'Somebody asks to take a device outside',
+      text: 'From %{startsOn} to %{endsOn}. Please look at the request and decide.',
+    },
+  },
+  permit_granted: {
+    params: ['startsOn', 'endsOn'],
+    ja: {
+      title: '機器の持出しが許可されました',
+      text: '期間は %{startsOn} から %{endsOn} までです。',
+    },
+    en: {
+      title: 'You may take your device outside',
+      text: 'From %{startsOn} to %{endsOn}.',
+    },
+  },
+  permit_refused: {
+    params: ['startsOn', 'endsOn'],
+    ja: {
+      title: '機器の持出しは許可されませんでした',
+      text: '%{startsOn} から %{endsOn} までの申請です。理由は申請の画面にあります。',
+    },
+    en: {
+      title: 'You may not take your device outside',
+      text: 'You asked for %{startsOn} to %{endsOn}. The request says why.',
+    },
+  },
+  possession_asked: {
+    params: ['dueOn'],
+    ja: {
+      title: '所持確認のお願い',
+      text: '使用している機器が手元にあるか、%{dueOn} までに自分のページで答えてください。',
+    },
+    en: {
+      title: 'Have you still got your devices?',
+      text: 'Please answer on your own page by %{dueOn} whether you have what you use.',
+    },
+  },
+  possession_denied: {
+    params: ['propertyNumber'],
+    urgent: true,
+    ja: {
+      title: '手元にないと回答された機器があります',
+      text: '%{propertyNumber} が手元にないと回答されました。所在を確かめ、紛失のおそれがあれば事案として届け出てください。',
+    },
+    en: {
+      title: 'Somebody has not got their device',
+      text: 'The holder of %{propertyNumber} says it is not with them. Find it, or report it lost.',
+    },
+  },
 } as const satisfies Record<string, Template>
 
 export type TemplateName = keyof typeof TEMPLATES

@@ -253,6 +253,9 @@ export const STATE_WORDS: Record<string, { ja: string; en: string }> = {
   disposed: { ja: '廃棄済み', en: 'disposed of' },
   written_off: { ja: '除却', en: 'written off' },
   signed: { ja: '受領済み', en: 'signed' },
-  refused: { ja: '受領拒否', en: 'refused' },
+  refused: { ja: '拒否', en: 'refused' },
+  requested: { ja: '申請中', en: 'requested' },
+  granted: { ja: '許可', en: 'granted' },
+  withdrawn: { ja: '取下げ', en: 'withdrawn' },
   waived: { ja: '署名なし', en: 'unsigned' },
 }

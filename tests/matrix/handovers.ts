@@ -8,19 +8,20 @@ import type { Person, World } from './world.ts'
 
 interface Papers {
   acceptanceId: string
+  permitId: string
 }
 
 /** What somebody has signed for, and has still to. */
 export async function plantPapers(
   sql: TransactionSql,
-  person: Pick<Person, 'staffId' | 'unitId'> & { userId: string },
+  person: Pick<Person, 'staffId' | 'unitId' | 'deviceId'> & { userId: string },
 ): Promise<Papers> {
   const acceptanceId = await plantAcceptance(sql, person)
   await sql`insert into acceptance_files (acceptance_id, receipt) values (${acceptanceId}, '%PDF-')`
   await sql`
     update acceptances set state = 'refused', reason = '違う', answered_at = now(),
       channel = 'counter' where id = ${acceptanceId}`
-  return { acceptanceId }
+  return { acceptanceId, permitId: await plantPermit(sql, person) }
 }
 
 async function plantAcceptance(
@@ -64,6 +65,53 @@ export async function readForms({ app }: Pick<World, 'app'>): Promise<void> {
   forms = await app.db.as(system('setup'), acceptanceForms)
 }
 
+/** Of a device of their own, since one at a time runs. */
+const requestedPermit = ({ staffId, unitId }: Person, { app, modelId }: World) =>
+  app.plant(async (sql) => {
+    const [device] = await sql`
+      insert into devices (kind, state, property_number, model_id, unit_id)
+      values ('laptop', 'issued', ${randomUUID()}, ${modelId}, ${unitId}) returning id`
+    return plantPermit(sql, { staffId, deviceId: device!.id })
+  })
+
+async function plantPermit(
+  sql: TransactionSql,
+  { staffId, deviceId }: Pick<Person, 'staffId' | 'deviceId'>,
+): Promise<string> {
+  const [made] = await sql`
+    insert into permits (device_id, holder_id, starts_on, ends_on, place, purpose)
+    values (${deviceId}, ${staffId}, '2099-04-01', '2099-04-02', '支庁', '出張') returning id`
+  return made!.id
+}
+
+/** Closed, since one at a time is open. */
+const closedCheck = ({ app }: World) =>
+  app.plant(async (sql) => {
+    const [made] = await sql`
+      insert into possession_checks (fiscal_year, due_on, closed_at)
+      values ((select coalesce(max(fiscal_year), 2000) + 1 from possession_checks), '2099-03-31', now())
+      returning id`
+    return made!.id as string
+  })
+
+const openCheck = async (world: World) => {
+  const id = await closedCheck(world)
+  await world.app.plant(async (sql) => {
+    await sql`update possession_checks set closed_at = now() where closed_at is null`
+    await sql`update possession_checks set closed_at = null where id = ${id}`
+  })
+  return id
+}
+
+/** A handover of somebody while a check is open. */
+const askedAbout = async ({ handoverId }: Person, world: World) => {
+  await openCheck(world)
+  return handoverId
+}
+
+/** A year has one check. */
+let years = 2040
+
 export const HANDOVER_SAMPLES: Record<string, Sample> = {
   'GET /api/handovers': { of: ({ handoverId }) => handoverId, search: '職員' },
   'GET /api/handovers/:id': { of: ({ handoverId }) => handoverId },
@@ -98,5 +146,37 @@ export const HANDOVER_SAMPLES: Record<string, Sample> = {
   'POST /api/acceptances/:id/answer': {
     fresh: openAcceptance,
     request: () => ({ json: { signature: SIGNATURE } }),
+  },
+
+  'GET /api/permits': { of: ({ permitId }) => permitId, search: '職員' },
+  'GET /api/permits/:id': { of: ({ permitId }) => permitId },
+  'POST /api/permits': {
+    of: ({ deviceId }) => deviceId,
+    request: ({ stranger }, deviceId = stranger.deviceId) => ({
+      json: {
+        deviceId,
+        startsOn: '2099-05-01',
+        endsOn: '2099-05-02',
+        place: '支庁',
+        purpose: '出張',
+      },
+    }),
+  },
+  'POST /api/permits/:id/decide': {
+    fresh: requestedPermit,
+    request: () => ({ json: { decision: 'refused', reason: '不要' } }),
+  },
+  'POST /api/permits/:id/withdraw': { fresh: requestedPermit },
+
+  'GET /api/possession-checks': { id: closedCheck },
+  'GET /api/possession-checks/:id': { id: closedCheck },
+  'POST /api/possession-checks': {
+    request: () => ({ json: { fiscalYear: years++, dueOn: '2099-03-31' } }),
+  },
+  'POST /api/possession-checks/:id/close': { id: openCheck },
+  'GET /api/possessions': { of: ({ handoverId }) => handoverId, search: '職員' },
+  'POST /api/possessions/:id/answer': {
+    fresh: askedAbout,
+    request: () => ({ json: { answer: 'have' } }),
   },
 }

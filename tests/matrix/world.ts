@@ -17,6 +17,7 @@ export interface Person {
   deviceId: string
   handoverId: string
   acceptanceId: string
+  permitId: string
   lineId: string
   extensionId: string
   replacementId: string
