@@ -4,6 +4,7 @@ import { routePath } from 'hono/route'
 import { accessRoutes } from './access/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Deps } from './deps.ts'
+import { labelRoutes } from './devices/label-routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
 import { erasureRoutes } from './erasure/routes.ts'
 import { AppError } from './errors.ts'
@@ -26,6 +27,7 @@ import { permitRoutes } from './permits/routes.ts'
 import { possessionRoutes } from './possession/routes.ts'
 import { rolloutRoutes } from './rollout/routes.ts'
 import { savedFilterRoutes } from './saved-filters/routes.ts'
+import { scanRoutes } from './scan/routes.ts'
 import { settingRoutes } from './settings/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { sessionRoutes } from './users/session-routes.ts'
@@ -41,6 +43,8 @@ const features: Route[] = [
   ...deviceRoutes,
   ...accessRoutes,
   ...handoverRoutes,
+  ...labelRoutes,
+  ...scanRoutes,
   ...permitRoutes,
   ...possessionRoutes,
   ...lineRoutes,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { type SheetGeometry, sheetGeometry } from './labels.ts'
 import { listQuery } from './list.ts'
 import { instant, json, line, paragraph } from './values.ts'
 
@@ -12,6 +13,26 @@ const timeOfDay = (fallback: string) =>
     .default(fallback)
 
 const checklist = (fallback: string[]) => z.array(line(100)).max(20).default(fallback)
+
+type Pair = [number, number]
+
+/** Columns and rows, left and top margin, distance from label to label, and the label itself, in mm. */
+const sheet = ([columns, rows]: Pair, margin: Pair, pitch: Pair, label: Pair) => {
+  const [leftMm, topMm] = margin
+  const [pitchXMm, pitchYMm] = pitch
+  const [widthMm, heightMm] = label
+  const fallback: SheetGeometry = {
+    columns,
+    rows,
+    leftMm,
+    topMm,
+    pitchXMm,
+    pitchYMm,
+    widthMm,
+    heightMm,
+  }
+  return sheetGeometry.default(fallback)
+}
 
 /** Every setting there is: its form, its limits and what holds until somebody changes it. */
 export const SETTINGS = {
@@ -49,6 +70,10 @@ export const SETTINGS = {
   'handovers.returnChecklist': checklist(['付属品をそろえた', '必要なデータを移した']),
   /** Days before the end of a loan on which its holder is reminded. */
   'handovers.remindDaysBefore': whole(0, 60, 3),
+  /** Where the labels lie on the sheets that are bought; A4, 24, 44 and 65 to a page. */
+  'labels.a4_24': sheet([3, 8], [6, 12.9], [66, 33.9], [66, 33.9]),
+  'labels.a4_44': sheet([4, 11], [8.4, 8.8], [48.3, 25.4], [48.3, 25.4]),
+  'labels.a4_65': sheet([5, 13], [4.7, 10.9], [40.6, 21.2], [38.1, 21.2]),
   /** The longest a permission to take a device outside may run, in days. */
   'permits.maxDays': whole(1, 366, 92),
 } as const satisfies Record<string, z.ZodType>

@@ -54,5 +54,9 @@ export const HANDOVER_MESSAGES = {
     ja: '返却は拒否できません。',
     en: 'A return cannot be refused.',
   },
+  unknown_code: {
+    ja: '登録されていないコードです。読み取り直すか、備品番号を入力してください。',
+    en: 'This code is not known. Scan it again, or type the property number.',
+  },
   in_both: { ja: '引渡しと返却の両方に入っています。', en: 'It is in both lists.' },
 } satisfies Record<string, { ja: string; en: string }>

@@ -37,7 +37,7 @@ export const handoverRoutes = [
   route({
     method: 'get',
     path: '/api/handovers/forms',
-    access: { permission: 'ledger.write' },
+    access: { permission: 'settings.read' },
     summary: 'The texts and checklists to show at the counter',
     output: acceptanceForms,
     handle: ({ deps, actor }) => deps.db.as(actor, readForms),

@@ -93,13 +93,18 @@ export async function insertCheck(
   return made!.id
 }
 
-export async function closeCheck(tx: Transaction, id: string, now: Date): Promise<boolean> {
-  const closed = await tx
-    .update(possessionChecks)
-    .set({ closedAt: now })
-    .where(and(eq(possessionChecks.id, id), isNull(possessionChecks.closedAt)))
-    .returning({ id: possessionChecks.id })
-  return closed.length > 0
+/** Row security locks nothing that one may read and not write. */
+export async function lockCheck(tx: Transaction, id: string) {
+  const [row] = await tx
+    .select({ closedAt: possessionChecks.closedAt })
+    .from(possessionChecks)
+    .where(eq(possessionChecks.id, id))
+    .for('no key update')
+  return row
+}
+
+export async function closeCheck(tx: Transaction, id: string, closedAt: Date): Promise<void> {
+  await tx.update(possessionChecks).set({ closedAt }).where(eq(possessionChecks.id, id))
 }
 
 const columns = {

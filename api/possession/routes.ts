@@ -57,7 +57,7 @@ export const possessionRoutes = [
     output: possessionCheck,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
-        await service.close(tx, actor, input.params.id, deps.clock())
+        await service.close(tx, input.params.id, deps.clock())
         return orNotFound(await queries.getCheck(tx, actor, input.params.id))
       }),
   }),

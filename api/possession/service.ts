@@ -37,10 +37,12 @@ export async function start(
   return id
 }
 
-export async function close(tx: Transaction, actor: Actor, id: string, now: Date): Promise<void> {
-  orNotFound(await queries.getCheck(tx, actor, id))
-  if (await queries.closeCheck(tx, id, now)) return
-  throw new AppError('wrong_state', { fields: [{ field: 'id', code: 'check_closed' }] })
+export async function close(tx: Transaction, id: string, now: Date): Promise<void> {
+  const { closedAt } = orNotFound(await queries.lockCheck(tx, id))
+  if (closedAt) {
+    throw new AppError('wrong_state', { fields: [{ field: 'id', code: 'check_closed' }] })
+  }
+  await queries.closeCheck(tx, id, now)
 }
 
 export async function list(tx: Transaction, actor: Actor, input: z.output<typeof possessionQuery>) {

@@ -148,6 +148,11 @@ export const HANDOVER_SAMPLES: Record<string, Sample> = {
     request: () => ({ json: { signature: SIGNATURE } }),
   },
 
+  'POST /api/devices/labels': {
+    request: ({ stranger }) => ({ json: { ids: [stranger.deviceId], sheet: 'a4_24' } }),
+  },
+  'GET /api/scan': {},
+
   'GET /api/permits': { of: ({ permitId }) => permitId, search: '職員' },
   'GET /api/permits/:id': { of: ({ permitId }) => permitId },
   'POST /api/permits': {

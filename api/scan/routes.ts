@@ -1,0 +1,25 @@
+import { scanQuery, scanResult } from '#contract/scan'
+import { idsOfLabel } from '../devices/label-code.ts'
+import { AppError } from '../errors.ts'
+import { route } from '../http/route.ts'
+import { normalizeCode } from '../imports/reading/normalize.ts'
+import { resolve } from './queries.ts'
+
+export const scanRoutes = [
+  route({
+    method: 'get',
+    path: '/api/scan',
+    access: { permission: 'ledger.read' },
+    summary:
+      'What a scanned code stands for: a label, property number, serial, IMEI, ICCID or staff card',
+    input: { query: scanQuery },
+    output: scanResult,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, async (tx) => {
+        const code = normalizeCode(input.query.code)
+        const matches = await resolve(tx, actor, code, idsOfLabel(code))
+        if (matches.length > 0) return { matches }
+        throw new AppError('not_found', { fields: [{ field: 'code', code: 'unknown_code' }] })
+      }),
+  }),
+]
