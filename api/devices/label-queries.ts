@@ -24,15 +24,21 @@ export function labelled(
     below(devices.unitId, unitId),
     modelId ? eq(devices.modelId, modelId) : undefined,
   ]
+  const found = tx
+    .select({ id: sql<string>`${devices.id}`.as('found_id') })
+    .from(sql`app.visible_devices as ${devices}`)
+    .where(and(...conditions))
+    .orderBy(devices.propertyNumber)
+    .limit(MOST_LABELS + 1)
+    .as('found')
   return tx
     .select({
       id: devices.id,
       propertyNumber: devices.propertyNumber,
       model: sql<string>`${deviceModels.maker} || ' ' || ${deviceModels.name}`,
     })
-    .from(sql`app.visible_devices as ${devices}`)
+    .from(found)
+    .innerJoin(devices, eq(devices.id, found.id))
     .innerJoin(deviceModels, eq(deviceModels.id, devices.modelId))
-    .where(and(...conditions))
     .orderBy(devices.propertyNumber)
-    .limit(MOST_LABELS + 1) as Promise<Labelled[]>
 }

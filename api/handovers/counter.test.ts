@@ -1,6 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { createLog } from '#api/log'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { plantCounter, SIGNATURE, shownAt } from '#tests/counter'
 import { textOf } from '#tests/pdf'
@@ -12,7 +11,7 @@ let shown: Awaited<ReturnType<typeof shownAt>>
 let shownForReturn: Awaited<ReturnType<typeof shownAt>>
 
 beforeAll(async () => {
-  t = await createTestApp({ log: createLog('error') })
+  t = await createTestApp()
   counter = await t.loginAs(await t.createUser({ roles: ['it_staff'], displayName: '受付 花子' }))
   office = await plantCounter(t)
   shown = await shownAt(counter)

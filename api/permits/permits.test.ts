@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { PERMIT_MOVES } from '#contract/permits'
-import { createTestApp, stoppedClock, type TestApp, type Visitor } from '#tests/app'
+import { createTestApp, stoppedClock, type TestApp, type TestUser, type Visitor } from '#tests/app'
 import { plantCounter } from '#tests/counter'
 
 let t: TestApp
 let office: Awaited<ReturnType<typeof plantCounter>>
 let head: Visitor
+let headLogin: TestUser
 let headStaffId: string
 const clock = stoppedClock(new Date('2026-05-11T01:00:00Z'))
 
@@ -17,7 +18,8 @@ beforeAll(async () => {
   await t.plant(
     (sql) => sql`update units set head_staff_id = ${headStaffId} where id = ${office.unitId}`,
   )
-  head = await t.loginAs(await t.createUser({ roles: ['section_head'], staffId: headStaffId }))
+  headLogin = await t.createUser({ roles: ['section_head'], staffId: headStaffId })
+  head = await t.loginAs(headLogin)
 })
 afterAll(() => t.close())
 
@@ -124,7 +126,9 @@ test('a permission whose last day has passed is shown as expired and grants noth
   const { visitor, deviceId } = await employee()
   const { body } = await ask(visitor, deviceId, { startsOn: '2026-05-11', endsOn: '2026-05-11' })
   clock.advance(86_400_000)
+  // Sessions end with the day.
+  head = await t.loginAs(headLogin)
   const late = await send(head, `/api/permits/${body.id}/decide`, { decision: 'granted' })
   expect(codeOf(late)).toEqual([409, 'permit_over'])
-  expect((await (await visitor(`/api/permits/${body.id}`)).json()).expired).toBe(true)
+  expect((await (await head(`/api/permits/${body.id}`)).json()).expired).toBe(true)
 })
