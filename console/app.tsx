@@ -1,5 +1,6 @@
 import { CacheProvider } from '@emotion/react'
 import { Admin, Resource } from 'react-admin'
+import { acceptances } from './acceptances/index.ts'
 import { account } from './account/index.ts'
 import { appointments } from './appointments/index.ts'
 import { audit } from './audit/index.ts'
@@ -8,17 +9,23 @@ import { deviceModels } from './device-models/index.ts'
 import { devices } from './devices/index.ts'
 import { erasures } from './erasures/index.ts'
 import { extensions } from './extensions/index.ts'
+import { handovers } from './handovers/index.ts'
 import { Home } from './home/index.ts'
 import { i18nProvider } from './i18n/provider.ts'
 import { importMappings } from './import-mappings/index.ts'
 import { imports } from './imports/index.ts'
 import { jobs } from './jobs/index.ts'
+import { kiosk } from './kiosk/index.ts'
 import { AccessDeniedPage, ErrorPage, NotFoundPage } from './layout/error-page.tsx'
 import { Layout } from './layout/layout.tsx'
 import { lines } from './lines/index.ts'
 import { LoginPage } from './login/index.ts'
+import { me } from './me/index.ts'
+import { myUnit } from './my-unit/index.ts'
 import { notifications } from './notifications/index.ts'
 import { programs } from './programs/index.ts'
+import { permits } from './permits/index.ts'
+import { possessions } from './possessions/index.ts'
 import { authProvider } from './provider/auth.ts'
 import { dataProvider } from './provider/data.ts'
 import { queryClient } from './provider/query-client.ts'
@@ -61,6 +68,13 @@ export const App = () => (
       <Resource {...devices} />
       <Resource {...deviceModels} />
       <Resource {...deviceBatches} />
+      <Resource {...me} />
+      <Resource {...myUnit} />
+      <Resource {...kiosk} />
+      <Resource {...handovers} />
+      <Resource {...acceptances} />
+      <Resource {...permits} />
+      <Resource {...possessions} />
       <Resource {...slots} />
       <Resource {...appointments} />
       <Resource {...erasures} />

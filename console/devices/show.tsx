@@ -72,7 +72,7 @@ export default function DeviceShow() {
             </Section>
           </Box>
           <AccessPanel deviceId={device.id} />
-          <Section title={translate('resources.handovers.name', { smart_count: 2 })}>
+          <Section title={translate('resources.handovers.history')}>
             <HandoverTable filter={{ deviceId: device.id }} show="holder" />
           </Section>
           <Related device={device} />

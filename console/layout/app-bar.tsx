@@ -1,6 +1,7 @@
 import Box from '@mui/material/Box'
 import { LoadingIndicator, AppBar as RaAppBar } from 'react-admin'
 import { useReach } from '../provider/use-session.ts'
+import { ScanButton } from '../scan/scan-button.tsx'
 import { AccountMenu } from './account-menu.tsx'
 import { Bell } from './bell.tsx'
 import { Brand } from './brand.tsx'
@@ -8,6 +9,7 @@ import { QuickSearch } from './quick-search.tsx'
 
 export function AppBar() {
   const mayRead = useReach('account.own')
+  const mayScan = useReach('ledger.read')
   return (
     <RaAppBar
       alwaysOn
@@ -16,6 +18,7 @@ export function AppBar() {
       toolbar={
         <>
           <LoadingIndicator />
+          {mayScan && <ScanButton />}
           {mayRead && <Bell />}
         </>
       }

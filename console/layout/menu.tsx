@@ -1,4 +1,5 @@
 import AccountTreeOutlined from '@mui/icons-material/AccountTreeOutlined'
+import AssignmentIndOutlined from '@mui/icons-material/AssignmentIndOutlined'
 import BadgeOutlined from '@mui/icons-material/BadgeOutlined'
 import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined'
 import CategoryOutlined from '@mui/icons-material/CategoryOutlined'
@@ -8,10 +9,16 @@ import DevicesOutlined from '@mui/icons-material/DevicesOutlined'
 import DialpadOutlined from '@mui/icons-material/DialpadOutlined'
 import EventAvailableOutlined from '@mui/icons-material/EventAvailableOutlined'
 import EventNoteOutlined from '@mui/icons-material/EventNoteOutlined'
+import FactCheckIcon from '@mui/icons-material/FactCheck'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
+import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
+import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
+import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
+import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
+import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
@@ -51,6 +58,28 @@ const GROUPS: { key: string; items: Item[] }[] = [
       },
       { resource: 'lines', icon: <SimCardOutlined />, needs: 'lines.read' },
       { resource: 'extensions', icon: <DialpadOutlined />, needs: 'extensions.read' },
+    ],
+  },
+  {
+    key: 'handover',
+    items: [
+      { resource: 'me', icon: <AssignmentIndOutlined />, needs: 'account.own' },
+      { resource: 'my-unit', icon: <GroupsOutlined />, needs: 'permits.decide' },
+      { resource: 'kiosk', icon: <PointOfSaleOutlined />, needs: 'ledger.write' },
+      {
+        resource: 'handovers',
+        icon: <HandshakeOutlined />,
+        needs: 'ledger.read',
+        notFor: 'own',
+      },
+      {
+        resource: 'acceptances',
+        icon: <ReceiptLongOutlined />,
+        needs: 'ledger.read',
+        notFor: 'own',
+      },
+      { resource: 'permits', icon: <LuggageOutlined />, needs: 'ledger.read', notFor: 'own' },
+      { resource: 'possessions', icon: <FactCheckIcon />, needs: 'ledger.read', notFor: 'own' },
     ],
   },
   {

@@ -8,6 +8,7 @@ export interface RequestOptions {
   /** Sent as JSON, or as the form it is. */
   body?: unknown
   /** What is sent twice under one key is done once. */
+  /** Names the request, so that sending it again has no second effect. */
   idempotencyKey?: string
   signal?: AbortSignal
 }

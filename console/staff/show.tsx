@@ -34,7 +34,7 @@ export default function StaffShow() {
               <HeldDevices holderId={member.id} />
             </Card>
           </Section>
-          <Section title={translate('resources.handovers.name', { smart_count: 2 })}>
+          <Section title={translate('resources.handovers.history')}>
             <HandoverTable filter={{ holderId: member.id }} show="device" />
           </Section>
         </>

@@ -5,6 +5,7 @@ import { rollout } from './rollout-home.ts'
 export const app: Like<typeof ja.app> = {
   menu: {
     ledger: 'Ledger',
+    handover: 'Handover',
     rollout: 'Replacement',
     organization: 'Organization',
     work: 'Work',

@@ -182,25 +182,6 @@ export const deviceModels: Like<typeof ja.deviceModels> = {
   },
 }
 
-export const handovers: Like<typeof ja.handovers> = {
-  name: 'Handover |||| Handovers',
-  empty: 'There are no handovers on record',
-  open: 'held',
-  returned: 'returned',
-  fields: {
-    kind: 'Kind',
-    deviceId: 'Device',
-    propertyNumber: 'Property number',
-    holderId: 'Holder',
-    holderName: 'Holder',
-    dutyUnitId: 'Shared by unit',
-    handedOverAt: 'Handed over',
-    acceptedAt: 'Accepted',
-    returnedAt: 'Returned',
-    status: 'State',
-  },
-}
-
 export const lines: Like<typeof ja.lines> = {
   name: 'Line |||| Lines',
   search: 'Phone number',

@@ -5,8 +5,20 @@ import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { deviceBatches, deviceModels, devices, extensions, handovers, lines } from './devices.ts'
+import { deviceModels, devices, extensions, lines } from './devices.ts'
 import { erasures } from './erasures.ts'
 import { importMappings, imports } from './imports.ts'
+import {
+  acceptances,
+  handovers,
+  kiosk,
+  me,
+  my_unit,
+  permits,
+  possessions,
+  scan,
+} from './handovers.ts'
+import { imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
@@ -16,12 +28,17 @@ export const en: Like<typeof ja> = {
   app,
   login,
   home,
+  kiosk,
+  me,
+  my_unit,
+  scan,
   roles,
   permissions,
   access,
   account,
   resources: {
     account: { name: account.title },
+    acceptances,
     appointments,
     audit,
     'device-batches': deviceBatches,
@@ -33,10 +50,15 @@ export const en: Like<typeof ja> = {
     'import-mappings': importMappings,
     imports,
     jobs,
+    kiosk: { name: kiosk.title },
     lines,
+    me: { name: me.title },
+    'my-unit': { name: my_unit.title },
     notifications,
     programs,
     replacements,
+    permits,
+    possessions,
     slots,
     staff,
     units,

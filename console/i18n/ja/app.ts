@@ -3,6 +3,7 @@ import { rollout } from './rollout-home.ts'
 export const app = {
   menu: {
     ledger: '台帳',
+    handover: '引渡しと確認',
     rollout: '更新',
     organization: '組織',
     work: '作業',

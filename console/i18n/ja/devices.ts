@@ -179,25 +179,6 @@ export const deviceModels = {
   },
 }
 
-export const handovers = {
-  name: '引渡しの履歴',
-  empty: '引渡しの記録はありません',
-  open: '使用中',
-  returned: '返却済み',
-  fields: {
-    kind: '種類',
-    deviceId: '機器',
-    propertyNumber: '備品番号',
-    holderId: '使用者',
-    holderName: '使用者',
-    dutyUnitId: '共用する所属',
-    handedOverAt: '引渡し',
-    acceptedAt: '受領確認',
-    returnedAt: '返却',
-    status: '状態',
-  },
-}
-
 export const lines = {
   name: '回線',
   search: '電話番号',

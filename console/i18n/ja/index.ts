@@ -4,8 +4,20 @@ import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { deviceBatches, deviceModels, devices, extensions, handovers, lines } from './devices.ts'
+import { deviceModels, devices, extensions, lines } from './devices.ts'
 import { erasures } from './erasures.ts'
 import { importMappings, imports } from './imports.ts'
+import {
+  acceptances,
+  handovers,
+  kiosk,
+  me,
+  my_unit,
+  permits,
+  possessions,
+  scan,
+} from './handovers.ts'
+import { imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
@@ -15,12 +27,17 @@ export const ja = {
   app,
   login,
   home,
+  kiosk,
+  me,
+  my_unit,
+  scan,
   roles,
   permissions,
   access,
   account,
   resources: {
     account: { name: account.title },
+    acceptances,
     appointments,
     audit,
     'device-batches': deviceBatches,
@@ -32,10 +49,15 @@ export const ja = {
     'import-mappings': importMappings,
     imports,
     jobs,
+    kiosk: { name: kiosk.title },
     lines,
+    me: { name: me.title },
+    'my-unit': { name: my_unit.title },
     notifications,
     programs,
     replacements,
+    permits,
+    possessions,
     slots,
     staff,
     units,

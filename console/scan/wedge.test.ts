@@ -1,0 +1,29 @@
+import { expect, test } from 'vitest'
+import { createWedge } from './wedge.ts'
+
+function type(text: string, everyMs: number): string | null {
+  const wedge = createWedge()
+  let at = 1000
+  for (const key of text) {
+    at += everyMs
+    wedge({ key, at })
+  }
+  return wedge({ key: 'Enter', at: at + everyMs })
+}
+
+test('a burst of keys that ends in Enter is a scanner', () => {
+  expect(type('3569380356438091', 8)).toBe('3569380356438091')
+})
+
+test('a person who types is none, nor is a short burst', () => {
+  expect(type('3569380356438091', 120)).toBeNull()
+  expect(type('123', 8)).toBeNull()
+})
+
+test('what was typed by hand before does not count', () => {
+  const wedge = createWedge()
+  wedge({ key: 'x', at: 0 })
+  for (const [index, key] of [...'123456'].entries()) wedge({ key, at: 500 + index * 5 })
+  wedge({ key: 'Shift', at: 532 })
+  expect(wedge({ key: 'Enter', at: 540 })).toBe('123456')
+})
