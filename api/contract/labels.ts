@@ -5,7 +5,6 @@ import { id } from './values.ts'
 
 export const LABEL_SHEETS = ['a4_24', 'a4_44', 'a4_65'] as const
 export const labelSheet = z.enum(LABEL_SHEETS)
-export type LabelSheet = z.infer<typeof labelSheet>
 
 const mm = z.number().min(0).max(300)
 
