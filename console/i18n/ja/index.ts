@@ -6,7 +6,6 @@ import { appointments, slots } from './appointments.ts'
 import { deviceBatches, deviceModels, devices, extensions, handovers, lines } from './devices.ts'
 import { deviceModels, devices, extensions, lines } from './devices.ts'
 import { erasures } from './erasures.ts'
-import { importMappings, imports } from './imports.ts'
 import {
   acceptances,
   handovers,
@@ -17,7 +16,7 @@ import {
   possessions,
   scan,
 } from './handovers.ts'
-import { imports } from './imports.ts'
+import { importMappings, imports, imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
