@@ -17,7 +17,7 @@ import {
   possessions,
   scan,
 } from './handovers.ts'
-import { importMappings, imports, imports } from './imports.ts'
+import { importMappings, imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
