@@ -15,7 +15,7 @@ import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import * as acceptances from './acceptance-queries.ts'
 import { answerOpen } from './answer.ts'
-import { handoverFile } from './exports.ts'
+import { acceptanceFile, handoverFile } from './exports.ts'
 import { acceptanceForms as readForms } from './forms.ts'
 import * as queries from './queries.ts'
 import * as service from './service.ts'
@@ -84,6 +84,7 @@ export const handoverRoutes = [
     summary: 'What was signed for, refused, or is still to be accepted',
     query: acceptanceQuery,
     item: acceptance,
+    exports: acceptanceFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => acceptances.list(tx, actor, input.query)),
   }),

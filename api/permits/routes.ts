@@ -6,6 +6,7 @@ import { dayOf } from '../calendar.ts'
 import type { Deps } from '../deps.ts'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { permitFile } from './exports.ts'
 import * as queries from './queries.ts'
 import * as service from './service.ts'
 
@@ -19,6 +20,7 @@ export const permitRoutes = [
     summary: 'Permissions to take a device outside: asked for, granted, refused',
     query: permitQuery,
     item: permit,
+    exports: permitFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.list(tx, actor, input.query, dayOf(deps.clock()))),
   }),

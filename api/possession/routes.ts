@@ -9,6 +9,7 @@ import {
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
+import { possessionCheckFile, possessionFile } from './exports.ts'
 import * as queries from './queries.ts'
 import * as service from './service.ts'
 
@@ -19,6 +20,7 @@ export const possessionRoutes = [
     summary: 'Yearly checks of possession, with their answers as far as one may see them',
     query: possessionCheckQuery,
     item: possessionCheck,
+    exports: possessionCheckFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => queries.listChecks(tx, actor, input.query)),
   }),
@@ -67,6 +69,7 @@ export const possessionRoutes = [
     summary: 'What people hold, and what they answered in the check that is open',
     query: possessionQuery,
     item: possession,
+    exports: possessionFile,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, (tx) => service.list(tx, actor, input.query)),
   }),
