@@ -1,4 +1,4 @@
-import { hasLuhnCheckDigit } from '../imports/reading/luhn.ts'
+import { hasLuhnCheckDigit } from '#contract/luhn'
 
 /*
  * Property numbers such as 道備-21-00017 hold kanji, which no bar code takes and no keyboard scanner types.

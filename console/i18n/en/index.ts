@@ -4,8 +4,7 @@ import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
-import { deviceBatches, deviceModels, devices, extensions, handovers, lines } from './devices.ts'
-import { deviceModels, devices, extensions, lines } from './devices.ts'
+import { deviceBatches, deviceModels, devices, extensions, lines } from './devices.ts'
 import { erasures } from './erasures.ts'
 import {
   acceptances,
