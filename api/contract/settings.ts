@@ -76,6 +76,10 @@ export const SETTINGS = {
   'labels.a4_65': sheet([5, 13], [4.7, 10.9], [40.6, 21.2], [38.1, 21.2]),
   /** The longest a permission to take a device outside may run, in days. */
   'permits.maxDays': whole(1, 366, 92),
+  /** Days a number rests after its release before somebody else may get it. */
+  'lines.quarantineDays': whole(0, 730, 90),
+  /** How often one person may look at PIN and PUK within an hour. */
+  'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>
 
 export type SettingKey = keyof typeof SETTINGS

@@ -3,6 +3,7 @@ import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
+import { LINE_MESSAGES } from '../lines/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
 
 type Text = { ja: string; en: string }
@@ -125,6 +126,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...HANDOVER_MESSAGES,
   ...PERMIT_MESSAGES,
   ...POSSESSION_MESSAGES,
+  ...LINE_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = { ...DEVICE_STATE_WORDS, ...STATE_WORDS }

@@ -158,13 +158,13 @@ describe('importing phones', () => {
   it('refuses an extension for somebody who has one that rings nowhere', async () => {
     await app.plant(async (sql) => {
       await sql`
+        with e as (insert into extensions (number) values ('20077') returning id)
         insert into extension_holders (extension_id, holder_id, during)
-        select e.id, s.id, tstzrange(now(), null) from extensions e, staff s
-        where e.number = '20002' and s.employee_number = '100003'`
+        select e.id, s.id, tstzrange(now(), null) from e, staff s where s.employee_number = '100003'`
     })
     const batch = await dryRun(visitor, 'smartphones', csv(HEADER, row(8, '100003')))
     expect(batch.errors).toMatchObject([
-      { code: 'on_other_record', field: 'holderEmployeeNumber', params: { key: '20002' } },
+      { code: 'on_other_record', field: 'holderEmployeeNumber', params: { key: '20077' } },
     ])
   })
 
@@ -203,7 +203,7 @@ describe('the phone book', () => {
     const employee = await app.loginAs('employee')
     for (const q of ['20004', '職員4', '総務 20004', 'ショクイン 職員4']) {
       const { rows } = await list('/api/extensions', { q }, employee)
-      expect(rows).toEqual([
+      expect(rows).toMatchObject([
         {
           id: expect.any(String),
           number: '20004',
@@ -233,7 +233,7 @@ describe('lines', () => {
   it('show their SIM, phone and extension, for those who may see numbers', async () => {
     const answer = await visitor(`/api/lines?filter=${encodeURIComponent('{"q":"09000000004"}')}`)
     const [line] = await answer.json()
-    expect(line).toEqual({
+    expect(line).toMatchObject({
       id: expect.any(String),
       phoneNumber: phone(4),
       iccid: iccid(4),

@@ -1,6 +1,6 @@
-import { and, eq, exists, inArray, isNull, sql } from 'drizzle-orm'
+import { and, eq, exists, inArray, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { extension, extensionQuery, lineQuery } from '#contract/lines'
+import type { LINE_STATES, lineQuery } from '#contract/lines'
 import type { Transaction } from '#drizzle/client'
 import { devices } from '#drizzle/schema/devices'
 import {
@@ -13,9 +13,12 @@ import {
 } from '#drizzle/schema/lines'
 import { found, page, total } from '../http/list-query.ts'
 
+const today = sql`(now() at time zone 'Asia/Tokyo')::date`
+
 const lineColumns = {
   id: lines.id,
   phoneNumber: lines.phoneNumber,
+  simId: sims.id,
   iccid: sims.iccid,
   deviceId: devices.id,
   devicePropertyNumber: devices.propertyNumber,
@@ -24,6 +27,13 @@ const lineColumns = {
     select string_agg(e.number, ', ' order by e.number)
     from ${extensionLines} el join ${extensions} e on e.id = el.extension_id
     where el.line_id = ${lines.id} and upper_inf(el.during))`,
+  extensionId: sql<string | null>`(
+    select e.id from ${extensionLines} el join ${extensions} e on e.id = el.extension_id
+    where el.line_id = ${lines.id} and upper_inf(el.during) order by e.number limit 1)`,
+  freeOn: sql<string | null>`(
+    select app.free_on(max(upper(el.during)))::text from ${extensionLines} el
+    where el.line_id = ${lines.id} and not isempty(el.during)
+    having not bool_or(upper_inf(el.during)) and app.free_on(max(upper(el.during))) > ${today})`,
 }
 
 const selectLines = (tx: Transaction) =>
@@ -36,11 +46,12 @@ const selectLines = (tx: Transaction) =>
     .leftJoin(devices, eq(devices.id, simDevices.deviceId))
 
 export async function listLines(tx: Transaction, input: z.output<typeof lineQuery>) {
-  const { q, id, deviceId } = input.filter ?? {}
+  const { q, id, deviceId, state } = input.filter ?? {}
   const where = and(
     found(lines.id, 'lines', q),
     id ? inArray(lines.id, id) : undefined,
     deviceId ? exists(inDevice(tx, deviceId)) : undefined,
+    state && STATES[state],
   )
   return page({
     input,
@@ -54,6 +65,20 @@ export async function listLines(tx: Transaction, input: z.output<typeof lineQuer
         .offset(offset),
     count: () => tx.select({ total }).from(lines).where(where),
   })
+}
+
+const connected = sql`exists (
+  select from ${extensionLines} el where el.line_id = ${lines.id} and upper_inf(el.during))`
+
+const STATES: Record<(typeof LINE_STATES)[number], SQL> = {
+  connected,
+  unconnected: sql`not ${connected}`,
+  quarantine: sql`not ${connected} and exists (
+    select from ${extensionLines} el where el.line_id = ${lines.id} and not isempty(el.during)
+      and app.free_on(upper(el.during)) > ${today})`,
+  no_device: sql`not exists (
+    select from ${lineSims} ls join ${simDevices} sd on sd.sim_id = ls.sim_id and upper_inf(sd.during)
+    where ls.line_id = ${lines.id} and upper_inf(ls.during))`,
 }
 
 const inDevice = (tx: Transaction, deviceId: string) =>
@@ -72,60 +97,4 @@ const inDevice = (tx: Transaction, deviceId: string) =>
 export async function getLine(tx: Transaction, id: string) {
   const [line] = await selectLines(tx).where(eq(lines.id, id))
   return line
-}
-
-type Extension = z.input<typeof extension>
-
-const extensionColumns = {
-  id: extensions.id,
-  number: extensions.number,
-  kind: sql<Extension['kind']>`${extensions.kind}`,
-}
-
-export async function listExtensions(tx: Transaction, input: z.output<typeof extensionQuery>) {
-  const { q, id, kind } = input.filter ?? {}
-  const where = and(
-    isNull(extensions.retiredAt),
-    found(extensions.id, 'extensions', q),
-    id ? inArray(extensions.id, id) : undefined,
-    kind ? eq(extensions.kind, kind) : undefined,
-  )
-  const { rows, total: count } = await page({
-    input,
-    sortable: { number: extensions.number },
-    id: extensions.id,
-    select: (order, limit, offset) =>
-      tx
-        .select(extensionColumns)
-        .from(extensions)
-        .where(where)
-        .orderBy(...order)
-        .limit(limit)
-        .offset(offset),
-    count: () => tx.select({ total }).from(extensions).where(where),
-  })
-  return { rows: await withHolders(tx, rows), total: count }
-}
-
-export async function getExtension(tx: Transaction, id: string) {
-  const rows = await tx.select(extensionColumns).from(extensions).where(eq(extensions.id, id))
-  const [one] = await withHolders(tx, rows)
-  return one
-}
-
-/** The phone book is everybody's, while staff records are not: app.phone_book shows names and units alone. */
-async function withHolders(
-  tx: Transaction,
-  rows: Pick<Extension, 'id' | 'number' | 'kind'>[],
-): Promise<Extension[]> {
-  const ids = rows.map((row) => row.id)
-  const holders = await tx.execute<
-    { extensionId: string } & Pick<Extension, 'holderId' | 'holderName' | 'unitPath'>
-  >(sql`
-    select extension_id as "extensionId", holder_id as "holderId", holder_name as "holderName",
-      unit_path as "unitPath"
-    from app.phone_book(${sql.param(ids)}::uuid[])`)
-  const byExtension = new Map(holders.map(({ extensionId, ...holder }) => [extensionId, holder]))
-  const nobody = { holderId: null, holderName: null, unitPath: null }
-  return rows.map((row) => ({ ...row, ...(byExtension.get(row.id) ?? nobody) }))
 }

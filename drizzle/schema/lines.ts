@@ -1,8 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { check, index, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core'
-import { createdAt, id, instant, period } from '../columns.ts'
+import { bytes, createdAt, id, instant, period } from '../columns.ts'
 import { devices } from './devices.ts'
 import { staff, units } from './organization.ts'
+import { users } from './users.ts'
 
 /*
  * Device, SIM, line and extension are four things linked by dated relations, so that swapping the phone
@@ -114,4 +115,35 @@ export const extensionHolders = pgTable(
     during: period().notNull(),
   },
   (t) => [index('extension_holders_holder_id_idx').on(t.holderId)],
+)
+
+/** PIN and PUK, each sealed under the row's own key, which a key outside the database wraps. */
+export const simSecrets = pgTable('sim_secrets', {
+  simId: uuid()
+    .primaryKey()
+    .references(() => sims.id),
+  wrappedKey: bytes().notNull(),
+  pin: bytes(),
+  puk: bytes(),
+  updatedAt: instant().notNull().defaultNow(),
+})
+
+/** Who saw the codes of a SIM, when and why. */
+export const simReveals = pgTable(
+  'sim_reveals',
+  {
+    id: id(),
+    simId: uuid()
+      .notNull()
+      .references(() => sims.id),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    reason: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    index('sim_reveals_sim_id_idx').on(t.simId, t.createdAt),
+    index('sim_reveals_user_id_idx').on(t.userId, t.createdAt),
+  ],
 )

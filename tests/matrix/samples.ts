@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
 import { DEVICE_SAMPLES } from './devices.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
+import { LINE_SAMPLES } from './lines.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { type Person, plantSavedFilter, plantSession, plantUnit, type World } from './world.ts'
 
@@ -120,10 +121,6 @@ export const SAMPLES: Record<string, Sample> = {
   },
 
   ...HANDOVER_SAMPLES,
-  'GET /api/lines': { of: ({ lineId }) => lineId },
-  'GET /api/lines/:id': { of: ({ lineId }) => lineId },
-  'GET /api/extensions': { of: ({ extensionId }) => extensionId, search: '職員' },
-  'GET /api/extensions/:id': { of: ({ extensionId }) => extensionId },
 
   // Shows the sender their own file, and of what is kept only a source that knows it.
   'POST /api/imports/preview': {
@@ -162,6 +159,7 @@ export const SAMPLES: Record<string, Sample> = {
   'POST /api/notifications/read-all': {},
 
   ...ROLLOUT_SAMPLES,
+  ...LINE_SAMPLES,
 }
 
 function unitsFile(): FormData {
