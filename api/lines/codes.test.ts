@@ -61,7 +61,7 @@ test('every look is in the audit with its reason, and the codes are nowhere', as
     where e.entity = 'sim_reveals' order by e.id desc limit 1`
   expect(reveal).toMatchObject({ reason: '紛失届の対応', actor: expect.stringMatching(/^user:/) })
   const shown = [
-    await call(auditor, 'GET', '/api/audit/export'),
+    await (await auditor('/api/audit/export')).text(),
     JSON.stringify(await call(auditor, 'GET', '/api/audit?range=[0,999]')),
     JSON.stringify(await call(it, 'GET', `/api/lines${list({})}`)),
     JSON.stringify(await call(it, 'GET', `/api/lines/${lineId}/history`)),

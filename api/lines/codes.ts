@@ -64,8 +64,6 @@ export async function reveal(
   reason: string,
 ): Promise<Codes> {
   orNotFound(await queries.getSim(tx, simId))
-  const codes = await readCodes(tx, deps, simId)
-  if (!codes || (codes.pin === null && codes.puk === null)) throw refusal('id', 'no_codes')
   const now = deps.clock()
   const looks = await queries.looksSince(tx, actor.userId, new Date(+now - HOUR_MS))
   const settings = await readSettings(tx)
@@ -76,5 +74,7 @@ export async function reveal(
     })
   }
   await queries.noteReveal(tx, { simId, userId: actor.userId, reason, createdAt: now })
+  const codes = await readCodes(tx, deps, simId)
+  if (!codes || (codes.pin === null && codes.puk === null)) throw refusal('id', 'no_codes')
   return codes
 }

@@ -55,10 +55,14 @@ export async function retire(tx: Transaction, extensionId: string, at: Date): Pr
   await tx.execute(sql`update extensions set retired_at = ${instant(at)} where id = ${extensionId}`)
 }
 
+/** Row security locks nothing for whoever may not write. */
+const locked = async (tx: Transaction, row: SQL): Promise<boolean> =>
+  (await tx.execute(sql`${row} for no key update`)).length > 0
+
 /** The extension, locked, with what is open of it. */
 export async function lockExtension(tx: Transaction, id: string) {
   // The lock first, in a statement of its own: what is read before one waits is old.
-  await tx.execute(sql`select from extensions where id = ${id} for no key update`)
+  if (!(await locked(tx, sql`select id from extensions where id = ${id}`))) return undefined
   const [row] = await tx.execute<{
     id: string
     retired: boolean
@@ -79,7 +83,7 @@ export async function lockExtension(tx: Transaction, id: string) {
 
 /** The line, locked, with its SIM, phone, and the extension that rings on it. */
 export async function lockLine(tx: Transaction, id: string) {
-  await tx.execute(sql`select from lines where id = ${id} for no key update`)
+  if (!(await locked(tx, sql`select id from lines where id = ${id}`))) return undefined
   const [row] = await tx.execute<{
     id: string
     simId: string | null
