@@ -77,7 +77,7 @@ async function readOut(trials: Trial[]): Promise<string[]> {
     const { route, sample, role } = trial
     const id = await idFor(trial)
     const path = route.path.replace(/:\w+/, String(id))
-    const queries = route.output.list ? ['?range=[0,999]'] : ['']
+    const queries = route.output.list ? ['?range=[0,999]'] : [sample.query?.(id) ?? '']
     if (sample.search) queries.push(`?range=[0,999]&filter={"q":"${sample.search}"}`)
     readers[role] ??= visitorFor(world.people[role].user)
     const visit = await readers[role]

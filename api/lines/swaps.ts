@@ -102,8 +102,8 @@ export async function swapSim(
   given: z.output<typeof simSwap>,
 ): Promise<void> {
   const at = moment(given.at, deps.clock())
-  if (!hasLuhnCheckDigit(given.iccid)) throw mistake('iccid', 'bad_check_digit')
   const line = orNotFound(await relations.lockLine(tx, lineId))
+  if (!hasLuhnCheckDigit(given.iccid)) throw mistake('iccid', 'bad_check_digit')
   if (line.simId !== given.fromSimId) throw moved('fromSimId')
   const next = await relations.lockSim(tx, given.iccid)
   if (next.id === line.simId) throw mistake('iccid', 'same_sim')

@@ -65,7 +65,10 @@ export const LINE_SAMPLES: Record<string, Sample> = {
     request: () => ({ json: { reason: '確認' } }),
   },
   'GET /api/extensions': { of: ({ extensionId }) => extensionId, search: '職員' },
-  'GET /api/extensions/as-of': {},
+  'GET /api/extensions/as-of': {
+    of: ({ extensionNumber }) => extensionNumber,
+    query: (number) => `?number=${number}&on=2021-05-01`,
+  },
   'GET /api/extensions/fixed-progress': {},
   'GET /api/extensions/:id': { of: ({ extensionId }) => extensionId },
   'GET /api/extensions/:id/history': { of: ({ extensionId }) => extensionId },

@@ -20,6 +20,8 @@ export interface Sample {
   request?: (world: World, id?: string | number) => Request
   /** What a list's row is called when the path names something else. */
   row?: () => string
+  /** What goes behind the path. */
+  query?: (id: string | number) => string
   /** What a search for rows of every place would ask. */
   search?: string
   /** The number in the answer that must be no larger than what one may see. */

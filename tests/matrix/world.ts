@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomInt, randomUUID } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
 import { ROLES, type Role } from '#contract/roles'
 import type { TestApp, TestUser } from '#tests/app'
@@ -20,6 +20,7 @@ export interface Person {
   permitId: string
   lineId: string
   extensionId: string
+  extensionNumber: string
   replacementId: string
   appointmentId: string
   notificationId: string
@@ -125,12 +126,13 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
     await insert('sim_devices', { sim_id: simId, device_id: deviceId, during: always })
     const lineId = await insert('lines', { phone_number: number })
     await insert('line_sims', { line_id: lineId, sim_id: simId, during: always })
-    const extensionId = await insert('extensions', { number })
+    const extensionNumber = String(randomInt(10 ** 9))
+    const extensionId = await insert('extensions', { number: extensionNumber })
     await insert('extension_lines', { extension_id: extensionId, line_id: lineId, during: always })
     const holding = { extension_id: extensionId, holder_id: staffId, during: always }
     await insert('extension_holders', holding)
     const swap = await plantReplacement(sql, rollout, { staffId, deviceId })
-    return { unitId, staffId, deviceId, handoverId, lineId, extensionId, ...swap }
+    return { unitId, staffId, deviceId, handoverId, lineId, extensionId, extensionNumber, ...swap }
   })
   const user = await app.createUser({ roles, staffId: ledger.staffId })
   const papers = await app.plant((sql) => plantPapers(sql, { ...ledger, userId: user.id }))
