@@ -1,9 +1,9 @@
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
+import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
-import { LINE_MESSAGES } from '../lines/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
 
 type Text = { ja: string; en: string }
