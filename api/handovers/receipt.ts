@@ -66,7 +66,7 @@ export async function drawReceipt(facts: Facts, signature: Signature | null): Pr
   y += mm(2)
   for (const item of facts.checklist) y = pen.block(`■ ${item}`, left, y, width, BODY)
   y = drawAnswer(doc, pen, facts, signature, { left, width, y: y + mm(6) })
-  drawFooter(doc, pen, facts, { left, width, y: y + mm(4) })
+  drawFooter(pen, facts, { left, width, y: y + mm(4) })
   return bytesOf(doc)
 }
 
@@ -153,7 +153,7 @@ function drawAnswer(
 }
 
 /** Also says which characters no font could draw, so that a name that shows 〓 is no riddle. */
-function drawFooter(_: Pdf, pen: Pen, facts: Facts, { left, width, y }: Box): void {
+function drawFooter(pen: Pen, facts: Facts, { left, width, y }: Box): void {
   let at = pen.block(`受領番号 ${facts.id} / 文面の版 ${facts.textVersion}`, left, y, width, SMALL)
   const codes = [...pen.missing].map(
     (character) => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,

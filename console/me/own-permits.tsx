@@ -4,7 +4,7 @@ import { useState } from 'react'
 import { useGetList, useTranslate } from 'react-admin'
 import type { Permit } from '#contract/permits'
 import { Section } from '../layout/page.tsx'
-import { Notice } from '../layout/states.tsx'
+import { Notice, Waiting } from '../layout/states.tsx'
 import { PermitRow } from '../permits/row.tsx'
 import { PermitRequest } from './permit-request.tsx'
 
@@ -26,6 +26,7 @@ export function OwnPermits({ staffId }: { staffId: string }) {
       }
     >
       <Card>
+        {!data && <Waiting rows={2} />}
         {data?.length === 0 && <Notice title={translate('resources.permits.empty')} />}
         {data?.map((permit) => (
           <PermitRow key={permit.id} permit={permit} own />
