@@ -49,6 +49,11 @@ export const extensionQuery = listQuery({
   },
 })
 
+export const phoneBookQuery = z.object({
+  /** With the units below it. */
+  unitId: id.optional(),
+})
+
 /** When it happened; now unless told, and never in the future. */
 const at = instant.optional()
 

@@ -4,6 +4,7 @@ import type { EXTENSION_STATES, Extension, extensionQuery } from '#contract/line
 import type { Transaction } from '#drizzle/client'
 import { extensionHolders, extensions } from '#drizzle/schema/lines'
 import { found, iso, page, total } from '../http/list-query.ts'
+import type { BookEntry } from './phone-book.ts'
 
 const columns = {
   id: extensions.id,
@@ -86,4 +87,16 @@ async function withHolders(tx: Transaction, rows: Row[]): Promise<Extension[]> {
     freeOn: null,
   }
   return rows.map((row) => ({ ...row, ...(byExtension.get(row.id) ?? nobody) }))
+}
+
+/** Everybody with a number, in the order of the book. */
+export async function phoneBook(tx: Transaction, unitId: string | undefined): Promise<BookEntry[]> {
+  const below = unitId
+    ? sql`and b.unit_id = any (app.unit_and_below(array[${unitId}]::uuid[]))`
+    : sql``
+  const rows = await tx.execute<BookEntry & Record<string, unknown>>(sql`
+    select e.number, b.holder_name as name, b.unit_path as "unitPath", b.duty_unit_id is not null as duty
+    from app.phone_book() b join extensions e on e.id = b.extension_id
+    where b.holder_id is not null ${below} order by b.unit_code, length(e.number), e.number`)
+  return [...rows]
 }

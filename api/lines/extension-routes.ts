@@ -10,6 +10,7 @@ import {
   extensionQuery,
   fixedProgress,
   historyQuery,
+  phoneBookQuery,
 } from '#contract/lines'
 import { idParams } from '#contract/values'
 import type { Transaction } from '#drizzle/client'
@@ -20,6 +21,7 @@ import * as queries from './extension-queries.ts'
 import { fixedState } from './fixed.ts'
 import * as history from './history.ts'
 import * as holders from './holders.ts'
+import { phoneBookPdf } from './phone-book.ts'
 
 /** A command on one extension; the answer is how it stands afterwards. */
 const command = <B extends z.ZodType>(
@@ -70,6 +72,22 @@ export const extensionRoutes = [
     summary: 'Desk extensions still to retire, by unit and over the last twelve months',
     output: fixedProgress,
     handle: ({ deps, actor }) => deps.db.as(actor, (tx) => fixedState(tx, deps.clock())),
+  }),
+  route({
+    method: 'get',
+    path: '/api/extensions/phone-book',
+    access: { permission: 'extensions.read' },
+    summary: 'The phone book by unit, to print, as PDF',
+    input: { query: phoneBookQuery },
+    output: null,
+    handle: async ({ deps, actor, input, c }) => {
+      const { unitId } = input.query
+      const entries = await deps.db.as(actor, (tx) => queries.phoneBook(tx, unitId))
+      const file = await phoneBookPdf(entries, deps.clock())
+      c.header('Content-Type', 'application/pdf')
+      c.header('Content-Disposition', 'inline; filename="phone-book.pdf"')
+      return c.body(new Uint8Array(file))
+    },
   }),
   route({
     method: 'get',

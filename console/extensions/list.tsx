@@ -1,28 +1,55 @@
-import { DataTable, useTranslate } from 'react-admin'
-import type { z } from 'zod'
-import { extension } from '#contract/lines'
+import PrintOutlined from '@mui/icons-material/PrintOutlined'
+import Button from '@mui/material/Button'
+import Link from '@mui/material/Link'
+import type { MouseEvent } from 'react'
+import { BooleanInput, DataTable, useTranslate } from 'react-admin'
+import { EXTENSION_STATES, type Extension, extensionKind } from '#contract/lines'
 import { RecordLink } from '../fields/record-link.tsx'
-import { choiceFilter, Search } from '../list/filters.tsx'
+import { choiceFilter, Search, unitFilter } from '../list/filters.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
 import { useReach } from '../provider/use-session.ts'
+import { FixedProgress } from './fixed-progress.tsx'
+import { StateTag } from './state-tag.tsx'
 
-type Extension = z.infer<typeof extension>
 const Column = DataTable.Col<Extension>
 
 const filters = [
   <Search key="q" source="q" words="resources.extensions.search" alwaysOn />,
   choiceFilter(
     { source: 'kind', label: 'resources.extensions.fields.kind', alwaysOn: true },
-    extension.shape.kind.options,
+    extensionKind.options,
     'resources.extensions.kinds',
   ),
+  unitFilter(true),
+  choiceFilter(
+    { source: 'state', label: 'resources.extensions.state' },
+    EXTENSION_STATES,
+    'resources.extensions.states',
+  ),
+  <BooleanInput key="duty" source="duty" label="resources.extensions.duty" defaultValue={true} />,
+  <BooleanInput
+    key="retired"
+    source="retired"
+    label="resources.extensions.retired"
+    defaultValue={true}
+  />,
 ]
+
+const stop = (event: MouseEvent) => event.stopPropagation()
+
+/** On a phone a tap calls; the row itself opens the number's page. */
+const Call = ({ number }: { number: string }) => (
+  <Link href={`tel:${number}`} onClick={stop} sx={{ fontWeight: 'inherit' }}>
+    {number}
+  </Link>
+)
 
 /** The office's phone book, open to everybody; names are links for those who may read staff. */
 export default function ExtensionList() {
   const translate = useTranslate()
   const readsStaff = useReach('staff.read')
+  const readsLines = useReach('lines.read')
   const holder = ({ holderId, holderName }: Extension) =>
     readsStaff && readsStaff !== 'own' ? (
       <RecordLink resource="staff" id={holderId}>
@@ -36,16 +63,32 @@ export default function ExtensionList() {
       filters={filters}
       sort={{ field: 'number', order: 'ASC' }}
       lead={translate('resources.extensions.lead')}
+      tabs={readsLines && <FixedProgress />}
+      actions={
+        <Button
+          variant="outlined"
+          startIcon={<PrintOutlined />}
+          href="/api/extensions/phone-book"
+          target="_blank"
+          rel="noopener"
+        >
+          {translate('resources.extensions.print')}
+        </Button>
+      }
     >
       <Rows<Extension>
-        opens={false}
+        opens={readsLines ? 'show' : false}
         phone={(one) => ({
-          title: one.number,
-          mark: translate(`resources.extensions.kinds.${one.kind}`),
-          lines: [holder(one), one.unitPath],
+          title: readsLines ? one.number : <Call number={one.number} />,
+          mark: <StateTag extension={one} />,
+          lines: [
+            one.holderName,
+            one.unitPath,
+            translate(`resources.extensions.kinds.${one.kind}`),
+          ],
         })}
       >
-        <Column source="number" />
+        <Column source="number" render={({ number }) => <Call number={number} />} />
         <Column
           source="kind"
           disableSort
@@ -53,6 +96,12 @@ export default function ExtensionList() {
         />
         <Column source="holderName" disableSort render={holder} />
         <Column source="unitPath" disableSort />
+        <Column
+          source="state"
+          label="resources.extensions.state"
+          disableSort
+          render={(one) => <StateTag extension={one} />}
+        />
       </Rows>
     </ListPage>
   )

@@ -20,7 +20,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   slots: { read: 'rollout.read', write: 'rollout.write' },
   appointments: { read: 'rollout.read', write: 'rollout.book' },
   erasures: { read: 'erasures.read', write: 'erasures.write' },
-  lines: { read: 'lines.read' },
+  lines: { read: 'lines.read', write: 'lines.write' },
   extensions: { read: 'extensions.read' },
   imports: { read: 'imports.read', write: 'imports.write' },
   users: { read: 'users.read', write: 'users.write' },

@@ -70,6 +70,7 @@ export const LINE_SAMPLES: Record<string, Sample> = {
     query: (number) => `?number=${number}&on=2021-05-01`,
   },
   'GET /api/extensions/fixed-progress': {},
+  'GET /api/extensions/phone-book': {},
   'GET /api/extensions/:id': { of: ({ extensionId }) => extensionId },
   'GET /api/extensions/:id/history': { of: ({ extensionId }) => extensionId },
   'POST /api/extensions/:id/assign': {
