@@ -15,7 +15,9 @@ import { ShowPage } from '../show/show-page.tsx'
 import { BatchState, orderText, Progress } from './marks.tsx'
 import { RefusedDevices } from './refused.tsx'
 
-type Batch = z.infer<typeof deviceBatchDetail>
+type Detail = z.infer<typeof deviceBatchDetail>
+/** As the list has it at first, which knows no reasons. */
+type Batch = Omit<Detail, 'refusedCounts'> & Partial<Pick<Detail, 'refusedCounts'>>
 const LOOK_AGAIN_MS = 1_000
 
 export default function DeviceBatchShow() {
@@ -44,7 +46,9 @@ export default function DeviceBatchShow() {
               <Fact label="resources.device-batches.fields.reason">{batch.reason}</Fact>
             </Facts>
           </Card>
-          {batch.refused > 0 && <Refusals batch={batch} />}
+          {batch.refused > 0 && batch.refusedCounts && (
+            <Refusals id={batch.id} refused={batch.refused} counts={batch.refusedCounts} />
+          )}
         </>
       )}
     </ShowPage>
@@ -78,8 +82,14 @@ function Figures({ batch }: { batch: Batch }) {
   )
 }
 
+interface RefusalsProps {
+  id: string
+  refused: number
+  counts: Detail['refusedCounts']
+}
+
 /** Each reason and how often, then each device with its own. */
-function Refusals({ batch }: { batch: Batch }) {
+function Refusals({ id, refused, counts }: RefusalsProps) {
   const translate = useTranslate()
   const locale = useLocale()
   return (
@@ -89,7 +99,7 @@ function Refusals({ batch }: { batch: Batch }) {
         <Button
           size="small"
           startIcon={<DownloadOutlined />}
-          href={`/api/device-batches/${batch.id}/refused`}
+          href={`/api/device-batches/${id}/refused`}
           download
         >
           {translate('resources.device-batches.download')}
@@ -97,7 +107,7 @@ function Refusals({ batch }: { batch: Batch }) {
       }
     >
       <Card sx={{ mb: 2 }}>
-        {batch.refusedCounts.map(({ message, count: many }) => (
+        {counts.map(({ message, count: many }) => (
           <Box
             key={message}
             sx={{ display: 'flex', gap: 2, px: 2, py: 1, borderBottom: 1, borderColor: 'divider' }}
@@ -107,7 +117,7 @@ function Refusals({ batch }: { batch: Batch }) {
           </Box>
         ))}
       </Card>
-      <RefusedDevices batchId={batch.id} refused={batch.refused} />
+      <RefusedDevices batchId={id} refused={refused} />
     </Section>
   )
 }

@@ -45,7 +45,7 @@ export const devices: Like<typeof ja.devices> = {
     ready: 'Ready to hand over',
     issued: 'Back in use',
     repair: 'Send to repair',
-    returned: 'Take back',
+    returned: 'Mark as returned',
     erased: 'Mark as erased',
     disposed: 'Dispose of',
   },

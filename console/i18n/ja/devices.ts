@@ -42,7 +42,7 @@ export const devices = {
     ready: '引渡し待ちにする',
     issued: '使用を再開する',
     repair: '修理に出す',
-    returned: '返却を受ける',
+    returned: '返却済みにする',
     erased: 'データ消去済みにする',
     disposed: '廃棄する',
   },
