@@ -82,6 +82,7 @@ export const deviceBatchItem = z.object({
   code: z.string().nullable(),
   message: z.string().nullable(),
 })
+export type DeviceBatchItem = z.infer<typeof deviceBatchItem>
 export const deviceBatchItemQuery = listQuery({
   sort: ['position'],
   filter: { outcome: z.enum(BATCH_OUTCOMES).optional() },

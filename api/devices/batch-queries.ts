@@ -143,7 +143,7 @@ export async function settle(tx: Transaction, id: string, outcomes: Outcome[]): 
   return true
 }
 
-export interface Item {
+interface Item {
   id: string
   propertyNumber: string
   outcome: z.output<typeof deviceBatchItem>['outcome']
@@ -188,11 +188,6 @@ export async function listItems(
     count: () => tx.select({ total }).from(deviceBatchItems).where(where),
   })
 }
-
-export const refusedItems = (tx: Transaction, batchId: string): Promise<Item[]> =>
-  items(tx)
-    .where(and(eq(deviceBatchItems.batchId, batchId), eq(deviceBatchItems.outcome, 'refused')))
-    .orderBy(deviceBatchItems.position)
 
 export async function refusedCounts(tx: Transaction, batchId: string) {
   const rows = await tx

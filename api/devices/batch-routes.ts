@@ -1,4 +1,3 @@
-import { stringify } from 'csv-stringify/sync'
 import type { Context } from 'hono'
 import {
   deviceBatch,
@@ -14,10 +13,9 @@ import { AppError, orNotFound } from '../errors.ts'
 import { messageFor } from '../http/messages.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
-import { safeCell } from '../imports/reading/formula.ts'
 import * as queries from './batch-queries.ts'
 import { orderEdit, orderTransition } from './batches.ts'
-import { batchFile } from './exports.ts'
+import { batchFile, batchItemFile } from './exports.ts'
 
 /** Ids alone: ten thousand of them. */
 const MAX_BODY_BYTES = 2 * 1024 * 1024
@@ -88,7 +86,7 @@ export const batchRoutes = [
     params: idParams,
     query: deviceBatchItemQuery,
     item: deviceBatchItem,
-    exports: { none: 'those that were refused have a file of their own, with their reasons' },
+    exports: batchItemFile,
     handle: ({ deps, actor, input, c }) =>
       deps.db.as(actor, async (tx) => {
         const { id } = idParams.parse(input.params)
@@ -101,19 +99,6 @@ export const batchRoutes = [
         return { rows: items, total }
       }),
   }),
-  route({
-    method: 'get',
-    path: '/api/device-batches/:id/refused',
-    access: { permission: 'batches.read' },
-    summary: 'The refused devices with their reasons, as CSV',
-    input: { params: idParams },
-    output: null,
-    handle: ({ deps, actor, input, c }) =>
-      deps.db.as(actor, async (tx) => {
-        const { id } = orNotFound(await queries.get(tx, input.params.id))
-        return refusedFile(c, await queries.refusedItems(tx, id))
-      }),
-  }),
 ]
 
 function keyOf(c: Context): string | null {
@@ -123,21 +108,4 @@ function keyOf(c: Context): string | null {
     throw new AppError('invalid', { fields })
   }
   return key ?? null
-}
-
-const HEADERS = { ja: ['備品番号', '理由'], en: ['Property number', 'Reason'] }
-
-function refusedFile(c: Context, items: queries.Item[]): Response {
-  const locale = localeOf(c)
-  const rows = items.map(({ propertyNumber, code, params }) => [
-    propertyNumber,
-    messageFor(code!, locale, params ?? {}),
-  ])
-  const text = stringify([HEADERS[locale], ...rows.map((cells) => cells.map(safeCell))], {
-    record_delimiter: '\r\n',
-  })
-  c.header('Content-Type', 'text/csv; charset=utf-8')
-  c.header('Content-Disposition', 'attachment; filename="refused.csv"')
-  // With the mark by which spreadsheets know UTF-8.
-  return c.body(`\uFEFF${text}`)
 }

@@ -88,9 +88,11 @@ test('moves those that can go, and names every other with its reason', async () 
     `/api/device-batches/${id}/items${list({ outcome: 'refused' })}`,
   )
   expect(items.map((row: Json) => row.id).sort()).toEqual([ids[0], issued].sort())
-  const file = await (await it(`/api/device-batches/${id}/refused`)).text()
+  const filter = encodeURIComponent(JSON.stringify({ outcome: 'refused' }))
+  const path = `/api/device-batches/${id}/items/export?format=csv&filter=${filter}`
+  const file = new TextDecoder().decode(await (await it(path)).arrayBuffer())
   expect(file.split('\r\n')).toHaveLength(4)
-  expect(file).toMatch(/^備品番号,理由\r\nB00001,既に「キッティング中」です。\r\n/)
+  expect(file).toMatch(/^備品番号,結果,理由\r\nB00001,不可,既に「キッティング中」です。\r\n/)
 })
 
 test('killed in the midst, it goes on where it was: nothing twice, nothing left out', async () => {

@@ -1,7 +1,7 @@
-import type { DeviceBatch } from '#contract/device-batches'
+import type { DeviceBatch, DeviceBatchItem } from '#contract/device-batches'
 import type { Device, DeviceModel } from '#contract/devices'
 import { day, instant, type ListFile, number, text, words } from '../exports/columns.ts'
-import { DEVICE_STATE_WORDS, EDR_WORDS, KIND_WORDS, ZONE_WORDS } from './words.ts'
+import { DEVICE_STATE_WORDS, EDR_WORDS, KIND_WORDS, OUTCOME_WORDS, ZONE_WORDS } from './words.ts'
 
 export const deviceFile: ListFile<Device> = {
   name: { ja: '機器', en: 'devices' },
@@ -15,7 +15,6 @@ export const deviceFile: ListFile<Device> = {
     modelName: text('型番', 'Model'),
     os: text('OS', 'OS'),
     networkZone: words('ネットワーク区分', 'Network zone', ZONE_WORDS),
-    edr: words('EDR', 'EDR state', EDR_WORDS),
     unitPath: text('所属名', 'Unit name', 40),
     holderEmployeeNumber: text('職員番号', 'Employee number'),
     holderName: text('使用者', 'Holder name'),
@@ -25,6 +24,7 @@ export const deviceFile: ListFile<Device> = {
     note: text('備考', 'Note', 40),
     tpmEkSha256: text('TPM_EK_SHA256', 'TPM EK hash', 24),
     updatedAt: instant('更新日時', 'Updated at'),
+    edr: words('EDR', 'EDR state', EDR_WORDS),
   },
 }
 
@@ -53,5 +53,14 @@ export const batchFile: ListFile<DeviceBatch> = {
     done: number('変更', 'Changed'),
     unchanged: number('変更なし', 'No change needed'),
     refused: number('不可', 'Refused'),
+  },
+}
+
+export const batchItemFile: ListFile<DeviceBatchItem> = {
+  name: { ja: '一括処理の機器', en: 'device-batch-items' },
+  columns: {
+    propertyNumber: text('備品番号', 'Property number'),
+    outcome: words('結果', 'Result', OUTCOME_WORDS),
+    message: text('理由', 'Reason', 60),
   },
 }

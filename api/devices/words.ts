@@ -23,6 +23,13 @@ export const EDR_WORDS = {
   exempt: { ja: '対象外', en: 'Exempt' },
 }
 
+export const OUTCOME_WORDS = {
+  waiting: { ja: '実行前', en: 'Waiting' },
+  done: { ja: '変更', en: 'Changed' },
+  unchanged: { ja: '変更なし', en: 'No change needed' },
+  refused: { ja: '不可', en: 'Refused' },
+}
+
 const zone = (sign: string) => ({ ja: sign, en: sign })
 
 export const ZONE_WORDS = {

@@ -3,8 +3,7 @@ import Card from '@mui/material/Card'
 import TablePagination from '@mui/material/TablePagination'
 import { useState } from 'react'
 import { useGetList, useTranslate } from 'react-admin'
-import type { z } from 'zod'
-import type { deviceBatchItem } from '#contract/device-batches'
+import type { DeviceBatchItem } from '#contract/device-batches'
 import { RecordLink } from '../fields/record-link.tsx'
 import { Failed, Waiting } from '../layout/states.tsx'
 
@@ -13,13 +12,12 @@ const PAGE = 25
 export function RefusedDevices({ batchId, refused }: { batchId: string; refused: number }) {
   const translate = useTranslate()
   const [page, setPage] = useState(0)
-  const { data, error, isPending, refetch } = useGetList<z.infer<typeof deviceBatchItem>>(
+  const { data, error, isPending, refetch } = useGetList<DeviceBatchItem>(
     `device-batches/${batchId}/items`,
     {
       filter: { outcome: 'refused' },
       pagination: { page: page + 1, perPage: PAGE },
       sort: { field: 'position', order: 'ASC' },
-      meta: { refused },
     },
   )
   if (error) return <Failed error={error} retry={() => void refetch()} />

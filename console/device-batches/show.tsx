@@ -82,6 +82,11 @@ function Figures({ batch }: { batch: Batch }) {
   )
 }
 
+const FILE = new URLSearchParams({
+  format: 'csv',
+  filter: JSON.stringify({ outcome: 'refused' }),
+})
+
 interface RefusalsProps {
   id: string
   refused: number
@@ -99,7 +104,7 @@ function Refusals({ id, refused, counts }: RefusalsProps) {
         <Button
           size="small"
           startIcon={<DownloadOutlined />}
-          href={`/api/device-batches/${id}/refused`}
+          href={`/api/device-batches/${id}/items/export?${FILE}`}
           download
         >
           {translate('resources.device-batches.download')}

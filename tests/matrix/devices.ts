@@ -75,7 +75,6 @@ export const DEVICE_SAMPLES: Record<string, Sample> = {
     },
     row: () => refusedDevice,
   },
-  'GET /api/device-batches/:id/refused': { id: plantBatch },
   'POST /api/device-models': {
     request: () => ({ json: { kind: 'laptop', maker: '試作', name: randomUUID() } }),
   },
