@@ -161,26 +161,6 @@ export const deviceModelUpdate = z.strictObject({
 export const deviceModelMerge = z.strictObject({ into: id })
 export const deviceModelMerged = z.object({ moved: z.number().int(), into: deviceModel })
 
-export const handover = z.object({
-  id,
-  deviceId: id,
-  /** Null, as the kind, where one may no longer see the device. */
-  propertyNumber: z.string().nullable(),
-  kind: deviceKind.nullable(),
-  holderId: id,
-  /** Null where one may not see the holder. */
-  holderName: z.string().nullable(),
-  dutyUnitId: id.nullable(),
-  handedOverAt: instant,
-  acceptedAt: instant.nullable(),
-  returnedAt: instant.nullable(),
-})
-
-export const handoverQuery = listQuery({
-  sort: ['handedOverAt', 'returnedAt'],
-  filter: { deviceId: id.optional(), holderId: id.optional(), open: z.boolean().optional() },
-})
-
 export const deviceSummary = z.object({
   total: z.number().int(),
   byKindAndState: z.array(
