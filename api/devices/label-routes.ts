@@ -11,7 +11,7 @@ export const labelRoutes = [
   route({
     method: 'post',
     path: '/api/devices/labels',
-    access: { permission: 'ledger.write' },
+    access: { permission: 'ledger.read' },
     summary: 'Labels with QR code and bar code for a printer’s sheets, as PDF',
     input: { body: labelRequest },
     output: null,

@@ -76,10 +76,16 @@ export async function save(
   return row!.id
 }
 
-export async function rename(tx: Transaction, id: string, name: string): Promise<void> {
-  await tx.update(importMappings).set({ name }).where(eq(importMappings.id, id))
+export async function rename(tx: Transaction, id: string, name: string) {
+  const [row] = await tx
+    .update(importMappings)
+    .set({ name })
+    .where(eq(importMappings.id, id))
+    .returning(columns)
+  return row
 }
 
-export async function remove(tx: Transaction, id: string): Promise<void> {
-  await tx.delete(importMappings).where(eq(importMappings.id, id))
+export async function remove(tx: Transaction, id: string) {
+  const [row] = await tx.delete(importMappings).where(eq(importMappings.id, id)).returning(columns)
+  return row
 }

@@ -91,10 +91,7 @@ export const importMappingRoutes = [
     output: importMapping,
     handle: ({ deps, actor, input: { params, body } }) =>
       naming(CONSTRAINTS, () =>
-        deps.db.as(actor, async (tx) => {
-          await queries.rename(tx, params.id, body.name)
-          return orNotFound(await queries.get(tx, params.id))
-        }),
+        deps.db.as(actor, async (tx) => orNotFound(await queries.rename(tx, params.id, body.name))),
       ),
   }),
   route({
@@ -105,11 +102,7 @@ export const importMappingRoutes = [
     input: { params: idParams },
     output: importMapping,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, async (tx) => {
-        const mapping = orNotFound(await queries.get(tx, input.params.id))
-        await queries.remove(tx, mapping.id)
-        return mapping
-      }),
+      deps.db.as(actor, async (tx) => orNotFound(await queries.remove(tx, input.params.id))),
   }),
 ]
 

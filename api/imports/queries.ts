@@ -314,7 +314,7 @@ export async function soundValues(
 ): Promise<Map<string, Record<string, unknown>>> {
   const rows = await tx
     .select({
-      values: sql<Record<string, unknown>>`(select jsonb_object_agg(f.key, f.value)
+      values: sql<Record<string, unknown>>`(select coalesce(jsonb_object_agg(f.key, f.value), '{}')
         from jsonb_each(${importRows.values}) f where f.key = any (${sql.param(fields)}::text[]))`,
     })
     .from(importRows)

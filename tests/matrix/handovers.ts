@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
+import { labelCode } from '#api/devices/label-code'
 import { acceptanceForms } from '#api/handovers/forms'
 import { system } from '#drizzle/client'
 import { SIGNATURE } from '#tests/counter'
@@ -149,9 +150,13 @@ export const HANDOVER_SAMPLES: Record<string, Sample> = {
   },
 
   'POST /api/devices/labels': {
-    request: ({ stranger }) => ({ json: { ids: [stranger.deviceId], sheet: 'a4_24' } }),
+    of: ({ deviceId }) => deviceId,
+    request: (_, deviceId) => ({ json: { ids: [deviceId], sheet: 'a4_24' } }),
   },
-  'GET /api/scan': {},
+  'GET /api/scan': {
+    of: ({ deviceId }) => deviceId,
+    query: (deviceId) => `?code=${labelCode(String(deviceId))}`,
+  },
 
   'GET /api/permits': { of: ({ permitId }) => permitId, search: '職員' },
   'GET /api/permits/:id': { of: ({ permitId }) => permitId },
