@@ -23,8 +23,8 @@ export type ImportMapping = z.infer<typeof importMapping>
 const name = z.string().trim().min(1).max(100)
 
 /** Saving under a name that is there replaces what it held. */
-export const importMappingSave = z.object({ kind: importKind, name, mapping: columns })
-export const importMappingRename = z.object({ name })
+export const importMappingSave = z.strictObject({ kind: importKind, name, mapping: columns })
+export const importMappingRename = z.strictObject({ name })
 
 export const importMappingQuery = listQuery({
   sort: ['name', 'kind', 'updatedAt'],
