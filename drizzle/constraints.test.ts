@@ -162,11 +162,11 @@ describe('the ledger cannot contradict itself', () => {
     await ledger((tx) => twice(tx, '[2026-06-01,)'))
   })
 
-  it('knows no state, kind or zone that is not on the list', async () => {
+  it('knows no state, kind, zone or EDR state that is not on the list', async () => {
     for (const [column, constraint] of [
-      ['state', 'devices_state_check'],
       ['kind', 'devices_kind_check'],
       ['network_zone', 'devices_network_zone_check'],
+      ['edr', 'devices_edr_check'],
     ] as const) {
       const refused = await refusal(async (tx) => {
         const device = await phone(tx)
@@ -176,5 +176,13 @@ describe('the ledger cannot contradict itself', () => {
       })
       expect(refused).toEqual(['23514', constraint])
     }
+    // An update is refused by the steps before the list is asked.
+    const unknown = await refusal(async (tx) => {
+      const device = await phone(tx)
+      await tx.execute(sql`insert into devices (kind, state, property_number, model_id)
+        select kind, 'lost in space', 'lost', model_id from devices where id = ${device}`)
+    })
+    expect(unknown).toEqual(['23514', 'devices_state_check'])
   })
+})
 })
