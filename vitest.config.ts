@@ -10,6 +10,9 @@ export default defineConfig({
           globalSetup: 'tests/postgres.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // While one file waits for PostgreSQL, another has the processor.
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -19,6 +22,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -28,6 +32,7 @@ export default defineConfig({
           globalSetup: 'tests/postgres.ts',
           testTimeout: 120_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
       {
