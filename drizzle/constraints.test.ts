@@ -185,4 +185,3 @@ describe('the ledger cannot contradict itself', () => {
     expect(unknown).toEqual(['23514', 'devices_state_check'])
   })
 })
-})

@@ -151,7 +151,9 @@ export const HANDOVER_SAMPLES: Record<string, Sample> = {
 
   'POST /api/devices/labels': {
     of: ({ deviceId }) => deviceId,
-    request: (_, deviceId) => ({ json: { ids: [deviceId], sheet: 'a4_24' } }),
+    request: ({ stranger }, deviceId = stranger.deviceId) => ({
+      json: { ids: [deviceId], sheet: 'a4_24' },
+    }),
   },
   'GET /api/scan': {
     of: ({ deviceId }) => deviceId,
