@@ -35,6 +35,8 @@ import { slots } from './slots/index.ts'
 import { staff } from './staff/index.ts'
 import { adoptedStyles } from './theme/adopted-styles.ts'
 import { darkTheme, lightTheme } from './theme/index.ts'
+import { transferBatches } from './transfer-batches/index.ts'
+import { transfers } from './transfers/index.ts'
 import { units } from './units/index.ts'
 import { users } from './users/index.ts'
 import { waves } from './waves/index.ts'
@@ -85,6 +87,8 @@ export const App = () => (
       <Resource {...replacements} />
       <Resource {...units} />
       <Resource {...staff} />
+      <Resource {...transferBatches} />
+      <Resource {...transfers} />
       <Resource {...imports} />
       <Resource {...importMappings} />
       <Resource {...users} />

@@ -30,6 +30,8 @@ export const AUDITED = [
   'appointments',
   'erasures',
   'exports',
+  'transfer_batches',
+  'transfers',
   'imports',
   'import_mappings',
   'users',
@@ -56,6 +58,9 @@ export const NAMED_VALUES: Record<string, string> = {
   'waves.state': 'resources.waves.states',
   'replacements.state': 'resources.replacements.states',
   'replacements.paused_from': 'resources.replacements.states',
+  'transfer_batches.state': 'resources.transfer-batches.states',
+  'transfers.kind': 'resources.transfers.kinds',
+  'transfers.devices': 'resources.transfers.plan_names',
   'user_roles.role': 'roles',
 }
 

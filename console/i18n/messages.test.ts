@@ -9,6 +9,13 @@ import { JOB_STATES } from '#contract/jobs'
 import { extension } from '#contract/lines'
 import { PERMISSION_NAMES, ROLES } from '#contract/roles'
 import { PROGRAM_STATES, REPLACEMENT_STATES, WAVE_STATES } from '#contract/rollout'
+import {
+  DEVICE_PLANS,
+  TRANSFER_BATCH_STATES,
+  TRANSFER_CONFLICTS,
+  TRANSFER_KINDS,
+  TRANSFER_NOTES,
+} from '#contract/transfers'
 import { UNIT_CATEGORIES } from '#contract/units'
 import { AUDITED, NAMED_VALUES } from '../audit/changes.ts'
 import { OFFERED_KINDS } from '../imports/batch.ts'
@@ -124,6 +131,11 @@ describe('every value of the contract has a name', () => {
     ['resources.erasures.categories', ERASURE_CATEGORIES],
     ['resources.erasures.methods', ERASURE_METHODS.ordinary],
     ['resources.erasures.media', mediumKind.options],
+    ['resources.transfers.kinds', TRANSFER_KINDS],
+    ['resources.transfers.conflicts', TRANSFER_CONFLICTS],
+    ['resources.transfers.notes', TRANSFER_NOTES],
+    ['resources.transfers.plans', DEVICE_PLANS],
+    ['resources.transfer-batches.states', TRANSFER_BATCH_STATES],
     ['resources.audit.entities', AUDITED],
     ['resources.programs.states', PROGRAM_STATES],
     ['resources.waves.states', WAVE_STATES],

@@ -1,6 +1,7 @@
 import AccountTreeOutlined from '@mui/icons-material/AccountTreeOutlined'
 import BadgeOutlined from '@mui/icons-material/BadgeOutlined'
 import LaptopOutlined from '@mui/icons-material/LaptopOutlined'
+import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import SmartphoneOutlined from '@mui/icons-material/SmartphoneOutlined'
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
 import Box from '@mui/material/Box'
@@ -16,6 +17,7 @@ const ICONS: Partial<Record<ImportKind, ReactElement>> = {
   staff: <BadgeOutlined />,
   devices: <LaptopOutlined />,
   smartphones: <SmartphoneOutlined />,
+  transfers: <MoveUpOutlined />,
 }
 
 interface Props {

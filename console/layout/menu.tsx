@@ -16,6 +16,7 @@ import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
+import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
 import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
@@ -108,6 +109,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
     items: [
       { resource: 'units', icon: <AccountTreeOutlined />, needs: 'units.read' },
       { resource: 'staff', icon: <BadgeOutlined />, needs: 'staff.read', notFor: 'own' },
+      { resource: 'transfer-batches', icon: <MoveUpOutlined />, needs: 'transfers.read' },
     ],
   },
   {

@@ -88,6 +88,8 @@ export const audit: Like<typeof ja.audit> = {
     appointments: 'Appointment',
     erasures: 'Erasure',
     exports: 'Export',
+    transfer_batches: 'Batch of transfers',
+    transfers: 'Transfer',
     imports: 'Import',
     import_mappings: 'Columns of a source',
     users: 'User',

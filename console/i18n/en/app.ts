@@ -127,6 +127,8 @@ export const permissions: Like<typeof ja.permissions> = {
   rollout_read: 'read the rollout',
   rollout_write: 'change the rollout',
   rollout_book: 'book a replacement',
+  transfers_read: 'read transfers',
+  transfers_write: 'correct and apply transfers',
   erasures_read: 'read erasure records',
   erasures_write: 'record erasures',
   audit_read: 'read the audit',

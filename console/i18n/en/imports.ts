@@ -99,6 +99,7 @@ export const imports: Like<typeof ja.imports> = {
     staff: 'Employee number, name, kana, unit code, post',
     devices: 'Old and new PCs alike',
     smartphones: 'IMEI, phone number, extension, holder',
+    transfers: 'Kind, employee number, name, new unit code, day',
   },
   states: {
     reading: 'reading',

@@ -20,6 +20,7 @@ import { importMappings, imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
+import { transferBatches, transfers } from './transfers.ts'
 
 export const en: Like<typeof ja> = {
   ra,
@@ -59,6 +60,8 @@ export const en: Like<typeof ja> = {
     possessions,
     slots,
     staff,
+    'transfer-batches': transferBatches,
+    transfers,
     units,
     users,
     waves,

@@ -85,6 +85,8 @@ export const audit = {
     appointments: '予約',
     erasures: 'データ消去',
     exports: '書き出し',
+    transfer_batches: '人事異動',
+    transfers: '異動する人',
     imports: '取込み',
     import_mappings: '取込みの列の対応',
     users: '利用者',

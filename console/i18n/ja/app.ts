@@ -126,6 +126,8 @@ export const permissions = {
   rollout_read: '更新計画の閲覧',
   rollout_write: '更新計画の変更',
   rollout_book: '更新の予約',
+  transfers_read: '人事異動の閲覧',
+  transfers_write: '人事異動の訂正と適用',
   erasures_read: 'データ消去の記録の閲覧',
   erasures_write: 'データ消去の記録',
   audit_read: '監査記録の閲覧',

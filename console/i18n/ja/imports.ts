@@ -99,6 +99,7 @@ export const imports = {
     staff: '職員番号、氏名、カナ、所属コード、職名',
     devices: '今のパソコンも、新しいパソコンも',
     smartphones: 'IMEI、電話番号、内線番号、使用者',
+    transfers: '区分、職員番号、氏名、新所属コード、発令日',
   },
   states: {
     reading: '読み取り中',

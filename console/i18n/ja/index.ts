@@ -19,6 +19,7 @@ import { importMappings, imports } from './imports.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
+import { transferBatches, transfers } from './transfers.ts'
 
 export const ja = {
   ra,
@@ -58,6 +59,8 @@ export const ja = {
     possessions,
     slots,
     staff,
+    'transfer-batches': transferBatches,
+    transfers,
     units,
     users,
     waves,
