@@ -67,6 +67,15 @@ export const PERMISSIONS = {
   'rollout.write': { it_staff: 'all' },
   /** One's own swap at a time that suits; IT staff for anybody. */
   'rollout.book': { ...owner, it_staff: 'all' },
+  /** Before the day they are the head's and IT staff's to know, not yet the person's. */
+  'transfers.read': {
+    section_head: 'unit',
+    it_staff: 'all',
+    security: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  'transfers.write': { it_staff: 'all' },
   'erasures.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
   'erasures.write': { it_staff: 'all' },
   'extensions.read': everybody,

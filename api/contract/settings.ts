@@ -52,6 +52,8 @@ export const SETTINGS = {
   'rollout.workingHoursEnd': timeOfDay('17:30'),
   /** Days after handover of the new laptop until the old one counts as not returned. */
   'rollout.returnDueDays': whole(0, 365, 14),
+  /** Days after a transfer until a device that is to be handed in counts as not returned. */
+  'transfers.returnDueDays': whole(0, 365, 14),
   /** Days after return until a missing erasure certificate is overdue. */
   'erasure.certificateDueDays': whole(1, 365, 30),
   /** What the receiver signs; a receipt keeps it as it was. */

@@ -5,6 +5,7 @@ import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
+import { TRANSFER_MESSAGES } from '../transfers/messages.ts'
 
 type Text = { ja: string; en: string }
 
@@ -38,8 +39,8 @@ const TITLES: Record<string, Text> = {
     en: 'The ledger has changed since the check, so nothing was applied. Please look at the new result.',
   },
   undo_blocked: {
-    ja: 'この取込みの後に行われた登録や変更があるため、取り消せません。台帳は変わっていません。',
-    en: 'Something later depends on this import, so it cannot be undone. The ledger is unchanged.',
+    ja: '後から行われた登録や変更があるため、取り消せません。台帳は変わっていません。',
+    en: 'Something later depends on this, so it cannot be undone. The ledger is unchanged.',
   },
   does_not_fit: {
     ja: 'この形式では表せない値があるため、書き出しませんでした。',
@@ -127,6 +128,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...PERMIT_MESSAGES,
   ...POSSESSION_MESSAGES,
   ...LINE_MESSAGES,
+  ...TRANSFER_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = { ...DEVICE_STATE_WORDS, ...STATE_WORDS }

@@ -47,12 +47,13 @@ export async function compare(
       const others = (byValue.get(String(value)) ?? []).filter((other) => other !== keyOf(row))
       return others.length > 0 ? [{ field, value, others }] : []
     })
+  const objections = (await target.objectionsIn?.(tx)) ?? target.objections
   return rows.map((row) => {
     const record = standing.get(keyOf(row))
     return {
       rowNumber: row.rowNumber,
       ...difference(record, row.values),
-      objections: target.objections?.(row.values, record) ?? [],
+      objections: objections?.(row.values, record) ?? [],
       claims: claimsOf(row),
     }
   })

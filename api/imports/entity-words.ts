@@ -20,5 +20,7 @@ export const ENTITY_WORDS: Record<string, Text> = {
   replacements: { ja: '更新(旧→新)', en: 'replacement' },
   appointments: { ja: '予約', en: 'appointment' },
   slots: { ja: '予約枠', en: 'slot' },
+  transfer_batches: { ja: '人事異動', en: 'batch of transfers' },
+  transfers: { ja: '人事異動の行', en: 'transfer' },
   erasures: { ja: 'データ消去', en: 'erasure' },
 }

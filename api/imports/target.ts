@@ -46,6 +46,10 @@ export interface ImportTarget {
   /** Fields whose values belong to one record at a time. */
   owners: Record<string, (tx: Transaction, values: string[]) => Promise<Owners>>
   objections?(values: Values, record: Standing | undefined): Objection[]
+  /** The same where it takes a look at the ledger beyond the record. */
+  objectionsIn?(
+    tx: Transaction,
+  ): Promise<(values: Values, record: Standing | undefined) => Objection[]>
   /** Turn staged rows into records, each for all rows before the next. Set-based: not a statement per row. */
   steps: Step[]
   /** Rows refer to each other, so that a step takes all of them at once. */

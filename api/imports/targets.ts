@@ -9,6 +9,7 @@ import {
 import { beginHandovers, endHandovers, handoverConstraints } from '../handovers/imports.ts'
 import * as lines from '../lines/imports.ts'
 import { staffTarget, unitsTarget } from '../organization/imports.ts'
+import { transfersTarget } from '../transfers/imports.ts'
 import type { ImportTarget } from './target.ts'
 
 const devicesTarget: ImportTarget = {
@@ -49,4 +50,5 @@ export const targets: Partial<Record<ImportKind, ImportTarget>> = {
   staff: staffTarget,
   devices: devicesTarget,
   smartphones: smartphonesTarget,
+  transfers: transfersTarget,
 }

@@ -4,6 +4,8 @@ import { AppError, type FieldError, orNotFound } from '../errors.ts'
 import { ENTITY_WORDS } from './entity-words.ts'
 import * as queries from './queries.ts'
 
+export type { Dependant } from './queries.ts'
+
 /** What depends on the import is named one by one up to here; the number is always told. */
 const NAMED = 50
 
@@ -23,14 +25,26 @@ export async function undo(deps: Deps, actor: Actor, id: string): Promise<void> 
     if (dependants.length > 0) {
       throw new AppError('undo_blocked', {
         params: { count: dependants.length },
-        fields: dependants.slice(0, NAMED).map(explained),
+        fields: named(dependants, { ja: '取込み', en: 'import' }),
       })
     }
     await queries.update(tx, id, { state: 'undone', undoneAt: deps.clock() })
   })
 }
 
-function explained({ why, entity, rowNumber, label, dependant }: queries.Dependant): FieldError {
+/** `since`: what is being undone. */
+export const named = (dependants: queries.Dependant[], since: Words): FieldError[] =>
+  dependants.slice(0, NAMED).map((each) => explained(each, since))
+
+interface Words {
+  ja: string
+  en: string
+}
+
+function explained(
+  { why, entity, rowNumber, label, dependant }: queries.Dependant,
+  since: Words,
+): FieldError {
   const word = (locale: 'ja' | 'en', name: string) => ENTITY_WORDS[name]?.[locale] ?? name
   const row =
     rowNumber === null ? { ja: '', en: '' } : { ja: `${rowNumber}行目の`, en: `Row ${rowNumber}, ` }
@@ -44,8 +58,8 @@ function explained({ why, entity, rowNumber, label, dependant }: queries.Dependa
           en: `${en} is now used by another ${word('en', dependant!)}`,
         }
       : {
-          ja: `${ja}は、取込みの後に変更されています`,
-          en: `${en} has been changed since the import`,
+          ja: `${ja}は、${since.ja}の後に変更されています`,
+          en: `${en} has been changed since the ${since.en}`,
         }
   const params = {
     entity,

@@ -2,6 +2,7 @@ import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
 import { announceCheck } from '../possession/jobs.ts'
+import { applyTransfers } from '../transfers/jobs.ts'
 import type { Job } from './define-job.ts'
 import { SCHEDULE } from './schedule.ts'
 
@@ -9,6 +10,7 @@ import { SCHEDULE } from './schedule.ts'
 export const JOBS: readonly Job[] = [
   checkImport,
   runBatch,
+  applyTransfers,
   ...notificationJobs,
   announceCheck,
   ...SCHEDULE.map(({ job }) => job),

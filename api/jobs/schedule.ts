@@ -4,6 +4,7 @@ import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
+import { applyDueTransfers } from '../transfers/jobs.ts'
 import { purgeExpired } from '../users/jobs.ts'
 import { defineJob, type Job } from './define-job.ts'
 import { enqueue } from './outbox.ts'
@@ -17,6 +18,8 @@ export interface Recurring {
 
 const HOUR_MS = 3_600_000
 const KEEP_DONE_DAYS = 14
+/** How long after midnight a batch of transfers may wait. */
+const APPLY_TRANSFERS_EVERY_MS = 10 * 60_000
 
 /** Done rows are of use for as long as somebody may ask what ran; dead ones stay until they are run. */
 const pruneOutbox = defineJob({
@@ -31,6 +34,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: purgeExpired, everyMs: HOUR_MS },
   { job: forgetAnswers, everyMs: 24 * HOUR_MS },
   { job: remindOfLoans, everyMs: 6 * HOUR_MS },
+  { job: applyDueTransfers, everyMs: APPLY_TRANSFERS_EVERY_MS },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

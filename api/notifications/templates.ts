@@ -62,6 +62,29 @@ export const TEMPLATES = {
       text: 'Of %{total} devices %{done} were changed, %{unchanged} needed no change and %{refused} were refused.',
     },
   },
+  transfers_applied: {
+    params: ['day', 'arrived', 'gone'],
+    ja: {
+      title: '人事異動を反映しました(%{day})',
+      text: 'あなたの所属に着任 %{arrived} 人、転出・退職 %{gone} 人です。機器の引渡しと回収を確かめてください。',
+    },
+    en: {
+      title: 'Transfers of %{day} are in effect',
+      text: '%{arrived} people have come to your unit and %{gone} have gone. Please see to their devices.',
+    },
+  },
+  transfers_blocked: {
+    params: ['day', 'conflicts'],
+    urgent: true,
+    ja: {
+      title: '人事異動を反映できません(%{day})',
+      text: '解消していない問題が %{conflicts} 件あります。訂正するか除外してから、手で適用してください。',
+    },
+    en: {
+      title: 'Transfers of %{day} could not be applied',
+      text: '%{conflicts} rows have conflicts. Correct or leave them out, then apply the batch by hand.',
+    },
+  },
   job_dead: {
     params: ['job', 'id', 'code'],
     urgent: true,

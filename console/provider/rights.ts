@@ -23,7 +23,6 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   lines: { read: 'lines.read', write: 'lines.write' },
   'transfer-batches': { read: 'transfers.read', write: 'transfers.write' },
   transfers: { read: 'transfers.read', write: 'transfers.write' },
-  lines: { read: 'lines.read' },
   extensions: { read: 'extensions.read' },
   imports: { read: 'imports.read', write: 'imports.write' },
   users: { read: 'users.read', write: 'users.write' },

@@ -117,9 +117,8 @@ export const importChanges = pgTable(
   'import_changes',
   {
     id: bigserial({ mode: 'number' }).primaryKey(),
-    importId: uuid()
-      .notNull()
-      .references(() => imports.id, { onDelete: 'cascade' }),
+    /** The import; or the batch of transfers, whose apply is recorded and undone the same way. */
+    importId: uuid().notNull(),
     entity: text().notNull(),
     rowId: uuid().notNull(),
     /** Null where the row was not there before. */

@@ -4,6 +4,7 @@ import { DEVICE_SAMPLES } from './devices.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
 import { LINE_SAMPLES } from './lines.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
+import { TRANSFER_SAMPLES } from './transfers.ts'
 import { type Person, plantSavedFilter, plantSession, plantUnit, type World } from './world.ts'
 
 type Request = NonNullable<Parameters<Visitor>[1]>
@@ -162,6 +163,7 @@ export const SAMPLES: Record<string, Sample> = {
 
   ...ROLLOUT_SAMPLES,
   ...LINE_SAMPLES,
+  ...TRANSFER_SAMPLES,
 }
 
 function unitsFile(): FormData {

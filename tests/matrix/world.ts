@@ -23,6 +23,10 @@ export interface Person {
   extensionNumber: string
   replacementId: string
   appointmentId: string
+  /** Leaves, and is to hand the device in. */
+  transferId: string
+  /** Joins. */
+  joinId: string
   notificationId: string
   tokenId: string
   savedFilterId: string
@@ -58,8 +62,9 @@ export async function plantWorld(app: TestApp): Promise<World> {
   })
   const rollout = await plantRollout(app)
   await readForms({ app })
+  const batchId = await plantBatch(app, 'applied')
   const person = (roles: Role[], unitId: string) =>
-    plantPerson(app, { roles, unitId, modelId, rollout })
+    plantPerson(app, { roles, unitId, modelId, rollout, batchId })
   const people = {} as Record<Role, Person>
   for (const role of ROLES) people[role] = await person([role], here)
   const colleague = await person(['employee'], here)
@@ -92,10 +97,11 @@ interface Plan {
   unitId: string
   modelId: string
   rollout: RolloutFrame
+  batchId: string
 }
 
 async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
-  const { roles, unitId, modelId, rollout } = plan
+  const { roles, unitId, modelId, rollout, batchId } = plan
   const number = randomUUID().slice(0, 12)
   const ledger = await app.plant(async (sql) => {
     const insert = async (table: string, row: Record<string, unknown>): Promise<string> => {
@@ -132,11 +138,45 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
     const holding = { extension_id: extensionId, holder_id: staffId, during: always }
     await insert('extension_holders', holding)
     const swap = await plantReplacement(sql, rollout, { staffId, deviceId })
-    return { unitId, staffId, deviceId, handoverId, lineId, extensionId, extensionNumber, ...swap }
+    const moving = { batch_id: batchId, staff_id: staffId, row_number: 2, name: `職員${number}` }
+    const transferId = await insert('transfers', {
+      ...moving,
+      kind: 'retire',
+      employee_number: number,
+      from_unit_id: unitId,
+      effective_on: '2030-03-31',
+      devices: 'return',
+      return_due_on: '2030-04-14',
+    })
+    const joinId = await insert('transfers', {
+      ...moving,
+      kind: 'join',
+      employee_number: `${number}-j`,
+      to_unit_id: unitId,
+      effective_on: '2030-04-01',
+      devices: 'keep',
+    })
+    const moves = { transferId, joinId }
+    const held = { deviceId, handoverId, lineId, extensionId, extensionNumber }
+    return { unitId, staffId, ...held, ...swap, ...moves }
   })
   const user = await app.createUser({ roles, staffId: ledger.staffId })
   const papers = await app.plant((sql) => plantPapers(sql, { ...ledger, userId: user.id }))
   return { ...ledger, user, ...papers, ...(await plantOwn(app, user.id)) }
+}
+
+/** A batch of transfers without rows. */
+export async function plantBatch(app: TestApp, state: 'planned' | 'applied'): Promise<string> {
+  const { id } = await app.createUser({ roles: ['it_staff'] })
+  return app.plant(async (sql) => {
+    const [loaded] = await sql`
+      insert into imports (kind, state, file_name, file_sha256, file_bytes, created_by)
+      values ('transfers', 'applied', 't.csv', ${randomUUID()}, 1, ${id}) returning id`
+    const [batch] = await sql`
+      insert into transfer_batches (import_id, effective_on, state, applied_at)
+      values (${loaded!.id}, '2022-04-01', ${state}, ${state === 'applied' ? new Date() : null}) returning id`
+    return batch!.id as string
+  })
 }
 
 const plantOwn = (app: TestApp, userId: string) =>

@@ -3,6 +3,7 @@ import { devices } from './kinds/devices.ts'
 import type { Field } from './kinds/field.ts'
 import { smartphones } from './kinds/smartphones.ts'
 import { staff } from './kinds/staff.ts'
+import { transfers } from './kinds/transfers.ts'
 import { units } from './kinds/units.ts'
 
 /** Adding a kind is adding a list of fields: reading, refusals and messages come with it. */
@@ -11,4 +12,5 @@ export const kinds: Partial<Record<ImportKind, readonly Field[]>> = {
   staff,
   devices,
   smartphones,
+  transfers,
 }

@@ -62,6 +62,18 @@ export const rowMessages = {
     ja: '登録のない職員番号です',
     en: 'is an employee number that is not on record',
   },
+  staff_exists: {
+    ja: 'この職員番号の職員は既に登録されています',
+    en: 'is an employee number that is on record already',
+  },
+  already_left: {
+    ja: 'この職員は{leftOn}に退職しています',
+    en: 'names somebody who left on {leftOn}',
+  },
+  unit_closed: {
+    ja: '{closedOn}に廃止された所属です',
+    en: 'is a unit that was closed on {closedOn}',
+  },
   on_other_record: {
     ja: 'この値は既に「{key}」に登録されています',
     en: 'is already on record for {key}',
