@@ -1,8 +1,8 @@
 import type { Sample } from './samples.ts'
 import { plantBatch, plantUnit, type World } from './world.ts'
 
-const planned = ({ app }: World) => plantBatch(app, 'planned')
-const applied = ({ app }: World) => plantBatch(app, 'applied')
+const planned = ({ app, people }: World) => plantBatch(app, 'planned', people.it_staff.user.id)
+const applied = ({ app, people }: World) => plantBatch(app, 'applied', people.it_staff.user.id)
 
 /** With a head to confirm. */
 async function proposed(world: World): Promise<string> {

@@ -62,7 +62,8 @@ export async function plantWorld(app: TestApp): Promise<World> {
   })
   const rollout = await plantRollout(app)
   await readForms({ app })
-  const batchId = await plantBatch(app, 'applied')
+  const loader = await app.createUser({ roles: ['it_staff'] })
+  const batchId = await plantBatch(app, 'applied', loader.id)
   const person = (roles: Role[], unitId: string) =>
     plantPerson(app, { roles, unitId, modelId, rollout, batchId })
   const people = {} as Record<Role, Person>
@@ -71,6 +72,8 @@ export async function plantWorld(app: TestApp): Promise<World> {
   const stranger = await person(['employee'], there)
   const head = people.section_head.staffId
   await app.plant((sql) => sql`update units set head_staff_id = ${head} where id = ${here}`)
+  // An import names who sent it to those who may see them: here, the sender alone.
+  await app.plant((sql) => sql`update imports set created_by = ${people.it_staff.user.id}`)
   const counts = { own: 1, unit: ROLES.length + 1, all: ROLES.length + 2 }
   return {
     app,
@@ -166,12 +169,15 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
 }
 
 /** A batch of transfers without rows. */
-export async function plantBatch(app: TestApp, state: 'planned' | 'applied'): Promise<string> {
-  const { id } = await app.createUser({ roles: ['it_staff'] })
+export async function plantBatch(
+  app: TestApp,
+  state: 'planned' | 'applied',
+  loadedBy: string,
+): Promise<string> {
   return app.plant(async (sql) => {
     const [loaded] = await sql`
       insert into imports (kind, state, file_name, file_sha256, file_bytes, created_by)
-      values ('transfers', 'applied', 't.csv', ${randomUUID()}, 1, ${id}) returning id`
+      values ('transfers', 'applied', 't.csv', ${randomUUID()}, 1, ${loadedBy}) returning id`
     const [batch] = await sql`
       insert into transfer_batches (import_id, effective_on, state, applied_at)
       values (${loaded!.id}, '2022-04-01', ${state}, ${state === 'applied' ? new Date() : null}) returning id`
