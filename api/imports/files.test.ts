@@ -42,7 +42,7 @@ describe('a file that can’t be read', () => {
     expect(english.fields[0].message).toMatch(/^[A-Z][ -~“”]+(“.*”)?$/)
   })
 
-  it.each(['transfers', 'course-sessions', 'attendance'])(
+  it.each(['course-sessions', 'attendance'])(
     'of the kind %s is refused before it is kept',
     async (kind) => {
       const [before] = await app.ownerSql`select count(*) from imports`
