@@ -16,7 +16,7 @@ export const TRANSFER_CONFLICTS = [
   'unknown_staff',
   'joiner_exists',
   'already_left',
-  'unit_closed',
+  'new_unit_closed',
   'two_heads',
   'only_admin',
 ] as const

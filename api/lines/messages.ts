@@ -2,10 +2,6 @@
 export const LINE_MESSAGES = {
   digits_only: { ja: '数字で入力してください。', en: 'Digits only.' },
   iccid_form: { ja: 'ICCID は 19 桁か 20 桁の数字です。', en: 'An ICCID has 19 or 20 digits.' },
-  bad_check_digit: {
-    ja: '末尾のチェック数字が合いません。読み取り誤りがないか確認してください。',
-    en: 'The check digit does not fit; please look for a misread digit.',
-  },
   pin_form: { ja: 'PIN は 4〜8 桁の数字です。', en: 'A PIN has 4 to 8 digits.' },
   puk_form: { ja: 'PUK は 8 桁の数字です。', en: 'A PUK has 8 digits.' },
   before_since: {
@@ -22,7 +18,7 @@ export const LINE_MESSAGES = {
   },
   no_sim: { ja: 'この回線に SIM がありません。', en: 'This line has no SIM.' },
   not_a_phone: { ja: 'スマートフォンではありません。', en: 'This is not a smartphone.' },
-  same_device: { ja: '今と同じ機器です。', en: 'This is the same device.' },
+  same_phone: { ja: '今と同じ機器です。', en: 'This is the same device.' },
   same_sim: { ja: '今と同じ SIM です。', en: 'This is the same SIM.' },
   device_not_usable: {
     ja: 'この機器は「%{state}」のため使えません。',
@@ -32,7 +28,7 @@ export const LINE_MESSAGES = {
     ja: 'この機器には既に SIM %{iccid} が入っています。',
     en: 'This device holds SIM %{iccid} already.',
   },
-  held_by_other: {
+  device_held: {
     ja: 'この機器はほかの人が使用中です。先に返却を受けてください。',
     en: 'Somebody else holds this device; take it back first.',
   },

@@ -113,7 +113,7 @@ test('what cannot be swapped is refused with a sentence, and nothing moves', asy
   const future = new Date(Date.now() + 3_600_000).toISOString()
   const cases: [object, number, string, string][] = [
     [phone(theirs.deviceId), 409, 'deviceId', 'device_has_sim'],
-    [phone(mine.deviceId), 422, 'deviceId', 'same_device'],
+    [phone(mine.deviceId), 422, 'deviceId', 'same_phone'],
     [phone(laptop!.id), 422, 'deviceId', 'not_a_phone'],
     [phone(crypto.randomUUID()), 422, 'deviceId', 'does_not_exist'],
     [phone(spares[1]), 409, 'deviceId', 'device_not_usable'],
@@ -128,7 +128,7 @@ test('what cannot be swapped is refused with a sentence, and nothing moves', asy
     await sql`insert into handovers (device_id, holder_id, handed_over_at, source)
       values (${spares[2]!}, ${theirs.staffId}, now(), 'counter')`
   })
-  expect(await no(path, phone(spares[2]), 409)).toMatchObject({ code: 'held_by_other' })
+  expect(await no(path, phone(spares[2]), 409)).toMatchObject({ code: 'device_held' })
 
   const sim = (number: string) => ({ fromSimId: mine.simId, iccid: number })
   const simPath = `/api/lines/${mine.lineId}/swap-sim`

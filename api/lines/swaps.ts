@@ -28,7 +28,7 @@ export async function swapPhone(
   const line = orNotFound(await relations.lockLine(tx, lineId))
   if (!line.simId) throw refusal('id', 'no_sim')
   if (line.deviceId !== given.fromDeviceId) throw moved('fromDeviceId')
-  if (line.deviceId === given.deviceId) throw mistake('deviceId', 'same_device')
+  if (line.deviceId === given.deviceId) throw mistake('deviceId', 'same_phone')
   const phones = await relations.lockDevices(
     tx,
     [line.deviceId, given.deviceId].filter((id) => id !== null),
@@ -71,7 +71,7 @@ function refuseDevice(next: Phone | undefined, holding: Holding | null): asserts
   if (next.iccid) throw refusal('deviceId', 'device_has_sim', { iccid: next.iccid })
   if (!next.holderId) return
   const same = next.holderId === holding?.holderId && next.dutyUnitId === holding.dutyUnitId
-  if (!same) throw refusal('deviceId', 'held_by_other')
+  if (!same) throw refusal('deviceId', 'device_held')
 }
 
 /** What is missing stays missing, and whoever lost it answers for it. */

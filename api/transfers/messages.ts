@@ -25,7 +25,7 @@ export const TRANSFER_MESSAGES = {
     en: 'The employee number of somebody who joins is on record already.',
   },
   already_left: { ja: '既に退職しています。', en: 'This person has left already.' },
-  unit_closed: { ja: '新しい所属は廃止されています。', en: 'The new unit is closed.' },
+  new_unit_closed: { ja: '新しい所属は廃止されています。', en: 'The new unit is closed.' },
   two_heads: {
     ja: '所属長が二人になります。',
     en: 'The unit would have two heads.',

@@ -185,7 +185,7 @@ AS $$
       CASE WHEN g.kind <> 'join' AND g.person_id IS NULL THEN 'unknown_staff' END,
       CASE WHEN g.kind = 'join' AND g.person_id IS NOT NULL THEN 'joiner_exists' END,
       CASE WHEN g.kind <> 'join' AND g.left_on < g.effective_on THEN 'already_left' END,
-      CASE WHEN to_unit.closed_on <= g.effective_on THEN 'unit_closed' END,
+      CASE WHEN to_unit.closed_on <= g.effective_on THEN 'new_unit_closed' END,
       CASE WHEN g.is_head AND (heads.confirmed > 1 OR staying.head_staff_id IS DISTINCT FROM g.person_id
         AND staying.head_staff_id IS NOT NULL) THEN 'two_heads' END,
       CASE WHEN g.kind = 'retire' AND admins.staff_id IS NOT NULL AND NOT EXISTS (

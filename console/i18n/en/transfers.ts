@@ -101,7 +101,7 @@ export const transfers: Like<typeof ja.transfers> = {
     unknown_staff: 'number not on record',
     joiner_exists: 'number on record already',
     already_left: 'has left already',
-    unit_closed: 'new unit is closed',
+    new_unit_closed: 'new unit is closed',
     two_heads: 'two heads',
     only_admin: 'no administrator left',
   },

@@ -94,7 +94,7 @@ export const transfers = {
     unknown_staff: '職員番号の登録なし',
     joiner_exists: '採用者の番号が登録済み',
     already_left: '既に退職',
-    unit_closed: '新所属は廃止',
+    new_unit_closed: '新所属は廃止',
     two_heads: '所属長が二人',
     only_admin: '管理者がいなくなる',
   },

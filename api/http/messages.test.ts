@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest'
+import { DEVICE_MESSAGES } from '../devices/messages.ts'
+import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
+import { LINE_MESSAGES } from '../lines/messages.ts'
+import { PERMIT_MESSAGES } from '../permits/messages.ts'
+import { POSSESSION_MESSAGES } from '../possession/messages.ts'
+import { ROLLOUT_MESSAGES } from '../rollout/messages.ts'
+import { TRANSFER_MESSAGES } from '../transfers/messages.ts'
+
+it('no two features mean different things by one code', () => {
+  const codes = [
+    DEVICE_MESSAGES,
+    HANDOVER_MESSAGES,
+    LINE_MESSAGES,
+    PERMIT_MESSAGES,
+    POSSESSION_MESSAGES,
+    ROLLOUT_MESSAGES,
+    TRANSFER_MESSAGES,
+  ].flatMap((table) => Object.keys(table))
+  expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([])
+})
