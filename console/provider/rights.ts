@@ -25,6 +25,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   transfers: { read: 'transfers.read', write: 'transfers.write' },
   extensions: { read: 'extensions.read' },
   imports: { read: 'imports.read', write: 'imports.write' },
+  'import-mappings': { read: 'imports.read', write: 'imports.write' },
   users: { read: 'users.read', write: 'users.write' },
   audit: { read: 'audit.read' },
   jobs: { read: 'jobs.read', write: 'jobs.write' },

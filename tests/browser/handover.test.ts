@@ -183,6 +183,8 @@ describe('at the counter', () => {
     await page.getByRole('heading', { level: 1, name: '旧-2' }).waitFor()
     await page.goto(`${server.origin}/#/handovers`)
     await page.getByRole('heading', { level: 1, name: '引渡し' }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { level: 1, name: '引渡し' }).waitFor()
     await page.keyboard.type('100002', { delay: 3 })
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: '𠮷野 一' }).waitFor()
