@@ -96,7 +96,7 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
   })
   app.onError((error, c) => {
     const known = toAppError(error)
-    if (!known || known.code === 'unavailable') {
+    if (!known || known.code === 'unavailable' || known.code === 'signer_unavailable') {
       deps.log.error({ err: error, requestId: c.get('requestId'), route: routePath(c) })
     }
     return problemResponse(c, known)

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
-import { resolve } from 'node:path'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { StartupError } from './errors.ts'
 
@@ -43,6 +45,7 @@ const environment = z.object({
   MAIL_FROM: z.string().default('Mamori <mamori@localhost>'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   METRICS_TOKEN_FILE: z.string().optional(),
+  SIGNER_SOCKET: z.string().optional(),
 })
 
 function isNetwork(entry: string): boolean {
@@ -80,6 +83,9 @@ export function readConfig(env: Record<string, string | undefined>) {
     host: e.HOST,
     loopback,
     dataDir: resolve(e.DATA_DIR),
+    /** Where the signer listens; given, it is somebody else's to start. */
+    signerSocket: e.SIGNER_SOCKET ?? defaultSocket(resolve(e.DATA_DIR)),
+    startsSigner: e.SIGNER_SOCKET === undefined,
     demo: e.DEMO,
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
@@ -93,6 +99,17 @@ export function readConfig(env: Record<string, string | undefined>) {
     logLevel: e.LOG_LEVEL,
     metricsToken: e.METRICS_TOKEN_FILE && readSecret('METRICS_TOKEN_FILE', e.METRICS_TOKEN_FILE),
   }
+}
+
+/** sockaddr_un(7) holds 107 characters at most, and macOS 103. */
+const MAX_SOCKET_PATH = 100
+
+function defaultSocket(dataDir: string): string {
+  const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
+  if (process.platform === 'win32') return `\\\\.\\pipe\\mamori-signer-${name}`
+  const path = join(dataDir, 'signer', 'socket')
+  if (Buffer.byteLength(path) <= MAX_SOCKET_PATH) return path
+  return join(tmpdir(), `mamori-signer-${name}`, 'socket')
 }
 
 function readTls(certFile: string | undefined, keyFile: string | undefined) {

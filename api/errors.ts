@@ -22,6 +22,7 @@ export type ErrorCode =
   | 'unreadable_file'
   | 'rate_limited'
   | 'unavailable'
+  | 'signer_unavailable'
 
 export interface FieldError {
   /** Path of the field, as in the request: `unitId`, `rows.3.imei`. */

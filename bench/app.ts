@@ -8,6 +8,7 @@ import { readConfig } from '#api/config'
 import { type Deps, systemClock, systemRandom } from '#api/deps'
 import { createLog } from '#api/log'
 import { createMailer } from '#api/notifications/mailer'
+import { signerClient } from '#api/signer/client'
 import { hashPassword } from '#api/users/password'
 import { insertUser } from '#api/users/queries'
 import { openDatabase, system } from '#drizzle/client'
@@ -41,6 +42,7 @@ export async function withApp(measure: (bench: Bench) => Promise<void>): Promise
       config,
       db,
       mailer: createMailer(config),
+      signer: signerClient(config.signerSocket),
       log: createLog('silent'),
       clock: systemClock,
       random: systemRandom,

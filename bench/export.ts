@@ -8,6 +8,7 @@ import { type Deps, systemClock, systemRandom } from '#api/deps'
 import { prepareFirstRun } from '#api/first-run'
 import { createLog } from '#api/log'
 import { createMailer } from '#api/notifications/mailer'
+import { signerClient } from '#api/signer/client'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { migrate } from '#drizzle/migrate'
@@ -39,6 +40,7 @@ async function main(): Promise<void> {
       db,
       log: createLog('silent'),
       mailer: createMailer(config),
+      signer: signerClient(config.signerSocket),
       clock: systemClock,
       random: systemRandom,
     }

@@ -11,6 +11,7 @@ import { inProcessCarrier } from '#api/jobs/queue'
 import { startJobs } from '#api/jobs/start'
 import { createLog } from '#api/log'
 import { createMailer } from '#api/notifications/mailer'
+import { signerClient } from '#api/signer/client'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { migrate } from '#drizzle/migrate'
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
       clock: systemClock,
       random: systemRandom,
       mailer: createMailer(config),
+      signer: signerClient(config.signerSocket),
     }
     await measure(deps, bare)
     await bare.end()

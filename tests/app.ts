@@ -9,12 +9,14 @@ import { readConfig } from '#api/config'
 import { type Deps, systemClock, systemRandom } from '#api/deps'
 import { createLog } from '#api/log'
 import { createMailer, type Mailer } from '#api/notifications/mailer'
+import type { CaSigner } from '#api/signer/client'
 import { hashPassword } from '#api/users/password'
 import { insertUser } from '#api/users/queries'
 import type { Role } from '#contract/roles'
 import { type Database, openDatabase, system } from '#drizzle/client'
 import { appUrl } from '#drizzle/migrate'
 import { createTestDatabase } from './database.ts'
+import { memorySigner } from './signer.ts'
 
 /** What every test user logs in with; hashed once per process. */
 export const PASSWORD = 'すずめ horse battery staple'
@@ -24,6 +26,8 @@ export interface TestAppOptions {
   clock?: () => Date
   random?: (size: number) => Buffer
   mailer?: Mailer
+  /** One without keys unless told: see tests/signer.ts. */
+  signer?: CaSigner
   log?: Logger
   /** Environment variables as `api/config.ts` reads them. */
   env?: Record<string, string>
@@ -81,6 +85,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     clock: options.clock ?? systemClock,
     random: options.random ?? systemRandom,
     mailer: options.mailer ?? createMailer(config),
+    signer: options.signer ?? memorySigner(),
   }
   const app = createApp(deps)
 

@@ -5,6 +5,7 @@ import { systemClock, systemRandom } from '#api/deps'
 import { startJobs } from '#api/jobs/start'
 import { createLog } from '#api/log'
 import { createMailer } from '#api/notifications/mailer'
+import { signerClient } from '#api/signer/client'
 import { openDatabase } from '#drizzle/client'
 import { effectJob } from '#tests/queue-jobs'
 
@@ -30,6 +31,7 @@ await startJobs(
     clock: systemClock,
     random: systemRandom,
     mailer: createMailer(config),
+    signer: signerClient(config.signerSocket),
   },
   { jobs: [job], schedule: [], pollMs: 50, offerLeaseMs: 1_000 },
 )

@@ -60,6 +60,10 @@ const TITLES: Record<string, Text> = {
     ja: '今は応答できません。しばらくしてからもう一度お試しください。',
     en: 'Not available right now; please try again shortly.',
   },
+  signer_unavailable: {
+    ja: '認証局の署名プロセスが応答しないため、証明書を扱えません。しばらくしてからもう一度お試しください。',
+    en: "The certificate authority's signer does not answer; please try again shortly.",
+  },
   unexpected: {
     ja: '予期しない問題が起きました。番号を添えて情報担当に知らせてください。',
     en: 'Something unexpected happened. Please tell IT staff the number.',

@@ -23,6 +23,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   unreadable_file: 422,
   rate_limited: 429,
   unavailable: 503,
+  signer_unavailable: 503,
 }
 
 /** SQLSTATEs that are an answer to the request rather than a fault of ours. */

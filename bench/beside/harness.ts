@@ -9,6 +9,7 @@ import { type Deps, systemClock, systemRandom } from '#api/deps'
 import { prepareFirstRun } from '#api/first-run'
 import { createLog } from '#api/log'
 import { createMailer } from '#api/notifications/mailer'
+import { signerClient } from '#api/signer/client'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { migrate } from '#drizzle/migrate'
@@ -52,7 +53,9 @@ export async function besideBareDriver(plan: Plan): Promise<void> {
     const config = readConfig({ DATA_DIR: dataDir })
     const clockAndChance = { clock: systemClock, random: systemRandom }
     const mailer = createMailer(config)
-    const deps: Deps = { config, db, mailer, log: createLog('silent'), ...clockAndChance }
+    const signer = signerClient(config.signerSocket)
+    const log = createLog('silent')
+    const deps: Deps = { config, db, mailer, signer, log, ...clockAndChance }
     await prepareFirstRun(deps, say)
     const owner = postgres(server.ownerUrl, { max: 1, onnotice: () => {} })
     await plan.load(owner, say)

@@ -1,7 +1,7 @@
 import { readDistributionPoints, readExtensions, readKeyIdentifier } from '../certificate/parse.ts'
 import type { Issuer } from '../certificate/prepare.ts'
 import { verifySignature } from '../certificate/verify.ts'
-import { malformed, Reader, single } from '../der/read.ts'
+import { type Limits, malformed, Reader, single } from '../der/read.ts'
 import { constructed, TAG } from '../der/tags.ts'
 import { bigInteger, smallInteger, time, wholeBits } from '../der/values.ts'
 import { sequence } from '../der/write.ts'
@@ -11,12 +11,9 @@ import { parseName } from '../names/name.ts'
 import { OID } from '../oids.ts'
 import { type FoundEntry, readEntries } from './entries.ts'
 
-/** A list of revocations read; its entries were checked, but stay bytes until asked for. */
-export interface Crl {
-  der: Buffer
-  tbs: Buffer
+/** A to-be-signed list of revocations read; its entries were checked, but stay bytes until asked for. */
+export interface TbsCrl {
   algorithm: SignatureAlgorithm
-  signature: Buffer
   /** DER of the name. */
   issuer: Buffer
   thisUpdate: Date
@@ -33,6 +30,12 @@ export interface Crl {
   find(serial: Uint8Array): FoundEntry | undefined
 }
 
+export interface Crl extends TbsCrl {
+  der: Buffer
+  tbs: Buffer
+  signature: Buffer
+}
+
 /** Some 6,000 entries: what a stranger may make us read in less than 50 ms. */
 const STRANGERS_LENGTH = 256 * 1024
 
@@ -43,15 +46,26 @@ const STRANGERS_LENGTH = 256 * 1024
  */
 export function parseCrl(input: Uint8Array, maxLength = STRANGERS_LENGTH): Crl {
   const der = Buffer.from(input.buffer, input.byteOffset, input.byteLength)
-  const outer = single(der, TAG.sequence, { maxLength, maxNodes: 1_000, maxDepth: 16 })
+  const outer = single(der, TAG.sequence, limits(maxLength))
   const tbs = outer.next(TAG.sequence)
   const { algorithm } = readAlgorithm(outer)
   const signature = wholeBits(outer.next())
   outer.end()
-  const body = outer.within(tbs.content)
+  const parsed = readTbs(outer.within(tbs.content))
+  if (parsed.algorithm !== algorithm) throw malformed('two different algorithms')
+  return { ...parsed, der, tbs: tbs.whole, signature }
+}
+
+/** Reads what is to be signed. @throws as `parseCrl` */
+export const parseTbsCrl = (tbs: Uint8Array, maxLength = STRANGERS_LENGTH): TbsCrl =>
+  readTbs(single(tbs, TAG.sequence, limits(maxLength)))
+
+const limits = (maxLength: number): Limits => ({ maxLength, maxNodes: 1_000, maxDepth: 16 })
+
+function readTbs(body: Reader): TbsCrl {
   if (body.tag !== TAG.integer || smallInteger(body.next()) !== 1)
     throw new CertError('unsupported', 'lists of another version than 2')
-  if (readAlgorithm(body).algorithm !== algorithm) throw malformed('two different algorithms')
+  const { algorithm } = readAlgorithm(body)
   const issuer = body.next(TAG.sequence).whole
   parseName(issuer)
   const thisUpdate = time(body.next())
@@ -63,10 +77,7 @@ export function parseCrl(input: Uint8Array, maxLength = STRANGERS_LENGTH): Crl {
   let count = 0
   if (listed) for (const _ of readEntries(listed)) count++
   return {
-    der,
-    tbs: tbs.whole,
     algorithm,
-    signature,
     issuer,
     thisUpdate,
     nextUpdate,

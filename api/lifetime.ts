@@ -1,0 +1,51 @@
+import { StartupError } from './errors.ts'
+
+/** From the start of this process to its orderly end. */
+export interface Lifetime {
+  /** Undone in reverse: what started last stops first. */
+  atEnd(undo: () => Promise<void> | void): void
+  /** The end has begun: start nothing more. */
+  isOver(): boolean
+  /** Ends the process; an expected reason is one line. */
+  fail(error: unknown): Promise<never>
+}
+
+/** Ends this process well on a signal, or when what started it is gone. */
+export function ownLifetime(): Lifetime {
+  const started: Array<() => Promise<void> | void> = []
+  let stopping: Promise<void> | undefined
+
+  const stop = () => {
+    stopping ??= (async () => {
+      for (const undo of started.reverse()) await undo()
+    })()
+    return stopping
+  }
+  const shutDown = async (exitCode: number): Promise<never> => {
+    // A second signal while we drain must not cut Postgres off: its own stop is quick.
+    await stop().catch((error) => process.stderr.write(`While stopping: ${String(error)}\n`))
+    process.exit(exitCode)
+  }
+  process.on('SIGINT', () => shutDown(0))
+  process.on('SIGTERM', () => shutDown(0))
+  // Who started us holds the other end; when it was killed, nobody else would stop us.
+  process.on('disconnect', () => shutDown(0))
+  // postgres.js can throw where nobody can catch (porsager/postgres #1208): start afresh, visibly.
+  process.on('uncaughtException', (error) => {
+    process.stderr.write(`Stopped by an unexpected error: ${error.stack ?? error.message}\n`)
+    void shutDown(1)
+  })
+
+  return {
+    atEnd: (undo) => started.push(undo),
+    isOver: () => stopping !== undefined,
+    fail: (error) => {
+      const line =
+        error instanceof StartupError
+          ? error.message
+          : `Could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
+      process.stderr.write(`${line}\n`)
+      return shutDown(1)
+    },
+  }
+}
