@@ -90,7 +90,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
 
 /** Actors that are not people. Each has policies of its own in migrations/0002_security.sql. */
 export const system = (
-  name: 'login' | 'jobs' | 'notifications' | 'audit' | 'setup',
+  name: 'login' | 'jobs' | 'notifications' | 'audit' | 'setup' | 'pki',
 ): Principal => ({
   name: `system:${name}`,
   roles: [`@${name}`],

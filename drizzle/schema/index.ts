@@ -1,4 +1,5 @@
 export * from './audit.ts'
+export * from './certificates.ts'
 export * from './device-batches.ts'
 export * from './device-events.ts'
 export * from './devices.ts'
