@@ -104,7 +104,8 @@ type DatabaseError = { code?: string; constraint_name?: string }
 function named(error: unknown, target: ImportTarget): unknown {
   for (let cause = error; cause instanceof Error; cause = cause.cause) {
     const { code, constraint_name: constraint } = cause as Error & DatabaseError
-    if (!constraint || !code?.startsWith('23')) continue
+    // WS: refused by a trigger of ours.
+    if (!constraint || !/^(23|WS)/.test(code ?? '')) continue
     const field = target.constraints[constraint] ?? constraint
     return new AppError('conflict', { fields: [{ field, code: 'already_used' }], cause: error })
   }

@@ -8,6 +8,7 @@ import {
 } from '../devices/imports.ts'
 import { beginHandovers, endHandovers, handoverConstraints } from '../handovers/imports.ts'
 import * as lines from '../lines/imports.ts'
+import { objectionsOfRest } from '../lines/resting.ts'
 import { staffTarget, unitsTarget } from '../organization/imports.ts'
 import { transfersTarget } from '../transfers/imports.ts'
 import type { ImportTarget } from './target.ts'
@@ -38,10 +39,14 @@ const smartphonesTarget: ImportTarget = {
     for (const [key, device] of devices) Object.assign(device.values, relations.get(key))
     return devices
   },
-  objections: (values, record) => [
-    ...objectionsToDevice('smartphone', values, record),
-    ...lines.objectionsToLines(values, record),
-  ],
+  async objectionsIn(tx) {
+    const objectionsOf = await objectionsOfRest(tx)
+    return (values, record) => [
+      ...objectionsToDevice('smartphone', values, record),
+      ...lines.objectionsToLines(values, record),
+      ...objectionsOf(values, record),
+    ]
+  },
   steps: [endHandovers, ...deviceSteps('smartphone'), beginHandovers, ...lines.lineSteps],
 }
 

@@ -155,6 +155,32 @@ describe('importing phones', () => {
     expect(past?.n).toBe(2)
   })
 
+  it('gives numbers that rest to nobody but whoever had them', async () => {
+    await app.plant(
+      (sql) => sql`
+        with l as (insert into lines (phone_number) values (${phone(99)}) returning id),
+          e as (insert into extensions (number) values ('20099') returning id)
+        insert into extension_lines (extension_id, line_id, during)
+        select e.id, l.id, tstzrange(now() - interval '9 days', now() - interval '1 day') from e, l`,
+    )
+    const file = csv(
+      HEADER,
+      `${imei(9)},SP9,K1,${iccid(9)},${phone(9)},20009,100004`,
+      `${imei(4)},SP4,K1,${iccid(4)},${phone(99)},20044,100003`,
+    )
+    const batch = await dryRun(visitor, 'smartphones', file)
+    expect(refusals(batch)).toEqual([
+      [2, 'number_rests', 'extension'],
+      [3, 'number_rests', 'phoneNumber'],
+    ])
+    expect(batch.errors[0]?.params?.freeOn).toMatch(/^\d{4}-\d\d-\d\d$/)
+    const back = csv(HEADER, `${imei(9)},SP9,K1,${iccid(9)},${phone(2)},20009,100001`)
+    expect((await dryRun(visitor, 'smartphones', back)).counts).toMatchObject({
+      new: 1,
+      refused: 0,
+    })
+  })
+
   it('refuses an extension for somebody who has one that rings nowhere', async () => {
     await app.plant(async (sql) => {
       await sql`

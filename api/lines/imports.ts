@@ -97,6 +97,8 @@ export const lineConstraints = {
   extension_lines_one_line: 'extension',
   extension_holders_one_holder: 'extension',
   extension_holders_one_extension: 'holderEmployeeNumber',
+  extension_holders_quarantine: 'extension',
+  extension_lines_quarantine: 'phoneNumber',
 }
 
 /** The relations in order, each with what the staged rows want: the next one is looked up along the last. */

@@ -74,6 +74,10 @@ export const rowMessages = {
     ja: '{closedOn}に廃止された所属です',
     en: 'is a unit that was closed on {closedOn}',
   },
+  number_rests: {
+    ja: '解放されて間もない番号です。{freeOn}から別の人に割り当てられます',
+    en: 'is a number released lately; somebody else may have it from {freeOn} on',
+  },
   on_other_record: {
     ja: 'この値は既に「{key}」に登録されています',
     en: 'is already on record for {key}',
