@@ -1,6 +1,5 @@
 import { z } from 'zod'
-import { deviceKind, deviceState } from './devices.ts'
-import { oneOrMore } from './list.ts'
+import { deviceFilter } from './devices.ts'
 import { id } from './values.ts'
 
 export const LABEL_SHEETS = ['a4_24', 'a4_44', 'a4_65'] as const
@@ -30,15 +29,7 @@ export const MOST_LABELS = 10_000
 export const labelRequest = z
   .strictObject({
     ids: z.array(id).min(1).max(MOST_LABELS).optional(),
-    filter: z
-      .strictObject({
-        q: z.string().max(100).optional(),
-        kind: deviceKind.optional(),
-        state: oneOrMore(deviceState).optional(),
-        unitId: id.optional(),
-        modelId: id.optional(),
-      })
-      .optional(),
+    filter: deviceFilter.optional(),
     sheet: labelSheet,
     codes: z.enum(LABEL_CODES).default('both'),
     /** The first free label of the first sheet, from 1: a sheet that was begun is used up. */

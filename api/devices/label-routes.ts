@@ -27,7 +27,10 @@ export const labelRoutes = [
       const perPage = geometry.columns * geometry.rows
       if (start > perPage) throw tooBig('start', 'too_big', perPage)
       c.header('Content-Type', 'application/pdf')
-      c.header('Content-Disposition', 'attachment; filename="labels.pdf"')
+      c.header(
+        'Content-Disposition',
+        `attachment; filename="labels.pdf"; filename*=UTF-8''${encodeURIComponent('管理ラベル.pdf')}`,
+      )
       return c.body(labelSheets(labels, geometry, input.body, deps.clock()))
     },
   }),

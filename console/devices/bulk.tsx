@@ -7,6 +7,7 @@ import { byHand, DEVICE_MOVES } from '#contract/device-moves'
 import { DEVICE_STATES } from '#contract/devices'
 import { BulkDialog } from './bulk-dialog.tsx'
 import { BulkEdit } from './bulk-edit.tsx'
+import { Labels } from './labels.tsx'
 
 /** States to which some step leads by hand. */
 const TARGETS = DEVICE_STATES.filter((to) => DEVICE_MOVES.some((m) => m.to === to && byHand(m)))
@@ -14,7 +15,7 @@ const TARGETS = DEVICE_STATES.filter((to) => DEVICE_MOVES.some((m) => m.to === t
 /** What can be done with ticked devices, or with all that match. */
 export function BulkActions() {
   const translate = useTranslate()
-  const [open, setOpen] = useState<'move' | 'edit' | null>(null)
+  const [open, setOpen] = useState<'move' | 'edit' | 'labels' | null>(null)
   const close = () => setOpen(null)
   return (
     <>
@@ -24,8 +25,12 @@ export function BulkActions() {
       <Button size="small" variant="outlined" onClick={() => setOpen('edit')}>
         {translate('resources.devices.bulk_edit')}
       </Button>
+      <Button size="small" variant="outlined" onClick={() => setOpen('labels')}>
+        {translate('resources.devices.labels.title')}
+      </Button>
       {open === 'move' && <BulkMove onClose={close} />}
       {open === 'edit' && <BulkEdit onClose={close} />}
+      {open === 'labels' && <Labels onClose={close} />}
     </>
   )
 }

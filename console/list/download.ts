@@ -3,9 +3,11 @@ import { currentLocale } from '../i18n/locale.ts'
 import { problemError, unreachable } from '../provider/problem.ts'
 
 interface Options {
-  signal: AbortSignal
-  /** Share of the file that has come, 0 to 1. */
-  onProgress: (share: number) => void
+  /** Asks for the file by POST. */
+  body?: unknown
+  signal?: AbortSignal
+  /** Share of the file that has come, 0 to 1, where its size is known beforehand. */
+  onProgress?: (share: number) => void
 }
 
 export interface Downloaded {
@@ -14,16 +16,21 @@ export interface Downloaded {
   misfits: number
 }
 
-/** Takes a list's file and gives it to the browser to keep; a file cut short is none. */
-export async function download(path: string, options: Options): Promise<Downloaded> {
-  const { signal, onProgress } = options
+/** Takes a file and gives it to the browser to keep; a file cut short is none. */
+export async function download(path: string, options: Options = {}): Promise<Downloaded> {
+  const { body, signal, onProgress } = options
+  const posted = body !== undefined && { method: 'POST', body: JSON.stringify(body) }
   const response = await fetch(`/api${path}`, {
-    headers: { 'Accept-Language': currentLocale() },
+    ...posted,
+    headers: {
+      'Accept-Language': currentLocale(),
+      ...(posted && { 'Content-Type': 'application/json' }),
+    },
     credentials: 'same-origin',
     cache: 'no-store',
     signal,
   }).catch((error) => {
-    throw signal.aborted ? error : unreachable()
+    throw signal?.aborted ? error : unreachable()
   })
   if (!response.ok) {
     const problem: Partial<Problem> | null = await response.json().catch(() => null)
@@ -38,7 +45,8 @@ export async function download(path: string, options: Options): Promise<Download
   }
 }
 
-async function received(response: Response, onProgress: (share: number) => void) {
+async function received(response: Response, onProgress: Options['onProgress']) {
+  // Absent for what is made while it is sent; there the connection itself tells where it was cut.
   const bytes = Number(response.headers.get('content-length'))
   const parts: Uint8Array<ArrayBuffer>[] = []
   let come = 0
@@ -46,9 +54,9 @@ async function received(response: Response, onProgress: (share: number) => void)
   for (let part = await reader.read(); !part.done; part = await reader.read()) {
     parts.push(part.value as Uint8Array<ArrayBuffer>)
     come += part.value.length
-    onProgress(come / bytes)
+    if (bytes) onProgress?.(come / bytes)
   }
-  if (come !== bytes) throw unreachable()
+  if (bytes && come !== bytes) throw unreachable()
   return parts
 }
 

@@ -27,3 +27,13 @@ test('what was typed by hand before does not count', () => {
   wedge({ key: 'Shift', at: 532 })
   expect(wedge({ key: 'Enter', at: 540 })).toBe('123456')
 })
+
+test('the rest of a code that was held up on its way is none', () => {
+  const wedge = createWedge()
+  for (const [index, key] of [...'1234567890'].entries()) {
+    wedge({ key, at: index * 5 + (index > 2 ? 80 : 0) })
+  }
+  expect(wedge({ key: 'Enter', at: 140 })).toBeNull()
+  for (const [index, key] of [...'123456'].entries()) wedge({ key, at: 1000 + index * 5 })
+  expect(wedge({ key: 'Enter', at: 1035 })).toBe('123456')
+})

@@ -182,6 +182,18 @@ describe('at the counter', () => {
       .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: picture })
     await page.getByRole('heading', { level: 1, name: '旧-2' }).waitFor()
   })
+
+  test('a scanner leads to the record from any page', async () => {
+    await page.goto(`${server.origin}/#/handovers`)
+    await page.getByRole('heading', { level: 1, name: '引渡し' }).waitFor()
+    // Faster than a remote-controlled keyboard is on a busy machine.
+    await page.evaluate(() => {
+      for (const key of [...'100002', 'Enter']) {
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
+      }
+    })
+    await page.getByRole('heading', { level: 1, name: '𠮷野 一' }).waitFor()
+  })
 })
 
 describe('an employee with a phone', () => {
