@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import { accessRoutes } from './access/routes.ts'
+import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Deps } from './deps.ts'
 import { labelRoutes } from './devices/label-routes.ts'
@@ -54,6 +55,7 @@ const features: Route[] = [
   ...rolloutRoutes,
   ...erasureRoutes,
   ...transferRoutes,
+  ...approvalRoutes,
   ...jobRoutes,
   ...auditRoutes,
   ...notificationRoutes,

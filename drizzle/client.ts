@@ -54,13 +54,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         if (snapshot) {
           await tx.execute(sql`set transaction isolation level repeatable read, read only`)
         }
-        // Local to the transaction: a write that strays outside finds no actor, and row security refuses it.
-        await tx.execute(sql`select
-          set_config('app.actor', ${principal.name}, true),
-          set_config('app.roles', ${principal.roles.join(',')}, true),
-          set_config('app.scope', ${`{${principal.unitIds.join(',')}}`}, true),
-          set_config('app.staff_id', ${principal.staffId ?? ''}, true),
-          set_config('app.tx', ${randomUUID()}, true)`)
+        await bind(tx, principal, sql`, set_config('app.tx', ${randomUUID()}, true)`)
         return work(tx)
       }),
     )
@@ -86,6 +80,31 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       await pool.close()
     },
   }
+}
+
+// Local to the transaction: a write that strays outside finds no actor, and row security refuses it.
+const bind = (tx: Transaction, { name, roles, unitIds, staffId }: Principal, more = sql``) =>
+  tx.execute(sql`select
+    set_config('app.actor', ${name}, true),
+    set_config('app.roles', ${roles.join(',')}, true),
+    set_config('app.scope', ${`{${unitIds.join(',')}}`}, true),
+    set_config('app.staff_id', ${staffId ?? ''}, true)${more}`)
+
+/**
+ * A part of the transaction on behalf of somebody else: what two people agreed on is done with the rights
+ * of the one who asked. When it throws, all it did is undone and the transaction goes on as before.
+ */
+export async function onBehalf<T>(
+  tx: Transaction,
+  { of, instead }: { of: Principal; instead: Principal },
+  work: (tx: Transaction) => Promise<T>,
+): Promise<T> {
+  const result = await tx.transaction(async (part) => {
+    await bind(part, of)
+    return work(part)
+  })
+  await bind(tx, instead)
+  return result
 }
 
 /** Actors that are not people. Each has policies of its own in migrations/0002_security.sql. */

@@ -94,6 +94,10 @@ export const PERMISSIONS = {
   'secrets.reveal': { it_staff: 'all', security: 'all' },
   'imports.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
   'imports.write': { it_staff: 'all' },
+  /** What needs two people. Nobody decides about their own request. */
+  'approvals.read': { security: 'all', auditor: 'all', admin: 'all' },
+  'approvals.decide': { security: 'all', admin: 'all' },
+  'approvals.withdraw': { security: 'own', admin: 'own' },
   'audit.read': { auditor: 'all', admin: 'all' },
   'users.read': { admin: 'all', auditor: 'all' },
   'users.write': { admin: 'all' },

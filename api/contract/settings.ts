@@ -45,6 +45,10 @@ export const SETTINGS = {
   'login.lockMinutes': whole(1, 1440, 15),
   /** Wrong passwords from one address: guards against one guess at many names. */
   'login.maxFailuresPerAddress': whole(20, 100_000, 200),
+  /** Hours until a request that nobody decided about is void. */
+  'approvals.expiryHours': whole(1, 168, 24),
+  /** Logins whose roles one request may change. */
+  'approvals.roleChangesAtOnce': whole(1, 100, 10),
   /** Requests of one person or token, per process; a bulk change of 1,000 rows is 1,000 requests. */
   'requests.perMinute': whole(60, 1_000_000, 12_000),
   /** Asia/Tokyo; slots lie within. */

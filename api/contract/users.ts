@@ -17,12 +17,17 @@ export const user = z.object({
   locale: z.enum(['ja', 'en']),
   staffId: id.nullable(),
   roles: z.array(role),
+  /** Roles that are theirs, or no longer theirs, as soon as a second person approves. */
+  pending: z.object({ approvalId: id, give: z.array(role), take: z.array(role) }).nullable(),
   demo: z.boolean(),
   disabledAt: instant.nullable(),
   lockedUntil: instant.nullable(),
   createdAt: instant,
 })
 export type User = z.infer<typeof user>
+
+/** Why, for the second person where one is needed. */
+const reason = line(500).optional()
 
 export const userCreate = z.strictObject({
   username,
@@ -32,6 +37,7 @@ export const userCreate = z.strictObject({
   staffId: id.nullable().optional(),
   roles: z.array(role),
   password: newPassword,
+  reason,
 })
 
 export const userUpdate = z.strictObject({
@@ -41,6 +47,7 @@ export const userUpdate = z.strictObject({
   roles: z.array(role).optional(),
   password: newPassword.optional(),
   disabled: z.boolean().optional(),
+  reason,
 })
 
 export const userQuery = listQuery({

@@ -1,3 +1,4 @@
+import { APPROVAL_MESSAGES, APPROVAL_STATE_WORDS } from '../approvals/messages.ts'
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
@@ -112,6 +113,13 @@ const FIELD_MESSAGES: Record<string, Text> = {
     ja: '有効な管理者がいなくなるため変更できません。先に別の管理者を登録してください。',
     en: 'No administrator would be left; appoint another one first.',
   },
+  last_pair: {
+    ja: 'セキュリティ担当または管理者が 2 人より少なくなるため変更できません。先に別の人を任命してください。',
+    en: 'Fewer than two people with security or administrator would be left; appoint another one first.',
+  },
+  role_held: { ja: 'この役割を既に持っています。', en: 'They have this role already.' },
+  role_not_held: { ja: 'この役割を持っていません。', en: 'They do not have this role.' },
+  login_disabled: { ja: 'このログインは停止されています。', en: 'This login is disabled.' },
   in_the_past: { ja: '過去の日時です。', en: 'This is in the past.' },
   not_in_cp932: {
     ja: '%{row} 行目の「%{header}」にある %{characters} は Shift_JIS にありません。',
@@ -133,9 +141,14 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...POSSESSION_MESSAGES,
   ...LINE_MESSAGES,
   ...TRANSFER_MESSAGES,
+  ...APPROVAL_MESSAGES,
 }
 
-const WORDS: Record<string, Text> = { ...DEVICE_STATE_WORDS, ...STATE_WORDS }
+const WORDS: Record<string, Text> = {
+  ...APPROVAL_STATE_WORDS,
+  ...DEVICE_STATE_WORDS,
+  ...STATE_WORDS,
+}
 
 /** Params that hold a state; the reader sees its word. */
 const STATE_PARAMS = ['state', 'from', 'to']

@@ -1,3 +1,4 @@
+import { executeApproval } from '../approvals/jobs.ts'
 import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
@@ -11,6 +12,7 @@ export const JOBS: readonly Job[] = [
   checkImport,
   runBatch,
   applyTransfers,
+  executeApproval,
   ...notificationJobs,
   announceCheck,
   ...SCHEDULE.map(({ job }) => job),

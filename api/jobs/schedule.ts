@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { system } from '#drizzle/client'
+import { expireApprovals } from '../approvals/jobs.ts'
 import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
@@ -20,6 +21,8 @@ const HOUR_MS = 3_600_000
 const KEEP_DONE_DAYS = 14
 /** How long after midnight a batch of transfers may wait. */
 const APPLY_TRANSFERS_EVERY_MS = 10 * 60_000
+/** How long after its hour somebody may hear that a request is void; it is void at once. */
+const EXPIRE_APPROVALS_EVERY_MS = 10 * 60_000
 
 /** Done rows are of use for as long as somebody may ask what ran; dead ones stay until they are run. */
 const pruneOutbox = defineJob({
@@ -35,6 +38,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: forgetAnswers, everyMs: 24 * HOUR_MS },
   { job: remindOfLoans, everyMs: 6 * HOUR_MS },
   { job: applyDueTransfers, everyMs: APPLY_TRANSFERS_EVERY_MS },
+  { job: expireApprovals, everyMs: EXPIRE_APPROVALS_EVERY_MS },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

@@ -1,3 +1,4 @@
+import { APPROVAL_ACTIONS } from '#contract/approvals'
 import type { User } from '#contract/users'
 
 export type Locale = User['locale']
@@ -130,6 +131,29 @@ export const TEMPLATES = {
     en: {
       title: 'Your roles were changed',
       text: 'What you can see and do is different now. If you did not expect this, tell IT staff.',
+    },
+  },
+  approval_requested: {
+    params: ['approvalAction', 'count'],
+    urgent: true,
+    ja: {
+      title: '承認の申請があります(%{approvalAction})',
+      text: '対象は %{count} 件です。内容を確かめて、承認するか却下してください。',
+    },
+    en: {
+      title: 'Your consent is asked for: %{approvalAction}',
+      text: 'It is about %{count} targets. Look at the request, then approve or refuse it.',
+    },
+  },
+  approval_closed: {
+    params: ['approvalAction', 'approvalState'],
+    ja: {
+      title: '申請の結果: %{approvalState}(%{approvalAction})',
+      text: '理由や対象は、申請の画面にあります。',
+    },
+    en: {
+      title: 'What you asked for was %{approvalState}: %{approvalAction}',
+      text: 'The request shows why, and its targets.',
     },
   },
   account_locked: {
@@ -287,6 +311,13 @@ export type Params<T extends TemplateName> = Record<
 
 /** Codes that a reader sees as words. */
 const WORDS: Record<string, Record<string, Record<Locale, string>>> = {
+  approvalAction: APPROVAL_ACTIONS,
+  approvalState: {
+    executed: { ja: '実行済み', en: 'carried out' },
+    failed: { ja: '実行できず', en: 'approved, but not possible' },
+    refused: { ja: '却下', en: 'refused' },
+    expired: { ja: '期限切れ', en: 'left until it expired' },
+  },
   kind: {
     units: { ja: '所属', en: 'units' },
     staff: { ja: '職員', en: 'staff' },

@@ -7,6 +7,7 @@ import { settingsOf } from '../settings/service.ts'
 import * as queries from './queries.ts'
 import { sha256 } from './secrets.ts'
 import * as tokens from './token-queries.ts'
+import { takeTurns } from './user-queries.ts'
 
 /** How stale `lastSeenAt` may be, so that not every read is a write. */
 const SEEN_EVERY_MS = 60_000
@@ -69,6 +70,9 @@ export async function loadActor(
     ...means,
   }
 }
+
+/** Until this transaction ends no role is given or taken: what `loadActor` says stays true. */
+export const keepRoles = (tx: Transaction): Promise<void> => takeTurns(tx)
 
 async function unitsHeaded(tx: Transaction, staffId: string): Promise<string[]> {
   const [row] = await tx.execute<{ ids: string[] }>(sql`

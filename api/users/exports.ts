@@ -2,7 +2,7 @@ import type { Role } from '#contract/roles'
 import type { User } from '#contract/users'
 import { instant, type ListFile, made, text, words, yesNo } from '../exports/columns.ts'
 
-const ROLE_WORDS: Record<Role, { ja: string; en: string }> = {
+export const ROLE_WORDS: Record<Role, { ja: string; en: string }> = {
   employee: { ja: '職員', en: 'employee' },
   section_head: { ja: '所属長', en: 'section head' },
   it_staff: { ja: '情報担当', en: 'IT staff' },

@@ -1,30 +1,47 @@
 import type { z } from 'zod'
+import type { ApprovalDetail } from '#contract/approvals'
+import type { Role } from '#contract/roles'
 import type { User, userCreate, userUpdate } from '#contract/users'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
+import { getApproval, requestApproval } from '../approvals/request.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, type FieldError, orNotFound } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { forgetAttempts } from './limits.ts'
 import { hashPassword, isGuessable } from './password.ts'
 import { insertUser } from './queries.ts'
+import {
+  APPROVER_ROLES,
+  type ApproverRoleChange,
+  changeRolesOfApprovers,
+  refuseTooFew,
+  setRoles,
+} from './role-changes.ts'
 import { revokeTokensOf } from './token-queries.ts'
 import * as queries from './user-queries.ts'
 
+/** A login, or the approval on which the rest of what was asked for waits. */
+export type Outcome = User | ApprovalDetail
+
+/** Roles that take a second person are not given yet: the login is made without, and the answer is their request. */
 export async function createUser(
   deps: Deps,
   actor: Actor,
   given: z.output<typeof userCreate>,
-): Promise<User> {
-  const { roles, password, ...user } = given
+): Promise<Outcome> {
+  const { roles, password, reason, ...user } = given
   const now = deps.clock()
   refuseGuessable(password, user.username)
   const passwordHash = await hashPassword(password)
   return naming(() =>
     deps.db.as(actor, async (tx) => {
+      await queries.takeTurns(tx)
       const row = { ...user, passwordHash, passwordChangedAt: now, createdAt: now }
-      const id = await insertUser(tx, row, [...new Set(roles)])
-      return orNotFound(await queries.getUser(tx, id))
+      const wanted = { added: [...new Set(roles)], removed: [] }
+      const { atOnce, asked } = await split(tx, actor, wanted)
+      const id = await insertUser(tx, row, atOnce.added)
+      return outcome(tx, { deps, actor, id, asked, reason })
     }),
   )
 }
@@ -36,14 +53,14 @@ export async function updateUser(
   actor: Actor,
   id: string,
   changes: Changes,
-): Promise<User> {
+): Promise<Outcome> {
   // Before the transaction: whoever waits for their turn should not wait for a hash.
   const passwordHash = changes.password && (await hashPassword(changes.password))
-  const updated = await naming(() =>
+  const { username, answer } = await naming(() =>
     deps.db.as(actor, (tx) => update(tx, { deps, actor, id, changes, passwordHash })),
   )
-  if (passwordHash) await forgetAttempts(deps, updated.username)
-  return updated
+  if (passwordHash) await forgetAttempts(deps, username)
+  return answer
 }
 
 interface Update {
@@ -58,7 +75,8 @@ async function update(tx: Transaction, { deps, actor, id, changes, passwordHash 
   const now = deps.clock()
   await queries.takeTurns(tx)
   const before = orNotFound(await queries.getUser(tx, id))
-  const { displayName, email, staffId, disabled, password, roles } = changes
+  const approvers = await queries.countApprovers(tx)
+  const { displayName, email, staffId, disabled, password, roles, reason } = changes
   if (disabled && id === actor.userId) throw refusal('disabled', 'own_account')
   if (password) refuseGuessable(password, before.username)
   const row = {
@@ -69,32 +87,54 @@ async function update(tx: Transaction, { deps, actor, id, changes, passwordHash 
     ...(disabled !== undefined &&
       disabled !== (before.disabledAt !== null) && { disabledAt: disabled ? now : null }),
   }
-  if (Object.keys(row).length > 0) orNotFound(await queries.changeUser(tx, id, row))
-  const change = {
+  const { atOnce, asked } = await split(tx, actor, {
     added: [...new Set(roles)].filter((role) => !before.roles.includes(role)),
     removed: roles ? before.roles.filter((role) => !roles.includes(role)) : [],
-  }
-  await queries.changeRoles(tx, id, change)
-  if (!(await queries.adminExists(tx))) {
-    throw refusal(disabled ? 'disabled' : 'roles', 'last_admin')
-  }
+  })
+  if (Object.keys(row).length > 0) orNotFound(await queries.changeUser(tx, id, row))
+  await setRoles(tx, id, atOnce)
+  await refuseTooFew(tx, approvers, disabled ? 'disabled' : 'roles')
   // Whoever needed a new password from an admin, or is shut out, may have lost more than the password.
   if (passwordHash || row.disabledAt) await revokeTokensOf(tx, id, now)
-  await tell(tx, id, { roles: change, password: passwordHash !== undefined })
-  return orNotFound(await queries.getUser(tx, id))
+  if (passwordHash) await notify(tx, { userIds: [id], template: 'password_changed', params: {} })
+  const answer = await outcome(tx, { deps, actor, id, asked, reason })
+  return { username: before.username, answer }
 }
 
-async function tell(
-  tx: Transaction,
-  userId: string,
-  changed: { roles: queries.RoleChange; password: boolean },
-): Promise<void> {
-  const { added, removed } = changed.roles
-  const userIds = [userId]
-  if (added.length + removed.length > 0) {
-    await notify(tx, { userIds, template: 'roles_changed', params: {} })
+const needsTwo = (role: Role) => (APPROVER_ROLES as readonly Role[]).includes(role)
+
+/** What holds at once and what takes a second person; an admin who is the only one has nobody to ask. */
+async function split(tx: Transaction, actor: Actor, { added, removed }: queries.RoleChange) {
+  const alone = (await queries.countApprovers(tx, actor.userId)) === 0
+  const asks = (role: Role) => !alone && needsTwo(role)
+  return {
+    atOnce: {
+      added: added.filter((role) => !asks(role)),
+      removed: removed.filter((role) => !asks(role)),
+    },
+    asked: { give: added.filter(asks), take: removed.filter(asks) } as ApproverRoleChange,
   }
-  if (changed.password) await notify(tx, { userIds, template: 'password_changed', params: {} })
+}
+
+interface Asked {
+  deps: Deps
+  actor: Actor
+  id: string
+  asked: ApproverRoleChange
+  reason: string | undefined
+}
+
+async function outcome(
+  tx: Transaction,
+  { deps, actor, id, asked, reason }: Asked,
+): Promise<Outcome> {
+  if (asked.give.length + asked.take.length === 0) return orNotFound(await queries.getUser(tx, id))
+  const approvalId = await requestApproval(
+    tx,
+    { deps, actor },
+    { action: changeRolesOfApprovers, targetIds: [id], params: asked, reason: reason ?? null },
+  )
+  return getApproval(tx, actor, approvalId, deps.clock())
 }
 
 const refusal = (field: string, code: string) =>

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, isNull, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, isNull, ne, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Role } from '#contract/roles'
 import type { User, userQuery } from '#contract/users'
@@ -13,6 +13,14 @@ const roles = sql<
   Role[]
 >`array(select role from user_roles where user_id = ${users.id} order by role)`
 
+/** What awaits a second person; only who may read approvals sees it. */
+const pending = sql<User['pending']>`(
+  select jsonb_build_object('approvalId', a.id, 'give', a.payload::jsonb #> '{params,give}',
+    'take', a.payload::jsonb #> '{params,take}')
+  from approvals a
+  where a.action = 'users.roles' and a.state = 'requested' and a.expires_at > now()
+    and a.target_ids @> array[users.id] limit 1)`
+
 const columns = {
   id: users.id,
   username: users.username,
@@ -21,6 +29,7 @@ const columns = {
   locale: sql<User['locale']>`${users.locale}`,
   staffId: users.staffId,
   roles,
+  pending,
   demo: users.demo,
   disabledAt: sql<string | null>`${iso(users.disabledAt)}`,
   lockedUntil: sql<string | null>`${iso(users.lockedUntil)}`,
@@ -119,6 +128,22 @@ export async function adminExists(tx: Transaction): Promise<boolean> {
     .where(and(eq(userRoles.role, 'admin'), isNull(users.disabledAt)))
     .limit(1)
   return admin !== undefined
+}
+
+/** Enabled logins that could be the second person. */
+export async function countApprovers(tx: Transaction, besides?: string): Promise<number> {
+  const [row] = await tx
+    .select({ n: sql<number>`count(distinct ${users.id})::int` })
+    .from(users)
+    .innerJoin(userRoles, eq(userRoles.userId, users.id))
+    .where(
+      and(
+        inArray(userRoles.role, ['security', 'admin']),
+        isNull(users.disabledAt),
+        besides ? ne(users.id, besides) : undefined,
+      ),
+    )
+  return row!.n
 }
 
 export const demoLogins = (tx: Transaction) =>

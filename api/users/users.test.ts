@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
 import type { TransactionSql } from 'postgres'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 
 let t: TestApp
@@ -144,36 +145,112 @@ async function waitingForTheirTurn(sql: TransactionSql): Promise<number> {
   return row!.n
 }
 
-test('the last enabled admin stays admin, also when two admins act at once', async () => {
-  const alone = await createTestApp()
-  try {
+describe('an office of few', () => {
+  let alone: TestApp
+  beforeEach(async () => {
+    alone = await createTestApp()
+  })
+  afterEach(() => alone.close())
+
+  const change = async (as: Visitor, id: string, json: object) => {
+    const answer = await as(`/api/users/${id}`, { method: 'PUT', json })
+    return { status: answer.status, body: await answer.json() }
+  }
+  const approve = (as: Visitor, { id, sha256 }: { id: string; sha256: string }) =>
+    as(`/api/approvals/${id}/approve`, { method: 'POST', json: { sha256 } })
+
+  test('the first admin appoints the second person, and from then on nobody acts alone', async () => {
+    const me = await alone.createUser({ roles: ['admin'] })
+    const [b, c] = [await alone.createUser(), await alone.createUser({ roles: ['employee'] })]
+    const visitor = await alone.loginAs(me)
+    // A role that approves nothing, and then one that does: nobody could be asked.
+    expect(await change(visitor, b.id, { roles: ['security'] })).toMatchObject({
+      status: 200,
+      body: { roles: ['security'], pending: null },
+    })
+    const asked = await change(visitor, c.id, { roles: ['admin'] })
+    expect(asked).toMatchObject({ status: 202, body: { state: 'requested' } })
+    expect((await approve(await alone.loginAs(b), asked.body)).status).toBe(200)
+  })
+
+  test('row security holds as well: an admin alone writes no such role', async () => {
+    const [me, b] = [
+      await alone.createUser({ roles: ['admin'] }),
+      await alone.createUser({ roles: ['security'] }),
+    ]
+    const actor = { name: `user:${me.id}`, roles: ['admin'], unitIds: [], staffId: null }
+    const alike = [
+      sql`insert into user_roles values (${me.id}, 'security')`,
+      sql`delete from user_roles where user_id = ${b.id}`,
+      sql`update user_roles set role = 'admin' where user_id = ${b.id}`,
+    ]
+    for (const write of alike) {
+      await expect(alone.db.as(actor, (tx) => tx.execute(write))).rejects.toMatchObject({
+        cause: { code: '42501' },
+      })
+    }
+    await alone.db.as(actor, (tx) =>
+      tx.execute(sql`insert into user_roles values (${b.id}, 'trainer')`),
+    )
+  })
+
+  test('two who can approve stay two, whether the role goes or the login', async () => {
+    const [a, b] = [
+      await alone.createUser({ roles: ['admin'] }),
+      await alone.createUser({ roles: ['security'] }),
+    ]
+    const [asA, asB] = [await alone.loginAs(a), await alone.loginAs(b)]
+    expect(await change(asA, b.id, { disabled: true })).toMatchObject({
+      status: 409,
+      body: { fields: [{ field: 'disabled', code: 'last_pair' }] },
+    })
+    const asked = await change(asA, b.id, { roles: [] })
+    expect(asked.status).toBe(202)
+    const answer = await approve(asB, asked.body)
+    expect(await refusalOf(answer)).toMatchObject({
+      status: 409,
+      fields: [{ field: 'roles', code: 'last_pair' }],
+    })
+  })
+
+  test('the last enabled admin stays admin, also when two requests are approved at once', async () => {
     const [a, b] = [
       await alone.createUser({ roles: ['admin'] }),
       await alone.createUser({ roles: ['admin'] }),
     ]
     const [asA, asB] = [await alone.loginAs(a), await alone.loginAs(b)]
-    const demote = (visitor: Visitor, id: string) =>
-      visitor(`/api/users/${id}`, { method: 'PUT', json: { roles: ['auditor'] } })
+    const seconds = [await alone.loginAs('security'), await alone.loginAs('security')]
+    const asked = [
+      (await change(asA, b.id, { roles: [] })).body,
+      (await change(asB, a.id, { roles: [] })).body,
+    ]
     // Both are past their permission check and wait for their turn: neither comes after the other's end.
-    const asked: Promise<Response>[] = []
+    const approved: Promise<Response>[] = []
     await alone.ownerSql.begin(async (turn) => {
       await turn`select pg_advisory_xact_lock(hashtext('users.admins'))`
-      asked.push(demote(asA, b.id), demote(asB, a.id))
+      for (const [i, second] of seconds.entries()) approved.push(approve(second, asked[i]))
       await expect.poll(() => waitingForTheirTurn(turn), { timeout: 10_000 }).toBe(2)
     })
-    const answers = await Promise.all(asked)
+    // Whoever is no admin any more can't have asked for the other's end.
+    const answers = await Promise.all(approved)
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409])
-    const refused = answers.find(({ status }) => status === 409)!
-    expect(await refusalOf(refused)).toMatchObject({
-      code: 'wrong_state',
-      fields: [{ field: 'roles', code: 'last_admin' }],
-    })
     const [row] = await alone.ownerSql`
       select count(*)::int n from user_roles where role = 'admin'`
     expect(row!.n).toBe(1)
-  } finally {
-    await alone.close()
-  }
+  })
+
+  test('nobody takes the last admin’s role, though others could approve', async () => {
+    const me = await alone.createUser({ roles: ['admin'] })
+    await alone.createUser({ roles: ['security'] })
+    const visitor = await alone.loginAs(me)
+    const second = await alone.loginAs('security')
+    const asked = await change(visitor, me.id, { roles: ['security'] })
+    const answer = await approve(second, asked.body)
+    expect(await refusalOf(answer)).toMatchObject({
+      status: 409,
+      fields: [{ field: 'roles', code: 'last_admin' }],
+    })
+  })
 })
 
 test('a guessable password is refused and nothing is changed', async () => {

@@ -36,6 +36,7 @@ export const AUDITED = [
   'import_mappings',
   'users',
   'user_roles',
+  'approvals',
   'sessions',
   'api_tokens',
   'settings',

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
+import { APPROVAL_SAMPLES } from './approvals.ts'
 import { DEVICE_SAMPLES } from './devices.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
 import { LINE_SAMPLES } from './lines.ts'
@@ -86,6 +87,8 @@ export const SAMPLES: Record<string, Sample> = {
     id: async ({ app }) => (await app.createUser({ roles: ['trainer'] })).id,
     request: json(() => ({ displayName: '改名', roles: [] })),
   },
+
+  ...APPROVAL_SAMPLES,
 
   'GET /api/settings': { id: () => 'login.maxFailures' },
   'GET /api/settings/:key': { id: () => 'login.maxFailures' },

@@ -95,6 +95,7 @@ export const audit: Like<typeof ja.audit> = {
     users: 'User',
     user_roles: 'Role of user',
     sessions: 'Session',
+    approvals: 'Approvals',
     api_tokens: 'API token',
     settings: 'Setting',
   },

@@ -92,6 +92,7 @@ export const audit = {
     users: '利用者',
     user_roles: '利用者の役割',
     sessions: 'ログイン',
+    approvals: '承認',
     api_tokens: 'API トークン',
     settings: '設定',
   },
