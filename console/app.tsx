@@ -31,6 +31,7 @@ import { dataProvider } from './provider/data.ts'
 import { queryClient } from './provider/query-client.ts'
 import { store } from './provider/store.ts'
 import { replacements } from './replacements/index.ts'
+import { settings } from './settings/index.ts'
 import { slots } from './slots/index.ts'
 import { staff } from './staff/index.ts'
 import { adoptedStyles } from './theme/adopted-styles.ts'
@@ -92,6 +93,7 @@ export const App = () => (
       <Resource {...imports} />
       <Resource {...importMappings} />
       <Resource {...users} />
+      <Resource {...settings} />
       <Resource {...audit} />
       <Resource {...jobs} />
       <Resource {...notifications} />

@@ -6,9 +6,11 @@ import { DEVICE_KINDS, DEVICE_STATES, EDR_STATES, NETWORK_ZONES } from '#contrac
 import { ERASURE_CATEGORIES, ERASURE_METHODS, mediumKind } from '#contract/erasure'
 import { IMPORT_KINDS, IMPORT_STATES, ROW_ACTIONS } from '#contract/imports'
 import { JOB_STATES } from '#contract/jobs'
+import { sheetGeometry } from '#contract/labels'
 import { extension } from '#contract/lines'
 import { PERMISSION_NAMES, ROLES } from '#contract/roles'
 import { PROGRAM_STATES, REPLACEMENT_STATES, WAVE_STATES } from '#contract/rollout'
+import { SETTING_KEYS } from '#contract/settings'
 import {
   DEVICE_PLANS,
   TRANSFER_BATCH_STATES,
@@ -141,6 +143,9 @@ describe('every value of the contract has a name', () => {
     ['resources.waves.states', WAVE_STATES],
     ['resources.replacements.states', REPLACEMENT_STATES],
     ['resources.replacements.effects', REPLACEMENT_STATES],
+    ['resources.settings.keys', SETTING_KEYS],
+    ['resources.settings.groups', SETTING_KEYS.map((key) => key.slice(0, key.indexOf('.')))],
+    ['resources.settings.parts', Object.keys(sheetGeometry.shape)],
     ['roles', ROLES],
     ['permissions', PERMISSION_NAMES.map((name) => name.replace('.', '_'))],
   ]

@@ -22,6 +22,7 @@ import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
+import TuneOutlined from '@mui/icons-material/TuneOutlined'
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
 import ViewTimelineOutlined from '@mui/icons-material/ViewTimelineOutlined'
 import Box from '@mui/material/Box'
@@ -123,6 +124,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
     key: 'administration',
     items: [
       { resource: 'users', icon: <ManageAccountsOutlined />, needs: 'users.read' },
+      { resource: 'settings', icon: <TuneOutlined />, needs: 'settings.write' },
       { resource: 'audit', icon: <FactCheckOutlined />, needs: 'audit.read' },
       { resource: 'jobs', icon: <PendingActionsOutlined />, needs: 'jobs.read' },
     ],

@@ -27,6 +27,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   imports: { read: 'imports.read', write: 'imports.write' },
   'import-mappings': { read: 'imports.read', write: 'imports.write' },
   users: { read: 'users.read', write: 'users.write' },
+  settings: { read: 'settings.read', write: 'settings.write' },
   audit: { read: 'audit.read' },
   jobs: { read: 'jobs.read', write: 'jobs.write' },
   notifications: { read: 'account.own' },

@@ -4,7 +4,7 @@ import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
-import { deviceBatches, deviceModels, devices, extensions, lines } from './devices.ts'
+import { deviceBatches, deviceModels, devices } from './devices.ts'
 import { erasures } from './erasures.ts'
 import {
   acceptances,
@@ -17,9 +17,11 @@ import {
   scan,
 } from './handovers.ts'
 import { importMappings, imports } from './imports.ts'
+import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
+import { settings } from './settings.ts'
 import { transferBatches, transfers } from './transfers.ts'
 
 export const en: Like<typeof ja> = {
@@ -58,6 +60,7 @@ export const en: Like<typeof ja> = {
     replacements,
     permits,
     possessions,
+    settings,
     slots,
     staff,
     'transfer-batches': transferBatches,

@@ -3,7 +3,7 @@ import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
-import { deviceBatches, deviceModels, devices, extensions, lines } from './devices.ts'
+import { deviceBatches, deviceModels, devices } from './devices.ts'
 import { erasures } from './erasures.ts'
 import {
   acceptances,
@@ -16,9 +16,11 @@ import {
   scan,
 } from './handovers.ts'
 import { importMappings, imports } from './imports.ts'
+import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
+import { settings } from './settings.ts'
 import { transferBatches, transfers } from './transfers.ts'
 
 export const ja = {
@@ -57,6 +59,7 @@ export const ja = {
     replacements,
     permits,
     possessions,
+    settings,
     slots,
     staff,
     'transfer-batches': transferBatches,

@@ -1,0 +1,72 @@
+import type { Like } from '../ja/index.ts'
+import type * as ja from '../ja/settings.ts'
+
+export const settings: Like<typeof ja.settings> = {
+  name: 'Settings',
+  empty: 'There are no settings',
+  emptyHint: 'Settings come with Mamori.',
+  lead: 'A change reaches everything within seconds and stays in the audit. It asks for your password again.',
+  changed: 'Changed on',
+  reset: 'Back to the default',
+  range: '%{min} to %{max}',
+  one_each_line: 'One item on each line.',
+  groups: {
+    calendar: 'Calendar',
+    session: 'How long a login lasts',
+    login: 'Limits of the login',
+    requests: 'Limits of the API',
+    rollout: 'Rollout',
+    transfers: 'Transfers',
+    erasure: 'Erasure',
+    handovers: 'Handover and return',
+    labels: 'Label sheets',
+    permits: 'Permits to take outside',
+    lines: 'Lines and extensions',
+    secrets: 'Secrets',
+  },
+  keys: {
+    calendar: { fiscalYearStartMonth: 'First month of the fiscal year' },
+    session: {
+      idleMinutes: 'Logged out after so long without doing anything (minutes)',
+      absoluteHours: 'Logged out after so long at the latest (hours)',
+    },
+    login: {
+      maxFailures: 'Wrong passwords in a row until a user name is locked',
+      lockMinutes: 'How long it stays locked (minutes)',
+      maxFailuresPerAddress: 'Wrong passwords in a row until an address is refused',
+    },
+    requests: { perMinute: 'Requests that one person may send in a minute' },
+    rollout: {
+      workingHoursStart: 'Slots may begin at',
+      workingHoursEnd: 'Slots end by',
+      returnDueDays: 'Days from the new laptop to the return of the old one',
+    },
+    transfers: { returnDueDays: 'Days from a transfer to the return of devices' },
+    erasure: { certificateDueDays: 'Days from return to the certificate of erasure' },
+    handovers: {
+      text: 'What is signed at handover',
+      checklist: 'What is checked at handover',
+      returnText: 'What is signed at return',
+      returnChecklist: 'What is checked at return',
+      remindDaysBefore: 'Days before the end of a loan to remind of it',
+    },
+    labels: {
+      a4_24: 'A4, 24 labels: measures in mm',
+      a4_44: 'A4, 44 labels: measures in mm',
+      a4_65: 'A4, 65 labels: measures in mm',
+    },
+    permits: { maxDays: 'The longest a permit may run (days)' },
+    lines: { quarantineDays: 'Days a released number rests' },
+    secrets: { revealsPerHour: 'PINs and PUKs that one person may see in an hour' },
+  },
+  parts: {
+    columns: 'Columns',
+    rows: 'Rows',
+    leftMm: 'Left margin',
+    topMm: 'Top margin',
+    pitchXMm: 'Distance across',
+    pitchYMm: 'Distance down',
+    widthMm: 'Width',
+    heightMm: 'Height',
+  },
+}

@@ -1,0 +1,50 @@
+import Box from '@mui/material/Box'
+import Card from '@mui/material/Card'
+import { useState } from 'react'
+import { useGetList, useTranslate } from 'react-admin'
+import type { Setting } from '#contract/settings'
+import { Heading, Section } from '../layout/page.tsx'
+import { Failed, Waiting } from '../layout/states.tsx'
+import { useReach } from '../provider/use-session.ts'
+import { SettingDialog } from './dialog.tsx'
+import { SettingRow } from './row.tsx'
+
+const ALL = { pagination: { page: 1, perPage: 500 }, sort: { field: 'id', order: 'ASC' } } as const
+
+/** `labels.a4_24` belongs to `labels`. */
+const groupOf = ({ id }: Setting): string => id.slice(0, id.indexOf('.'))
+
+/** Every setting there is, as it stands. */
+export default function SettingsPage() {
+  const translate = useTranslate()
+  const mayWrite = useReach('settings.write') !== undefined
+  const { data = [], error, isPending, refetch } = useGetList<Setting>('settings', ALL)
+  const [edited, setEdited] = useState<Setting | null>(null)
+  if (isPending) return <Waiting />
+  if (error) return <Failed error={error} retry={() => void refetch()} />
+  const groups = [...new Set(data.map(groupOf))]
+  return (
+    <Box sx={{ maxWidth: '64rem', pb: 4 }}>
+      <Heading
+        title={translate('resources.settings.name')}
+        lead={translate('resources.settings.lead')}
+      />
+      {groups.map((group) => (
+        <Section key={group} title={translate(`resources.settings.groups.${group}`)}>
+          <Card component="ul" sx={{ p: 0, m: 0, listStyle: 'none' }}>
+            {data
+              .filter((setting) => groupOf(setting) === group)
+              .map((setting) => (
+                <SettingRow
+                  key={setting.id}
+                  setting={setting}
+                  onEdit={mayWrite ? () => setEdited(setting) : undefined}
+                />
+              ))}
+          </Card>
+        </Section>
+      ))}
+      {edited && <SettingDialog setting={edited} onClose={() => setEdited(null)} />}
+    </Box>
+  )
+}
