@@ -4,6 +4,7 @@ import { routePath } from 'hono/route'
 import { accessRoutes } from './access/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { certificateRoutes } from './certificates/routes.ts'
 import type { Deps } from './deps.ts'
 import { labelRoutes } from './devices/label-routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
@@ -56,6 +57,7 @@ const features: Route[] = [
   ...erasureRoutes,
   ...transferRoutes,
   ...approvalRoutes,
+  ...certificateRoutes,
   ...jobRoutes,
   ...auditRoutes,
   ...notificationRoutes,

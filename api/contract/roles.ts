@@ -78,6 +78,18 @@ export const PERMISSIONS = {
   'transfers.write': { it_staff: 'all' },
   'erasures.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
   'erasures.write': { it_staff: 'all' },
+  'certificates.read': {
+    ...owner,
+    section_head: 'unit',
+    it_staff: 'all',
+    security: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  'certificates.issue': { it_staff: 'all', security: 'all' },
+  'certificates.hold': { it_staff: 'all', security: 'all' },
+  /** For good, or given back; and keys that are blocked. */
+  'certificates.revoke': { security: 'all' },
   'extensions.read': everybody,
   /** Who had a number when; who has it now stands in the phone book. */
   'extensions.history': {

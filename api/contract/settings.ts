@@ -84,6 +84,13 @@ export const SETTINGS = {
   'permits.maxDays': whole(1, 366, 92),
   /** Days a number rests after its release before somebody else may get it. */
   'lines.quarantineDays': whole(0, 730, 90),
+  /** How long certificates are valid; the profiles allow 366 days. */
+  'certificates.networkDays': whole(1, 366, 365),
+  'certificates.managementDays': whole(1, 366, 365),
+  /** Hours after which a replaced certificate is revoked: the device has the new one in use by then. */
+  'certificates.replacedRevokeHours': whole(0, 720, 24),
+  /** Days after which a certificate on hold is revoked for good. */
+  'certificates.holdDays': whole(1, 90, 14),
   /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>

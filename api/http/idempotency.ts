@@ -51,6 +51,13 @@ export async function onlyOnce({ deps, actor, route, input, c }: Request): Promi
   return c.json(body, status as 200)
 }
 
+/** For a route whose work is no single transaction, and which keeps to the key by itself. */
+export function readIdempotencyKey(c: Context): string | null {
+  const given = c.req.header('idempotency-key')
+  if (given === undefined) return null
+  return validate(IDEMPOTENCY_HEADER, { 'Idempotency-Key': given })['Idempotency-Key']!
+}
+
 function nameOf(given: string, { actor, route, input }: Omit<Request, 'deps' | 'c'>): Claim {
   validate(IDEMPOTENCY_HEADER, { 'Idempotency-Key': given })
   const requestSha256 = createHash('sha256').update(JSON.stringify(input)).digest('hex')

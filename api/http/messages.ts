@@ -1,4 +1,5 @@
 import { APPROVAL_MESSAGES, APPROVAL_STATE_WORDS } from '../approvals/messages.ts'
+import { CERTIFICATE_MESSAGES } from '../certificates/messages.ts'
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
@@ -142,6 +143,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...LINE_MESSAGES,
   ...TRANSFER_MESSAGES,
   ...APPROVAL_MESSAGES,
+  ...CERTIFICATE_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = {

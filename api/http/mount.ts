@@ -106,7 +106,7 @@ export function openApiDocument(routes: Route[], serverUrl: string): object {
       request: {
         ...(route.input.params && { params: route.input.params as z.ZodObject }),
         ...(route.input.query && { query: route.input.query as z.ZodObject }),
-        ...(route.idempotent && { headers: IDEMPOTENCY_HEADER }),
+        ...((route.idempotent || route.ownIdempotency) && { headers: IDEMPOTENCY_HEADER }),
         ...(route.input.body && {
           body: { required: true, content: { 'application/json': { schema: route.input.body } } },
         }),

@@ -54,6 +54,8 @@ export interface Route {
   stepUp?: boolean
   /** Takes an `Idempotency-Key`: the same request sent again has no second effect. */
   idempotent?: boolean
+  /** As `idempotent`, but the handler sees to it: its work is no single transaction. */
+  ownIdempotency?: boolean
   /** Largest request body; 1 MB unless told. */
   maxBodyBytes?: number
   /** Of a list: what its files show. */
@@ -73,6 +75,7 @@ interface Definition<I extends Input, O extends z.ZodType | null, K extends bool
   status?: 200 | 201 | 202 | 204
   stepUp?: boolean
   idempotent?: K
+  ownIdempotency?: boolean
   maxBodyBytes?: number
   /** A `Response` passes through as it is: files, redirects, other statuses. */
   handle(

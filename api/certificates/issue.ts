@@ -1,0 +1,218 @@
+import { createHash } from 'node:crypto'
+import type { z } from 'zod'
+import {
+  CertError,
+  type CertificateRequest,
+  deviceUri,
+  encodeName,
+  formatName,
+  formatSerial,
+  type NameAttributes,
+  type ProfileName,
+  serialNumber,
+  toPem,
+} from '#certs'
+import type { certificateIssue, certificateIssued } from '#contract/certificates'
+import type { Transaction } from '#drizzle/client'
+import { ACCESS_MESSAGES } from '../access/messages.ts'
+import type { Actor } from '../actor.ts'
+import { type ConstraintErrors, naming } from '../constraints.ts'
+import type { Deps } from '../deps.ts'
+import { AppError, orNotFound } from '../errors.ts'
+import { readSettings } from '../settings/service.ts'
+import * as queries from './issue-queries.ts'
+import { type Authority, chains, issuingAuthority, prepareFor } from './issuers.ts'
+import { renewAfter } from './renewal.ts'
+import { readRequest } from './request.ts'
+import { signCertificate } from './sign.ts'
+
+type Request = z.output<typeof certificateIssue>
+type Issued = z.input<typeof certificateIssued>
+
+const HIERARCHY = { 'network-access': 'network', 'device-management': 'management' } as const
+const DAYS = {
+  'network-access': 'certificates.networkDays',
+  'device-management': 'certificates.managementDays',
+} as const
+/** Longer than the signer takes, or is waited for: whoever began has gone. */
+const PATIENCE_MS = 60_000
+const HOUR_MS = 3_600_000
+
+const refusal = (code: 'wrong_state' | 'conflict', field: string, why: string) =>
+  new AppError(code, { fields: [{ field, code: why }] })
+
+/**
+ * A certificate for a device: on record, then signed, then handed out. The same request under the same
+ * key completes what it began, or gets the same certificate again.
+ */
+export async function issueCertificate(
+  deps: Deps,
+  actor: Actor,
+  request: Request,
+  idempotencyKey: string | null,
+): Promise<Issued> {
+  const csr = readRequest(request.csr)
+  const begun = await deps.db.as(actor, (tx) =>
+    begin(deps, tx, actor, request, csr, idempotencyKey),
+  )
+  const { row, authority } = begun
+  if (row.state !== 'intent') return deps.db.as(actor, (tx) => answer(tx, row))
+  try {
+    const der = await signCertificate(deps, authority, row.profile as ProfileName, row.tbs!)
+    return await deps.db.as(actor, (tx) => complete(tx, row.id, der, deps.clock()))
+  } catch (error) {
+    const resumable = idempotencyKey !== null && isPassing(error)
+    if (error instanceof AppError && !resumable) {
+      await deps.db.as(actor, (tx) => queries.abandon(tx, row.id, deps.clock()))
+    }
+    throw error
+  }
+}
+
+/** What may be over when the client asks once more. */
+const isPassing = (error: unknown): boolean =>
+  error instanceof AppError &&
+  ['signer_unavailable', 'rate_limited', 'unavailable'].includes(error.code)
+
+async function begin(
+  deps: Deps,
+  tx: Transaction,
+  actor: Actor,
+  { deviceId, profile }: Request,
+  csr: CertificateRequest,
+  idempotencyKey: string | null,
+): Promise<{ row: queries.Row; authority: Authority }> {
+  const now = deps.clock()
+  await queries.lockDevice(tx, deviceId)
+  const authority = await issuingAuthority(tx, HIERARCHY[profile])
+  const requestSha256 = createHash('sha256')
+    .update(`${deviceId} ${profile} ${csr.publicKey.fingerprint}`)
+    .digest()
+  const earlier = idempotencyKey && (await queries.byKey(tx, actor.name, idempotencyKey))
+  if (earlier) return { row: sameRequest(earlier, requestSha256), authority }
+
+  const device = await askAccess(tx, deviceId, profile, now)
+  if (device.held) throw refusal('wrong_state', 'deviceId', 'certificate_held')
+  if (device.intentId !== null) {
+    if (device.intentAgeMs! < PATIENCE_MS) {
+      throw refusal('conflict', 'deviceId', 'issue_in_progress')
+    }
+    await queries.abandon(tx, device.intentId, now)
+  }
+  const settings = await readSettings(tx)
+  const serial = serialNumber(deps.random(16))
+  const prepared = prepareDevice(deps, authority, {
+    profile,
+    serial,
+    propertyNumber: device.propertyNumber,
+    deviceId,
+    csr,
+    days: settings[DAYS[profile]],
+    now,
+  })
+  const row = await naming(CONSTRAINTS, () =>
+    queries.insertIntent(tx, {
+      authorityId: authority.id,
+      profile,
+      deviceId,
+      serial,
+      subject: formatName(encodeName(subjectOf(device.propertyNumber))),
+      tbs: prepared.tbs,
+      tbsSha256: prepared.sha256,
+      publicKeySha256: Buffer.from(csr.publicKey.fingerprint, 'hex'),
+      notBefore: prepared.notBefore,
+      notAfter: prepared.notAfter,
+      ...(idempotencyKey && { idempotencyKey, requestSha256 }),
+    }),
+  )
+  return { row, authority }
+}
+
+function sameRequest(row: queries.Row, requestSha256: Buffer): queries.Row {
+  if (!requestSha256.equals(row.requestSha256!)) {
+    throw new AppError('invalid', { fields: [{ field: 'Idempotency-Key', code: 'key_reused' }] })
+  }
+  if (row.state === 'abandoned') throw refusal('wrong_state', 'Idempotency-Key', 'issue_abandoned')
+  return row
+}
+
+/** The device, if Access lets it have this certificate. */
+export async function askAccess(tx: Transaction, deviceId: string, profile: string, now: Date) {
+  const device = await queries.standing(tx, deviceId, profile, now)
+  if (!device) {
+    const fields = [{ field: 'deviceId', code: 'does_not_exist' }]
+    throw new AppError('not_found', { fields })
+  }
+  if (profile === 'network-access' ? device.mayIssue : device.mayManage) return device
+  const fields = device.reasons.map((code) => ({
+    field: 'deviceId',
+    code,
+    texts: ACCESS_MESSAGES[code].message,
+  }))
+  throw new AppError('wrong_state', { fields })
+}
+
+const subjectOf = (propertyNumber: string): NameAttributes => [['CN', propertyNumber]]
+
+interface Facts {
+  profile: Request['profile']
+  serial: Buffer
+  propertyNumber: string
+  deviceId: string
+  csr: CertificateRequest
+  days: number
+  now: Date
+}
+
+/** Subject and names are the ledger's; what the request wishes for is not asked. */
+function prepareDevice(deps: Deps, authority: Authority, facts: Facts) {
+  const { propertyNumber, deviceId, csr, ...wanted } = facts
+  try {
+    return prepareFor(deps.config, authority, {
+      ...wanted,
+      subject: subjectOf(propertyNumber),
+      names: { uris: [deviceUri(deviceId)] },
+      publicKey: csr.publicKey,
+    })
+  } catch (cause) {
+    if (!(cause instanceof CertError)) throw cause
+    throw new AppError('invalid', {
+      fields: [{ field: 'deviceId', code: 'not_certifiable' }],
+      cause,
+    })
+  }
+}
+
+/** The world is asked once more: what has changed since the intent gives it up. */
+async function complete(tx: Transaction, id: string, der: Buffer, now: Date): Promise<Issued> {
+  const before = orNotFound(await queries.lockWithDevice(tx, id))
+  if (before.state === 'issued') return answer(tx, before)
+  if (before.state !== 'intent') throw refusal('wrong_state', '', 'issue_abandoned')
+  const device = await askAccess(tx, before.deviceId!, before.profile, now)
+  if (device.held) throw refusal('wrong_state', 'deviceId', 'certificate_held')
+  const settings = await readSettings(tx)
+  const delayMs = settings['certificates.replacedRevokeHours'] * HOUR_MS
+  await queries.replacePrevious(tx, before, new Date(+now + delayMs))
+  return answer(tx, await naming(CONSTRAINTS, () => queries.markIssued(tx, id, der, now)))
+}
+
+async function answer(tx: Transaction, row: queries.Row): Promise<Issued> {
+  const { id, serial, der, notBefore, notAfter, authorityId } = row
+  return {
+    id,
+    serialNumber: formatSerial(serial),
+    pem: toPem(der!, 'CERTIFICATE'),
+    chain: (await chains(tx)).get(authorityId)!,
+    notBefore: notBefore.toISOString(),
+    notAfter: notAfter.toISOString(),
+    renewAfter: renewAfter(row).toISOString(),
+  }
+}
+
+/** What two requests can race for, and what the key's own guard refuses. */
+const CONSTRAINTS: ConstraintErrors = {
+  certificates_key_blocked: { error: 'wrong_state', field: 'csr', code: 'key_blocked' },
+  certificates_key_in_use: { error: 'conflict', field: 'csr', code: 'key_in_use' },
+  certificates_intent_key: { error: 'conflict', field: 'deviceId', code: 'issue_in_progress' },
+  certificates_idempotency_key: { error: 'invalid', field: 'Idempotency-Key', code: 'key_reused' },
+}

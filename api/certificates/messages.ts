@@ -1,0 +1,45 @@
+/** Why a certificate is not issued, held, released or revoked. */
+export const CERTIFICATE_MESSAGES = {
+  no_authority: {
+    ja: 'この階層の認証局がまだありません。先に認証局を作成してください。',
+    en: 'This hierarchy has no authority yet; make one first.',
+  },
+  csr_malformed: {
+    ja: '証明書署名要求 (PKCS#10) として読めません。',
+    en: 'This is not a certificate request (PKCS#10).',
+  },
+  csr_weak_key: { ja: '鍵が弱すぎます。', en: 'The key is too weak.' },
+  csr_unsupported: {
+    ja: '鍵または署名の方式に対応していません。P-256、P-384、RSA 2048〜4096 が使えます。',
+    en: 'Key or signature are of a kind we do not take: P-256, P-384 or RSA of 2048 to 4096 bits.',
+  },
+  csr_not_proven: {
+    ja: '要求がその鍵自身で署名されていません。',
+    en: 'The request is not signed by its own key.',
+  },
+  key_blocked: { ja: 'この鍵は使用を禁じられています。', en: 'This key is blocked.' },
+  key_in_use: {
+    ja: 'この鍵は別の機器の証明書に使われています。機器ごとに新しい鍵を作ってください。',
+    en: "This key is another device's; make a new one for each device.",
+  },
+  certificate_held: {
+    ja: '今の証明書が一時停止中です。解除または失効の後に発行してください。',
+    en: 'The present certificate is on hold; release or revoke it first.',
+  },
+  issue_in_progress: {
+    ja: 'この機器の証明書を発行中です。少し待ってからもう一度お試しください。',
+    en: 'A certificate is being issued for this device; try again shortly.',
+  },
+  issue_abandoned: {
+    ja: 'この要求による発行は取りやめになりました。新しい要求を送ってください。',
+    en: 'What this request began was given up; please send a new one.',
+  },
+  not_certifiable: {
+    ja: 'この機器の備品番号は証明書に書けません。',
+    en: 'The property number of this device cannot stand in a certificate.',
+  },
+  certificate_state: {
+    ja: '証明書の今の状態（%{now}）ではできません。',
+    en: 'Not possible: the certificate is %{now}.',
+  },
+} as const
