@@ -7,6 +7,7 @@ import { openSession } from '#api/users/login'
 import { type Reach, ROLES, type Role, reachOf } from '#contract/roles'
 import { type Database, openDatabase, system } from '#drizzle/client'
 import { createTestApp, stoppedClock, type TestUser } from '#tests/app'
+import { createPki, plantAuthorities } from '#tests/pki'
 import { csvRows } from './exports.ts'
 import { SAMPLES, type Sample } from './matrix/samples.ts'
 import { PLACES, type Place, plantWorld, type World, whose } from './matrix/world.ts'
@@ -21,7 +22,10 @@ let walls: Record<'both walls' | 'row security alone' | 'permissions alone', Hon
 
 beforeAll(async () => {
   // A clock that stands still: nobody is seen anew, so nothing but the request writes.
-  const t = await createTestApp({ clock: stoppedClock() })
+  const clock = stoppedClock()
+  const pki = createPki(clock)
+  const t = await createTestApp({ clock, signer: pki.signer })
+  await plantAuthorities(t, pki)
   world = await plantWorld(t)
   unbound = openDatabase(t.superuserUrl)
   walls = {

@@ -5,6 +5,7 @@ import { createTestApp, stoppedClock, type TestApp, type Visitor } from '#tests/
 import { createKey } from '#tests/authority'
 import { createPki, createRequest, type Pki, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice, refused } from '#tests/rollout'
+import { AppError } from '../errors.ts'
 
 const clock = stoppedClock(new Date('2026-11-20T01:00:00Z'))
 let pki: Pki
@@ -255,7 +256,6 @@ describe('the same request under the same key', () => {
   test('completes the intent that the signer’s absence left', async () => {
     const json = body(laptop())
     const key = randomUUID()
-    const { AppError } = await import('../errors.ts')
     const failed = await inSigner(
       () => Promise.reject(new AppError('signer_unavailable')),
       () => keyed(json, key),
@@ -270,7 +270,6 @@ describe('the same request under the same key', () => {
 
   test('without a key, a failed signature leaves no door open: it counts as revoked', async () => {
     const deviceId = laptop()
-    const { AppError } = await import('../errors.ts')
     const failed = await inSigner(
       () => Promise.reject(new AppError('signer_unavailable')),
       () => it('/api/certificates', { method: 'POST', json: body(deviceId) }),

@@ -21,7 +21,7 @@ import type { Deps } from '../deps.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
 import * as queries from './issue-queries.ts'
-import { type Authority, chains, issuingAuthority, prepareFor } from './issuers.ts'
+import { type Authority, authorityById, chains, issuingAuthority, prepareFor } from './issuers.ts'
 import { renewAfter } from './renewal.ts'
 import { readRequest } from './request.ts'
 import { signCertificate } from './sign.ts'
@@ -84,13 +84,15 @@ async function begin(
 ): Promise<{ row: queries.Row; authority: Authority }> {
   const now = deps.clock()
   await queries.lockDevice(tx, deviceId)
-  const authority = await issuingAuthority(tx, HIERARCHY[profile])
   const requestSha256 = createHash('sha256')
     .update(`${deviceId} ${profile} ${csr.publicKey.fingerprint}`)
     .digest()
   const earlier = idempotencyKey && (await queries.byKey(tx, actor.name, idempotencyKey))
-  if (earlier) return { row: sameRequest(earlier, requestSha256), authority }
-
+  if (earlier) {
+    // Who was to sign it, also when another has followed since.
+    const authority = await authorityById(tx, earlier.authorityId)
+    return { row: sameRequest(earlier, requestSha256), authority }
+  }
   const device = await askAccess(tx, deviceId, profile, now)
   if (device.held) throw refusal('wrong_state', 'deviceId', 'certificate_held')
   if (device.intentId !== null) {
@@ -99,6 +101,7 @@ async function begin(
     }
     await queries.abandon(tx, device.intentId, now)
   }
+  const authority = await issuingAuthority(tx, HIERARCHY[profile])
   const settings = await readSettings(tx)
   const serial = serialNumber(deps.random(16))
   const prepared = prepareDevice(deps, authority, {

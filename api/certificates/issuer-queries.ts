@@ -30,6 +30,11 @@ export async function active(tx: Transaction, hierarchy: Hierarchy) {
   return row
 }
 
+export async function byId(tx: Transaction, id: string) {
+  const [row] = await select(tx).where(eq(authorities.id, id))
+  return row
+}
+
 /** Those that answer for certificates of theirs: roots do so by the lists of their ceremony. */
 export const answering = (tx: Transaction) =>
   select(tx).where(

@@ -49,6 +49,9 @@ export async function issuingAuthority(tx: Transaction, hierarchy: Hierarchy): P
   return authorityOf(row)
 }
 
+export const authorityById = async (tx: Transaction, id: string): Promise<Authority> =>
+  authorityOf((await queries.byId(tx, id))!)
+
 /** The chain above each authority, PEM, issuer first. */
 export async function chains(tx: Transaction): Promise<Map<string, string>> {
   const rows = new Map((await queries.all(tx)).map((row) => [row.id, row]))

@@ -86,9 +86,9 @@ export async function holdCertificate(tx: Transaction, id: string, why: Why): Pr
 /** Given back only while Access would issue it: what is still missing stays out. */
 export async function releaseCertificate(tx: Transaction, id: string, why: Why): Promise<void> {
   const { deviceId, profile } = await take(tx, id, 'held')
-  if (deviceId) await askAccess(tx, deviceId, profile, why.now)
   await queries.say(tx, why.note)
   done(await queries.release(tx, id))
+  if (deviceId) await askAccess(tx, deviceId, profile, why.now)
 }
 
 export async function revokeCertificate(

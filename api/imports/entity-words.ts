@@ -22,5 +22,6 @@ export const ENTITY_WORDS: Record<string, Text> = {
   slots: { ja: '予約枠', en: 'slot' },
   transfer_batches: { ja: '人事異動', en: 'batch of transfers' },
   transfers: { ja: '人事異動の行', en: 'transfer' },
+  certificates: { ja: '証明書', en: 'certificate' },
   erasures: { ja: 'データ消去', en: 'erasure' },
 }

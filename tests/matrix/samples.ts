@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
 import { APPROVAL_SAMPLES } from './approvals.ts'
+import { CERTIFICATE_SAMPLES } from './certificates.ts'
 import { DEVICE_SAMPLES } from './devices.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
 import { LINE_SAMPLES } from './lines.ts'
@@ -167,6 +168,7 @@ export const SAMPLES: Record<string, Sample> = {
   ...ROLLOUT_SAMPLES,
   ...LINE_SAMPLES,
   ...TRANSFER_SAMPLES,
+  ...CERTIFICATE_SAMPLES,
 }
 
 function unitsFile(): FormData {

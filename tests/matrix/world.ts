@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
 import { ROLES, type Role } from '#contract/roles'
 import type { TestApp, TestUser } from '#tests/app'
+import { plantCertificate } from './certificates.ts'
 import { plantPapers, readForms } from './handovers.ts'
 import { plantReplacement, plantRollout, type RolloutFrame } from './rollout.ts'
 
@@ -17,6 +18,7 @@ export interface Person {
   deviceId: string
   handoverId: string
   acceptanceId: string
+  certificateId: string
   permitId: string
   lineId: string
   extensionId: string
@@ -159,7 +161,8 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
       effective_on: '2030-04-01',
       devices: 'keep',
     })
-    const moves = { transferId, joinId }
+    const certificateId = await plantCertificate(sql, deviceId)
+    const moves = { transferId, joinId, certificateId }
     const held = { deviceId, handoverId, lineId, extensionId, extensionNumber }
     return { unitId, staffId, ...held, ...swap, ...moves }
   })

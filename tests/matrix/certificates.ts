@@ -1,0 +1,75 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { TransactionSql } from 'postgres'
+import { createRequest } from '#tests/pki'
+import type { Sample } from './samples.ts'
+import type { World } from './world.ts'
+
+/** An authority that has issued, and issues no more. */
+async function plantAuthority(sql: TransactionSql): Promise<string> {
+  const root = { hierarchy: 'network', role: 'root', state: 'retiring' }
+  const one = async (row: Record<string, unknown>) => {
+    const [made] = await sql`insert into authorities ${sql({
+      slug: `a${randomBytes(6).toString('hex')}`,
+      certificate: randomBytes(8),
+      subject: 'CN=authority',
+      key_identifier: randomBytes(20),
+      not_before: '2026-01-01',
+      not_after: '2040-01-01',
+      ...row,
+    })} returning id`
+    return made!.id as string
+  }
+  return one({ ...root, role: 'issuing', key_id: 'k', issuer_id: await one(root) })
+}
+
+export async function plantCertificate(
+  sql: TransactionSql,
+  deviceId: string,
+  state: 'issued' | 'held' = 'issued',
+): Promise<string> {
+  const held = state === 'held' && { held_at: '2026-06-01', final_at: '2100-01-01' }
+  const [made] = await sql`insert into certificates ${sql({
+    authority_id: await plantAuthority(sql),
+    profile: 'network-access',
+    device_id: deviceId,
+    serial: Buffer.concat([Buffer.of(0x4d), randomBytes(16)]),
+    subject: 'CN=PC',
+    tbs_sha256: randomBytes(32),
+    public_key_sha256: randomBytes(32),
+    not_before: '2026-01-01',
+    not_after: '2099-01-01',
+    der: randomBytes(64),
+    state,
+    ...held,
+  })} returning id`
+  return made!.id
+}
+
+const planted =
+  (state?: 'issued' | 'held') =>
+  ({ app, spareModelId }: World) =>
+    app.plant(async (sql) => {
+      const [device] = await sql`
+        insert into devices (kind, state, property_number, model_id)
+        values ('laptop', 'issued', ${randomUUID()}, ${spareModelId}) returning id`
+      return plantCertificate(sql, device!.id, state)
+    })
+
+const CSR = createRequest().pem
+
+export const CERTIFICATE_SAMPLES: Record<string, Sample> = {
+  'GET /api/certificates': { of: ({ certificateId }) => certificateId, search: '職員' },
+  'GET /api/certificates/expiry': {},
+  'GET /api/certificates/:id': { of: ({ certificateId }) => certificateId },
+  'POST /api/certificates': {
+    request: ({ stranger }) => ({
+      json: { deviceId: stranger.deviceId, profile: 'network-access', csr: CSR },
+    }),
+  },
+  'POST /api/certificates/:id/hold': { id: planted(), request: () => ({ json: {} }) },
+  'POST /api/certificates/:id/release': { id: planted('held'), request: () => ({ json: {} }) },
+  'POST /api/certificates/:id/revoke': {
+    id: planted(),
+    request: () => ({ json: { reason: 'superseded' } }),
+  },
+}
