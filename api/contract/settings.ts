@@ -91,6 +91,13 @@ export const SETTINGS = {
   'certificates.replacedRevokeHours': whole(0, 720, 24),
   /** Days after which a certificate on hold is revoked for good. */
   'certificates.holdDays': whole(1, 90, 14),
+  /** Signed OCSP answers for one address within a second; who asks for more is told to try later. */
+  'ocsp.answersPerSecond': whole(1, 100_000, 100),
+  /** RADIUS servers and gateways, which are never told so: they would turn devices away. */
+  'ocsp.trustedAddresses': z
+    .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
+    .max(100)
+    .default(['127.0.0.1', '::1']),
   /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>

@@ -22,6 +22,8 @@ export const settings: Like<typeof ja.settings> = {
     labels: 'Label sheets',
     permits: 'Permits to take outside',
     lines: 'Lines and extensions',
+    certificates: 'Certificates',
+    ocsp: 'OCSP',
     secrets: 'Secrets',
   },
   keys: {
@@ -57,6 +59,16 @@ export const settings: Like<typeof ja.settings> = {
     },
     permits: { maxDays: 'The longest a permit may run (days)' },
     lines: { quarantineDays: 'Days a released number rests' },
+    certificates: {
+      networkDays: 'Validity of network certificates (days)',
+      managementDays: 'Validity of management certificates (days)',
+      replacedRevokeHours: 'Hours until a replaced certificate is revoked',
+      holdDays: 'Days until a hold becomes final',
+    },
+    ocsp: {
+      answersPerSecond: 'Answers signed for one address within a second',
+      trustedAddresses: 'Addresses of RADIUS servers, which are not limited',
+    },
     secrets: { revealsPerHour: 'PINs and PUKs that one person may see in an hour' },
   },
   parts: {

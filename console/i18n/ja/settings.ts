@@ -19,6 +19,8 @@ export const settings = {
     labels: 'ラベル用紙',
     permits: '持出許可',
     lines: '回線と内線番号',
+    certificates: '証明書',
+    ocsp: 'OCSP',
     secrets: '秘密の値',
   },
   keys: {
@@ -54,6 +56,16 @@ export const settings = {
     },
     permits: { maxDays: '持出許可の最長の日数(日)' },
     lines: { quarantineDays: '解放した番号を休ませる日数(日)' },
+    certificates: {
+      networkDays: 'ネットワーク接続の証明書の有効期間(日)',
+      managementDays: '機器管理の証明書の有効期間(日)',
+      replacedRevokeHours: '更新後に古い証明書を失効させるまで(時間)',
+      holdDays: '一時停止が失効になるまで(日)',
+    },
+    ocsp: {
+      answersPerSecond: '1 つの接続元に 1 秒に署名する応答の数',
+      trustedAddresses: '制限しない RADIUS サーバー等のアドレス',
+    },
     secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK の数' },
   },
   parts: {
