@@ -53,7 +53,7 @@ test('it is audited like anything else, in one transaction', async () => {
     ((select count(*) from extension_holders)), ((select count(*) from settings)),
     ((select count(*) from programs)), ((select count(*) from waves)),
     ((select count(*) from wave_months)), ((select count(*) from replacements)),
-    ((select count(*) from erasures)),
+    ((select count(*) from erasures)), ((select count(*) from slots)), ((select count(*) from appointments)),
     ((select count(*) from units where head_staff_id is not null))) as counted (n)`
   expect(await chain()).toEqual({ links: 1, entries: rows!.n })
 })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { system } from '#drizzle/client'
 import { generateDemo } from '#drizzle/demo/generate'
 import { ledgerIsEmpty, loadLedger, remember, remembered } from '#drizzle/demo/load'
+import { dayOff } from './calendar.ts'
 import type { Deps } from './deps.ts'
 
 const SEED = 'mamori'
@@ -22,7 +23,7 @@ export async function loadDemo(deps: Deps, say: (line: string) => void): Promise
     if (!(await ledgerIsEmpty(tx))) return null
     say('Loading the demo data set …')
     const startDate = new Date(+deps.clock() + TOKYO_MS).toISOString().slice(0, 10)
-    const ledger = generateDemo(SEED, startDate)
+    const ledger = generateDemo(SEED, startDate, (day) => dayOff(day) !== null)
     await loadLedger(tx, ledger, say)
     const people = { employee: ledger.people.employee, section_head: ledger.people.sectionHead }
     await remember(tx, { startDate, people })

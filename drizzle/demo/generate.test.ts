@@ -11,7 +11,10 @@ const CASES: [seed: string, startDate: string][] = [
   [SEED, '2021-12-01'],
 ]
 
-test('seed and date alone decide, byte for byte: no clock, no zone, no chance', () => {
+// Four offices are made and written out.
+test('seed and date alone decide, byte for byte: no clock, no zone, no chance', {
+  timeout: 120_000,
+}, () => {
   const { random } = Math
   const { now } = Date
   const zone = process.env.TZ
@@ -149,6 +152,27 @@ describe.each(CASES)('seed %s on %s', (seed, startDate) => {
     expect(all.filter(({ stateSince }) => stateSince.slice(0, 10) >= startDate)).toEqual([])
     const planned = ledger.waveMonths.reduce((sum, month) => sum + month.planned, 0)
     expect([planned, ledger.programs[0]!.goalCount]).toEqual([5_700, 5_700])
+  })
+
+  test('who has booked comes on a working day ahead, to a seat that is there, for a laptop that is ready', () => {
+    const states = new Map(ledger.devices.map((device) => [device.id, device.state]))
+    const scheduled = ledger.replacements.filter(({ state }) => state === 'scheduled')
+    expect(scheduled.map(({ id }) => id).sort()).toEqual(
+      ledger.appointments.map(({ replacementId }) => replacementId).sort(),
+    )
+    expect(scheduled.every(({ newDeviceId }) => states.get(newDeviceId!) === 'ready')).toBe(true)
+    const taken = new Map<string, number>()
+    for (const { slotId } of ledger.appointments) taken.set(slotId, (taken.get(slotId) ?? 0) + 1)
+    const wrong = ledger.slots.filter(({ id, startsAt, capacity }) => {
+      const day = new Date(Date.parse(startsAt) + 9 * 3_600_000)
+      return (
+        day.toISOString().slice(0, 10) <= startDate ||
+        [0, 6].includes(day.getUTCDay()) ||
+        (taken.get(id) ?? 0) > capacity
+      )
+    })
+    expect(wrong).toEqual([])
+    expect(ledger.slots.length).toBeGreaterThan(50)
   })
 
   test('the showcase: a person of a middle-sized section and its head', () => {

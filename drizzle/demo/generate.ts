@@ -7,6 +7,7 @@ import { type Model, makeCatalogue } from './models.ts'
 import { createRandom, type Random } from './random.ts'
 import { makeReplacements } from './replacements.ts'
 import type { DeviceRow, HandoverRow, UnitRow } from './rows.ts'
+import { makeSlots } from './slots.ts'
 import { makeSmartphones } from './smartphones.ts'
 import { makeStaff, type Staff } from './staff.ts'
 import { passed, type Timeline, timelineOf } from './timeline.ts'
@@ -17,9 +18,14 @@ export type DemoLedger = ReturnType<typeof generateDemo>
 
 /**
  * The prefectural office as it stands on a day of the current fiscal year: a function of the seed and
- * the start date (`YYYY-MM-DD` in Asia/Tokyo), down to every id.
+ * the start date (`YYYY-MM-DD` in Asia/Tokyo), down to every id. On a day off nobody's
+ * laptop is swapped.
  */
-export function generateDemo(seed: string, startDate: string) {
+export function generateDemo(
+  seed: string,
+  startDate: string,
+  isDayOff: (day: string) => boolean = (day) => weekday(day) !== day,
+) {
   const random = (part: string): Random => createRandom(`${seed}/${part}`)
   const timeline = timelineOf(startDate)
   const units = makeUnits(random('units'))
@@ -44,6 +50,17 @@ export function generateDemo(seed: string, startDate: string) {
     catalogue.newLaptops,
     timeline,
   )
+  const ready = new Set(
+    rollout.devices.filter((device) => device.state === 'ready').map((device) => device.id),
+  )
+  const booked = makeSlots(
+    random('slots'),
+    timeline,
+    rollout.replacements.filter(
+      (one) => one.state === 'prepared' && one.newDeviceId && ready.has(one.newDeviceId),
+    ),
+    isDayOff,
+  )
   const phones = makeSmartphones(random('phones'), cast, catalogue.smartphones, timeline)
   const fixed = makeFixedExtensions(
     random('fixed extensions'),
@@ -64,6 +81,8 @@ export function generateDemo(seed: string, startDate: string) {
     waves: waves.waves,
     waveMonths: waves.months,
     replacements: rollout.replacements,
+    slots: booked.slots,
+    appointments: booked.appointments,
     erasures: rollout.erasures,
     erasureFiles: rollout.erasureFiles,
     sims: phones.sims,

@@ -15,7 +15,14 @@ import {
   sims,
 } from '../schema/lines.ts'
 import { staff, units } from '../schema/organization.ts'
-import { programs, replacements, waveMonths, waves } from '../schema/rollout.ts'
+import {
+  appointments,
+  programs,
+  replacements,
+  slots,
+  waveMonths,
+  waves,
+} from '../schema/rollout.ts'
 import { settings } from '../schema/settings.ts'
 import type { DemoLedger } from './generate.ts'
 import { tellHistories } from './histories.ts'
@@ -59,6 +66,8 @@ export async function loadLedger(
   await insert(tx, waves, ledger.waves)
   await insert(tx, waveMonths, ledger.waveMonths)
   await insert(tx, replacements, ledger.replacements)
+  await insert(tx, slots, ledger.slots)
+  await insert(tx, appointments, ledger.appointments)
   say(
     `  ${count(ledger.replacements.length)} replacements, ${count(ledger.erasures.length)} erasures`,
   )

@@ -153,6 +153,22 @@ export interface ReplacementRow {
   closedOn: string | null
 }
 
+export interface SlotRow {
+  id: string
+  place: string
+  startsAt: string
+  endsAt: string
+  capacity: number
+}
+
+export interface AppointmentRow {
+  id: string
+  slotId: string
+  replacementId: string
+  holderId: string
+  unitId: string
+}
+
 export interface ErasureRow {
   id: string
   deviceId: string
