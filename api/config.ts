@@ -46,6 +46,10 @@ const environment = z.object({
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   METRICS_TOKEN_FILE: z.string().optional(),
   SIGNER_SOCKET: z.string().optional(),
+  CA_PASSPHRASE_FILE: z.string().optional(),
+  PKCS11_MODULE: z.string().optional(),
+  PKCS11_TOKEN: z.string().optional(),
+  PKCS11_PIN_FILE: z.string().optional(),
 })
 
 function isNetwork(entry: string): boolean {
@@ -86,8 +90,12 @@ export function readConfig(env: Record<string, string | undefined>) {
     /** Where the signer listens; given, it is somebody else's to start. */
     signerSocket: e.SIGNER_SOCKET ?? defaultSocket(resolve(e.DATA_DIR)),
     startsSigner: e.SIGNER_SOCKET === undefined,
+    /** Read by the signer alone: no other process has what is in it. */
+    caPassphraseFile: e.CA_PASSPHRASE_FILE,
+    pkcs11: readPkcs11(e),
     demo: e.DEMO,
     databaseUrl: e.DATABASE_URL,
+    embedded: e.DATABASE_URL === undefined,
     redisUrl: e.REDIS_URL,
     role: e.ROLE,
     publicUrl: e.PUBLIC_URL,
@@ -112,6 +120,17 @@ function defaultSocket(dataDir: string): string {
   return join(tmpdir(), `mamori-signer-${name}`, 'socket')
 }
 
+function readPkcs11(e: z.output<typeof environment>) {
+  const { PKCS11_MODULE: module, PKCS11_TOKEN: token, PKCS11_PIN_FILE: pinFile } = e
+  if (!module && !token && !pinFile) return undefined
+  if (!module || !token || !pinFile) {
+    throw new StartupError(
+      'PKCS11_MODULE, PKCS11_TOKEN and PKCS11_PIN_FILE belong together: one of them is missing',
+    )
+  }
+  return { module, token, pinFile }
+}
+
 function readTls(certFile: string | undefined, keyFile: string | undefined) {
   if (!certFile && !keyFile) return undefined
   if (!certFile || !keyFile) {
@@ -120,9 +139,16 @@ function readTls(certFile: string | undefined, keyFile: string | undefined) {
   return { cert: readSecret('TLS_CERT_FILE', certFile), key: readSecret('TLS_KEY_FILE', keyFile) }
 }
 
-function readSecret(name: string, file: string): string {
+/** What is in a file, without the newline that editors put at its end. */
+export function readSecret(name: string, file: string): string {
+  const secret = readFile(name, file).trim()
+  if (secret === '') throw new StartupError(`${name}: ${file} is empty`)
+  return secret
+}
+
+function readFile(name: string, file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim()
+    return readFileSync(file, 'utf8')
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
     throw new StartupError(`${name}: cannot read ${file} (${reason})`)

@@ -1,7 +1,7 @@
 import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AuditCheckpoint, auditCheckpoint } from '#contract/audit'
-import { orNull } from '../secret-file.ts'
+import { orNull } from '../private-file.ts'
 
 /** Beside the database, so that who rewrites the one has to rewrite the other; copies belong elsewhere. */
 const fileIn = (dataDir: string): string => join(dataDir, 'audit-checkpoints.ndjson')

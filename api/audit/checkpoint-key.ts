@@ -1,7 +1,8 @@
 import { createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { orNull, secretFile } from '../secret-file.ts'
+import { orNull } from '../private-file.ts'
+import { secretFile } from '../secret-file.ts'
 
 const KEY_FILE = 'audit-checkpoint.key'
 const PUBLIC_FILE = 'audit-checkpoint.pub'

@@ -1,7 +1,7 @@
 import type { Certificate, ProfileName } from '#certs'
+import type { Hierarchy } from '#contract/authorities'
 
-export const HIERARCHIES = ['network', 'management'] as const
-export type Hierarchy = (typeof HIERARCHIES)[number]
+export type { Hierarchy }
 
 /** An issuing authority as its key knows it: whose certificates the key may sign. */
 export interface SigningAuthority {

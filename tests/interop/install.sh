@@ -6,6 +6,7 @@ set -eu
 # A command that proves it is there, and the package that brings it.
 PROGRAMS='
 redis-server redis-server
+softhsm2-util softhsm2
 openssl openssl
 certtool gnutls-bin
 '

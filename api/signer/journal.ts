@@ -1,0 +1,35 @@
+import { createHash } from 'node:crypto'
+import { closeSync, openSync, writeSync } from 'node:fs'
+import { formatSerial } from '#certs'
+import type { About } from './sign.ts'
+
+/** The signer's own log: one JSON line for each signature, on disk before the signature leaves. */
+export interface Journal {
+  write(entry: { requestId: string; keyId: string; tbs: Uint8Array; about: About }): void
+  close(): void
+}
+
+/** Serials and hashes, no subject: nothing here is about a person. */
+export function openJournal(path: string, clock: () => Date): Journal {
+  // Appended, so that whoever moves or truncates the file may do so while we run.
+  const file = openSync(path, 'a', 0o600)
+  return {
+    write: ({ requestId, keyId, tbs, about }) => {
+      const tbsSha256 = createHash('sha256').update(tbs).digest('hex')
+      const what =
+        about.kind === 'certificate'
+          ? { profile: about.profile, serial: formatSerial(about.serial) }
+          : { number: String(about.number), entries: about.entries }
+      const line = {
+        at: clock().toISOString(),
+        requestId,
+        keyId,
+        kind: about.kind,
+        ...what,
+        tbsSha256,
+      }
+      writeSync(file, `${JSON.stringify(line)}\n`)
+    },
+    close: () => closeSync(file),
+  }
+}
