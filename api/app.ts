@@ -4,6 +4,7 @@ import { routePath } from 'hono/route'
 import { accessRoutes } from './access/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
+import { authorityRoutes } from './certificates/authority-routes.ts'
 import { certificateRoutes } from './certificates/routes.ts'
 import type { Deps } from './deps.ts'
 import { labelRoutes } from './devices/label-routes.ts'
@@ -44,6 +45,7 @@ const features: Route[] = [
   ...settingRoutes,
   ...organizationRoutes,
   ...deviceRoutes,
+  ...authorityRoutes,
   ...accessRoutes,
   ...handoverRoutes,
   ...labelRoutes,

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Config } from './config.ts'
 import { loadDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
 import { StartupError } from './errors.ts'
+import { hasGeneratedPassphrase } from './signer/folders.ts'
 import { createFirstLogins, demoLoginsExist } from './users/first-run.ts'
 
 /** Embedded mode on loopback: the demo data set (unless DEMO=0) and one login per role. */
@@ -18,6 +20,16 @@ export async function refuseDemoLogins(deps: Deps): Promise<void> {
     deps.config.databaseUrl
       ? 'This database holds demo logins: they are refused with DATABASE_URL. Use an empty database and npm run setup'
       : `HOST=${deps.config.host} is refused while demo logins exist in ${deps.config.dataDir}: serve loopback, or start on DATABASE_URL with npm run setup`,
+  )
+}
+
+/** So are keys whose passphrase lies beside them. */
+export function refuseGeneratedPassphrase(config: Config): void {
+  if ((config.embedded && config.loopback) || !hasGeneratedPassphrase(config.dataDir)) return
+  throw new StartupError(
+    config.embedded
+      ? `HOST=${config.host} is refused while the generated CA passphrase exists in ${config.dataDir}: serve loopback, or start on DATABASE_URL with npm run setup`
+      : `${config.dataDir} holds a generated CA passphrase: it is refused with DATABASE_URL. Use a DATA_DIR of its own and npm run setup`,
   )
 }
 

@@ -1,22 +1,36 @@
+import type { Logger } from 'pino'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
 import { createApp } from './app.ts'
+import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
 import type { Config } from './config.ts'
 import { type Deps, systemClock, systemRandom } from './deps.ts'
 import { StartupError } from './errors.ts'
-import { announce, prepareFirstRun, refuseDemoLogins } from './first-run.ts'
+import {
+  announce,
+  prepareFirstRun,
+  refuseDemoLogins,
+  refuseGeneratedPassphrase,
+} from './first-run.ts'
 import { createHealth } from './http/health.ts'
 import { listen } from './http/listeners.ts'
 import { startJobs } from './jobs/start.ts'
 import type { Lifetime } from './lifetime.ts'
 import { createLog } from './log.ts'
 import { createMailer } from './notifications/mailer.ts'
+import { startSignerChild } from './signer/child.ts'
 import { signerClient } from './signer/client.ts'
+import { hasAuthorityKeys, signerFolders } from './signer/folders.ts'
+import { readRecords } from './signer/record.ts'
+
+/** Whoever asks for `/readyz` does not wait as long as a certificate may. */
+const PROBE_MS = 500
 
 /** Every role but the signer's: database, listeners and jobs. */
 export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   const say = (line: string) => process.stdout.write(`${line}\n`)
+  refuseGeneratedPassphrase(config)
   const log = createLog(config.logLevel)
   const ownerUrl = config.databaseUrl ?? (await startPostgres(config, lifetime, say))
   if (lifetime.isOver()) return
@@ -28,18 +42,27 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   lifetime.atEnd(() => db.close())
   const mailer = createMailer(config)
   lifetime.atEnd(() => mailer.close())
+  const signerStarted = startSigner(config, lifetime, log)
+  // Awaited below, once the demo data set is loaded; until then it may well have failed.
+  signerStarted.catch(() => {})
   const signer = signerClient(config.signerSocket)
   lifetime.atEnd(() => signer.close())
   const deps: Deps = { config, log, db, clock: systemClock, random: systemRandom, mailer, signer }
-  const embedded = config.databaseUrl === undefined
-  if (embedded && config.loopback) await prepareFirstRun(deps, say)
+  if (config.embedded && config.loopback) await prepareFirstRun(deps, say)
   else await refuseDemoLogins(deps)
 
+  await signerStarted
+  // A first start has made them; in an installation of one's own the ceremony writes them down itself.
+  if (config.embedded)
+    await installAuthorities(db, await readRecords(signerFolders(config.dataDir).records))
   const health = createHealth()
   health.checks.database = async () => {
     await db.ping()
     return true
   }
+  const probe = signerClient(config.signerSocket, { patienceMs: PROBE_MS })
+  lifetime.atEnd(() => probe.close())
+  health.checks.signer = () => signerIsReady(deps, probe)
   if (config.role === 'all' || config.role === 'worker') {
     const jobs = await startJobs(deps)
     lifetime.atEnd(() => jobs.stop())
@@ -52,6 +75,18 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   })
   lifetime.atEnd(() => listener.close())
   announce(deps, listener.port, say)
+}
+
+/** In one process for all, unless SIGNER_SOCKET names somebody else's, or there is no authority yet. */
+async function startSigner(config: Config, lifetime: Lifetime, log: Logger): Promise<void> {
+  if (config.role !== 'all' || !config.startsSigner) return
+  const hasKeys = config.caPassphraseFile || config.pkcs11 || hasAuthorityKeys(config.dataDir)
+  if (!hasKeys && !(config.embedded && config.loopback)) {
+    log.warn('no certificate authority: see npm run setup')
+    return
+  }
+  const child = await startSignerChild(log)
+  lifetime.atEnd(() => child.stop())
 }
 
 async function startPostgres(

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { system } from '#drizzle/client'
 import { expireApprovals } from '../approvals/jobs.ts'
 import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
+import { retireAuthorities } from '../certificates/authorities.ts'
 import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
@@ -39,6 +40,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: remindOfLoans, everyMs: 6 * HOUR_MS },
   { job: applyDueTransfers, everyMs: APPLY_TRANSFERS_EVERY_MS },
   { job: expireApprovals, everyMs: EXPIRE_APPROVALS_EVERY_MS },
+  { job: retireAuthorities, everyMs: HOUR_MS },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

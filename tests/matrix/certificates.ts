@@ -1,26 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
 import { createRequest } from '#tests/pki'
+import { plantAuthority } from './authorities.ts'
 import type { Sample } from './samples.ts'
 import type { World } from './world.ts'
-
-/** An authority that has issued, and issues no more. */
-async function plantAuthority(sql: TransactionSql): Promise<string> {
-  const root = { hierarchy: 'network', role: 'root', state: 'retiring' }
-  const one = async (row: Record<string, unknown>) => {
-    const [made] = await sql`insert into authorities ${sql({
-      slug: `a${randomBytes(6).toString('hex')}`,
-      certificate: randomBytes(8),
-      subject: 'CN=authority',
-      key_identifier: randomBytes(20),
-      not_before: '2026-01-01',
-      not_after: '2040-01-01',
-      ...row,
-    })} returning id`
-    return made!.id as string
-  }
-  return one({ ...root, role: 'issuing', key_id: 'k', issuer_id: await one(root) })
-}
 
 export async function plantCertificate(
   sql: TransactionSql,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
 import { APPROVAL_SAMPLES } from './approvals.ts'
+import { AUTHORITY_SAMPLES } from './authorities.ts'
 import { CERTIFICATE_SAMPLES } from './certificates.ts'
 import { DEVICE_SAMPLES } from './devices.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
@@ -117,6 +118,7 @@ export const SAMPLES: Record<string, Sample> = {
   'GET /api/devices/:id/access': { of: ({ deviceId }) => deviceId },
   'GET /api/devices/summary': { count: ({ total }: { total: number }) => total },
   ...DEVICE_SAMPLES,
+  ...AUTHORITY_SAMPLES,
   'GET /api/device-models': {
     id: ({ modelId }) => modelId,
     count: (models: { id: string; deviceCount: number }[], { modelId }) =>

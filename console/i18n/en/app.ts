@@ -134,6 +134,7 @@ export const permissions: Like<typeof ja.permissions> = {
   approvals_read: 'see what needs two people',
   approvals_decide: 'approve or refuse requests',
   approvals_withdraw: 'withdraw one’s own requests',
+  authorities_read: 'look inside the certificate authorities',
   certificates_read: 'read certificates',
   certificates_issue: 'issue certificates',
   certificates_hold: 'put certificates on hold',

@@ -1,0 +1,54 @@
+import { authority, authorityQuery, chainQuery } from '#contract/authorities'
+import { idParams } from '#contract/values'
+import { orNotFound } from '../errors.ts'
+import { listRoute, route } from '../http/route.ts'
+import { chainFile, shown } from './authorities.ts'
+import { authorityFile } from './authority-exports.ts'
+import * as queries from './authority-queries.ts'
+
+export const authorityRoutes = [
+  listRoute({
+    path: '/api/authorities',
+    access: { permission: 'authorities.read' },
+    summary: 'The certificate authorities, and how fresh their lists are',
+    query: authorityQuery,
+    item: authority,
+    exports: authorityFile,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, async (tx) => {
+        const { rows, total } = await queries.listAuthorities(tx, input.query)
+        return { rows: await shown(tx, rows), total }
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/authorities/:id',
+    access: { permission: 'authorities.read' },
+    summary: 'One certificate authority',
+    input: { params: idParams },
+    output: authority,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, async (tx) => {
+        const row = orNotFound(await queries.getAuthority(tx, input.params.id))
+        const [one] = await shown(tx, [row])
+        return one!
+      }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/authorities/:id/chain',
+    access: { permission: 'authorities.read' },
+    summary: 'Its certificate and those above it as a file: PEM, or PKCS#7 (.p7b)',
+    input: { params: idParams, query: chainQuery },
+    output: null,
+    handle: async ({ deps, actor, input, c }) => {
+      const { params, query } = input
+      const { name, type, content } = await deps.db.as(actor, (tx) =>
+        chainFile(tx, params.id, query.format),
+      )
+      c.header('Content-Type', type)
+      c.header('Content-Disposition', `attachment; filename="${name}"`)
+      return c.body(new Uint8Array(content))
+    },
+  }),
+]
