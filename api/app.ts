@@ -32,6 +32,7 @@ import { rolloutRoutes } from './rollout/routes.ts'
 import { savedFilterRoutes } from './saved-filters/routes.ts'
 import { scanRoutes } from './scan/routes.ts'
 import { settingRoutes } from './settings/routes.ts'
+import { stocktakeRoutes } from './stocktakes/routes.ts'
 import { transferRoutes } from './transfers/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { sessionRoutes } from './users/session-routes.ts'
@@ -52,6 +53,7 @@ const features: Route[] = [
   ...scanRoutes,
   ...permitRoutes,
   ...possessionRoutes,
+  ...stocktakeRoutes,
   ...lineRoutes,
   ...importRoutes,
   ...importMappingRoutes,

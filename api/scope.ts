@@ -9,11 +9,12 @@ import { type Actor, reach } from './actor.ts'
 export function within(
   actor: Actor,
   permission: Permission,
-  columns: { unit: AnyColumn; person: AnyColumn },
+  columns: { unit: AnyColumn; person?: AnyColumn },
 ): SQL | undefined {
   const far = reach(actor, permission)
   if (far === 'all') return undefined
-  const own = actor.staffId ? sql`${columns.person} = ${actor.staffId}` : undefined
+  const { person } = columns
+  const own = person && actor.staffId ? sql`${person} = ${actor.staffId}` : undefined
   const units =
     far === 'unit' && actor.unitIds.length > 0
       ? inArray(columns.unit, [...actor.unitIds])

@@ -34,6 +34,7 @@ import { replacements } from './replacements/index.ts'
 import { settings } from './settings/index.ts'
 import { slots } from './slots/index.ts'
 import { staff } from './staff/index.ts'
+import { stocktakes } from './stocktakes/index.ts'
 import { adoptedStyles } from './theme/adopted-styles.ts'
 import { darkTheme, lightTheme } from './theme/index.ts'
 import { transferBatches } from './transfer-batches/index.ts'
@@ -78,6 +79,7 @@ export const App = () => (
       <Resource {...acceptances} />
       <Resource {...permits} />
       <Resource {...possessions} />
+      <Resource {...stocktakes} />
       <Resource {...slots} />
       <Resource {...appointments} />
       <Resource {...erasures} />

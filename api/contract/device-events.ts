@@ -15,6 +15,7 @@ export const DEVICE_EVENT_KINDS = [
   'appointment',
   'erasure',
   'certified',
+  'stocktake',
 ] as const
 
 /** One thing that happened to a device. What a kind has no word for is null. */
@@ -24,7 +25,7 @@ export const deviceEvent = z.object({
   kind: z.enum(DEVICE_EVENT_KINDS),
   /** Null where a program did it, or a login that is gone. */
   actorName: z.string().nullable(),
-  /** States of the device, the replacement or the appointment; of a move, the units' paths. */
+  /** States of the device, the replacement or the appointment; of a move, the units' paths; of a stocktake, how it was counted. */
   from: z.string().nullable(),
   to: z.string().nullable(),
   holderId: id.nullable(),
@@ -33,7 +34,8 @@ export const deviceEvent = z.object({
   /** Column → [before, after]. */
   facts: z.record(z.string(), z.tuple([json, json])).nullable(),
   replacementId: id.nullable(),
-  /** When and where an appointment is. */
+  stocktakeId: id.nullable(),
+  /** When and where an appointment is; the place of a stocktake. */
   startsAt: instant.nullable(),
   place: z.string().nullable(),
   /** How the data was erased. */

@@ -56,6 +56,16 @@ export const PERMISSIONS = {
   'permits.decide': { section_head: 'unit' },
   /** That one still has what one holds. */
   'possession.answer': owner,
+  'stocktakes.read': {
+    section_head: 'unit',
+    it_staff: 'all',
+    security: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  'stocktakes.write': { it_staff: 'all' },
+  /** The head; IT staff where there is none. */
+  'stocktakes.attest': { section_head: 'unit', it_staff: 'all' },
   'rollout.read': {
     ...owner,
     section_head: 'unit',

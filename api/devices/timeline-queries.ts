@@ -42,6 +42,7 @@ export async function timeline(
         DeviceEvent['facts']
       >`case when ${deviceEvents.kind} = 'facts' then ${deviceEvents.detail} end`,
       replacementId: detail('replacementId'),
+      stocktakeId: detail('stocktakeId'),
       startsAt: detail('startsAt'),
       place: detail('place'),
       method: detail('method'),

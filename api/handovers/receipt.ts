@@ -1,6 +1,6 @@
 import type { Acceptance, AcceptanceItem, Signature } from '#contract/handovers'
-import { timeOf } from '../calendar.ts'
-import { bytesOf, createPdf, createPen, mm, type Pdf, type Pen } from '../pdf/page.ts'
+import { moment, wareki } from '../pdf/dates.ts'
+import { bytesOf, createPdf, createPen, missingNote, mm, type Pdf, type Pen } from '../pdf/page.ts'
 import { pathOf } from './signature.ts'
 
 type Facts = Omit<Acceptance, 'answeredAt' | 'receiptSha256' | 'createdAt'> & { answeredAt: Date }
@@ -22,15 +22,6 @@ const CONDITIONS: Record<NonNullable<AcceptanceItem['condition']>, string> = {
   incomplete: '付属品欠品',
 }
 
-const wareki = new Intl.DateTimeFormat('ja-JP-u-ca-japanese', {
-  era: 'long',
-  year: 'numeric',
-  month: 'long',
-  day: 'numeric',
-  timeZone: 'Asia/Tokyo',
-})
-const moment = (at: Date): string => `${wareki.format(at)} ${timeOf(at)}`
-
 const BODY = { size: 10 }
 const SMALL = { size: 8, color: '#555' }
 
@@ -43,7 +34,7 @@ export async function drawReceipt(facts: Facts, signature: Signature | null): Pr
   const width = doc.page.width - left - doc.page.margins.right
 
   pen.line(`第 ${facts.number} 号`, left, mm(18), BODY)
-  const date = wareki.format(facts.answeredAt)
+  const date = wareki(facts.answeredAt)
   pen.line(date, left + width - pen.width(date, BODY), mm(18), BODY)
   const head = { size: 18, weight: 'bold' as const }
   pen.line(title, left + (width - pen.width(title, head)) / 2, mm(28), head)
@@ -55,7 +46,7 @@ export async function drawReceipt(facts: Facts, signature: Signature | null): Pr
   }
   fact('所属', facts.unitPath)
   fact(facts.dutyUnitId ? '管理責任者' : '使用者', facts.holderName)
-  if (facts.dueOn) fact('貸出期限', wareki.format(new Date(`${facts.dueOn}T00:00:00+09:00`)))
+  if (facts.dueOn) fact('貸出期限', wareki(new Date(`${facts.dueOn}T00:00:00+09:00`)))
   fact('取扱者', facts.operatorName)
 
   for (const act of ['handover', 'return'] as const) {
@@ -154,10 +145,13 @@ function drawAnswer(
 
 /** Also says which characters no font could draw, so that a name that shows 〓 is no riddle. */
 function drawFooter(pen: Pen, facts: Facts, { left, width, y }: Box): void {
-  let at = pen.block(`受領番号 ${facts.id} / 文面の版 ${facts.textVersion}`, left, y, width, SMALL)
-  const codes = [...pen.missing].map(
-    (character) => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+  const at = pen.block(
+    `受領番号 ${facts.id} / 文面の版 ${facts.textVersion}`,
+    left,
+    y,
+    width,
+    SMALL,
   )
-  if (codes.length === 0) return
-  at = pen.block(`〓 は表示できない文字です: ${codes.join(', ')}`, left, at, width, SMALL)
+  const note = missingNote(pen)
+  if (note) pen.block(note, left, at, width, SMALL)
 }

@@ -5,6 +5,7 @@ import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
 import { ROLLOUT_MESSAGES } from '../rollout/messages.ts'
+import { STOCKTAKE_MESSAGES } from '../stocktakes/messages.ts'
 import { TRANSFER_MESSAGES } from '../transfers/messages.ts'
 
 it('no two features mean different things by one code', () => {
@@ -15,6 +16,7 @@ it('no two features mean different things by one code', () => {
     PERMIT_MESSAGES,
     POSSESSION_MESSAGES,
     ROLLOUT_MESSAGES,
+    STOCKTAKE_MESSAGES,
     TRANSFER_MESSAGES,
   ].flatMap((table) => Object.keys(table))
   expect(codes.filter((code, at) => codes.indexOf(code) !== at)).toEqual([])

@@ -7,6 +7,7 @@ import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
+import { STOCKTAKE_MESSAGES } from '../stocktakes/messages.ts'
 import { TRANSFER_MESSAGES } from '../transfers/messages.ts'
 
 type Text = { ja: string; en: string }
@@ -141,6 +142,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...PERMIT_MESSAGES,
   ...POSSESSION_MESSAGES,
   ...LINE_MESSAGES,
+  ...STOCKTAKE_MESSAGES,
   ...TRANSFER_MESSAGES,
   ...APPROVAL_MESSAGES,
   ...CERTIFICATE_MESSAGES,

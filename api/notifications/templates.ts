@@ -256,6 +256,28 @@ export const TEMPLATES = {
       text: 'From %{startsOn} to %{endsOn}. Please look at the request and decide.',
     },
   },
+  stocktake_to_attest: {
+    params: ['number'],
+    ja: {
+      title: '棚卸の結果を確認してください',
+      text: '棚卸(第 %{number} 号)の計数が終わりました。結果を見て、確認してください。',
+    },
+    en: {
+      title: 'A stocktake is to be attested',
+      text: 'Stocktake no. %{number} has been counted. Please look at the result and attest it.',
+    },
+  },
+  missing_device_seen: {
+    params: ['propertyNumber'],
+    ja: {
+      title: '紛失・盗難の機器が棚卸で見つかりました',
+      text: '%{propertyNumber} のコードが棚卸で読まれました。現物を確かめてください。',
+    },
+    en: {
+      title: 'A missing device turned up in a stocktake',
+      text: 'The code of %{propertyNumber} was scanned in a stocktake. Please see whether it is really there.',
+    },
+  },
   permit_granted: {
     params: ['startsOn', 'endsOn'],
     ja: {

@@ -46,6 +46,15 @@ export interface Pen {
   missing: ReadonlySet<string>
 }
 
+/** Which characters no font could draw, so that a name that shows 〓 is no riddle. */
+export function missingNote({ missing }: Pen): string | null {
+  if (missing.size === 0) return null
+  const codes = [...missing].map(
+    (character) => `U+${character.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0')}`,
+  )
+  return `〓 は表示できない文字です: ${codes.join(', ')}`
+}
+
 /** May not begin a line: hangs over the edge instead. */
 const HANGING = '、。,.」』)）'
 const INK = '#1a1a1a'

@@ -1,9 +1,7 @@
 import { scanQuery, scanResult } from '#contract/scan'
-import { idsOfLabel } from '../devices/label-code.ts'
 import { AppError } from '../errors.ts'
 import { route } from '../http/route.ts'
-import { normalizeCode } from '../imports/reading/normalize.ts'
-import { resolve } from './queries.ts'
+import { resolve } from './service.ts'
 
 export const scanRoutes = [
   route({
@@ -16,8 +14,7 @@ export const scanRoutes = [
     output: scanResult,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
-        const code = normalizeCode(input.query.code)
-        const matches = await resolve(tx, actor, code, idsOfLabel(code))
+        const { matches } = await resolve(tx, actor, input.query.code)
         if (matches.length > 0) return { matches }
         throw new AppError('not_found', { fields: [{ field: 'code', code: 'unknown_code' }] })
       }),

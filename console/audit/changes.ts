@@ -15,6 +15,8 @@ export const AUDITED = [
   'permits',
   'possession_checks',
   'possession_answers',
+  'stocktakes',
+  'stocktake_items',
   'lines',
   'sims',
   'extensions',
@@ -67,6 +69,11 @@ export const NAMED_VALUES: Record<string, string> = {
   'transfer_batches.state': 'resources.transfer-batches.states',
   'transfers.kind': 'resources.transfers.kinds',
   'transfers.devices': 'resources.transfers.plan_names',
+  'stocktakes.kind': 'resources.devices.kinds',
+  'stocktakes.state': 'resources.stocktakes.states',
+  'stocktake_items.kind': 'resources.devices.kinds',
+  'stocktake_items.device_state': 'resources.devices.states',
+  'stocktake_items.explanation': 'resources.stocktake-items.explanations',
   'user_roles.role': 'roles',
 }
 

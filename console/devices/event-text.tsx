@@ -73,6 +73,15 @@ export function EventText({ event }: { event: DeviceEvent }) {
             .join(' · ')}
         </>
       )
+    case 'stocktake':
+      return (
+        <>
+          <RecordLink resource="stocktakes" id={event.stocktakeId}>
+            {what}
+          </RecordLink>
+          {`: ${translate(`resources.stocktake-items.results.${to}`)} · ${event.place ?? '—'}`}
+        </>
+      )
     default:
       return what
   }

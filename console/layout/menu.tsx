@@ -14,6 +14,7 @@ import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
 import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
 import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
+import InventoryOutlined from '@mui/icons-material/Inventory2Outlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
@@ -82,6 +83,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
       },
       { resource: 'permits', icon: <LuggageOutlined />, needs: 'ledger.read', notFor: 'own' },
       { resource: 'possessions', icon: <FactCheckIcon />, needs: 'ledger.read', notFor: 'own' },
+      { resource: 'stocktakes', icon: <InventoryOutlined />, needs: 'stocktakes.read' },
     ],
   },
   {

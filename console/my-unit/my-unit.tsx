@@ -5,8 +5,9 @@ import type { Handover } from '#contract/handovers'
 import type { Permit } from '#contract/permits'
 import type { Possession } from '#contract/possession'
 import type { Replacement } from '#contract/replacements'
+import type { Stocktake } from '#contract/stocktakes'
 import { modelName, StateTag } from '../devices/marks.tsx'
-import { shortDay, today } from '../fields/dates.ts'
+import { shortDay, shortInstant, today } from '../fields/dates.ts'
 import { RecordLink } from '../fields/record-link.tsx'
 import { HandoverStatus } from '../handovers/status.tsx'
 import { AccessDeniedPage } from '../layout/error-page.tsx'
@@ -14,6 +15,7 @@ import { Heading } from '../layout/page.tsx'
 import { PermitRow } from '../permits/row.tsx'
 import { AnswerTag } from '../possessions/answer-tag.tsx'
 import { useReach } from '../provider/use-session.ts'
+import { placeOf, StocktakeState } from '../stocktakes/marks.tsx'
 import { Line, ShortList } from './short-list.tsx'
 
 /** Decisions that wait come first, then what needs an eye, then everything the people have. */
@@ -30,6 +32,24 @@ export default function MyUnit() {
         sort="startsOn"
         empty={translate('my_unit.no_requests')}
         line={(permit) => <PermitRow permit={permit} />}
+      />
+      <ShortList<Stocktake>
+        title={translate('resources.stocktakes.to_attest')}
+        resource="stocktakes"
+        filter={{ state: 'closed' }}
+        sort="closedAt"
+        empty={translate('my_unit.nothing_to_attest')}
+        line={(stocktake) => (
+          <Line
+            title={
+              <RecordLink resource="stocktakes" id={stocktake.id}>
+                {placeOf(stocktake)}
+              </RecordLink>
+            }
+            text={[stocktake.closedAt && shortInstant(stocktake.closedAt)]}
+            mark={<StocktakeState state={stocktake.state} />}
+          />
+        )}
       />
       <ShortList<Permit>
         title={translate('my_unit.outside')}

@@ -59,7 +59,7 @@ export const Line = ({
   text,
   mark,
 }: {
-  title: string | null
+  title: ReactNode
   text: ReactNode[]
   mark?: ReactNode
 }) => (

@@ -14,6 +14,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   acceptances: { read: 'ledger.read', write: 'acceptances.answer' },
   permits: { read: 'ledger.read', write: 'permits.request' },
   possessions: { read: 'ledger.read' },
+  stocktakes: { read: 'stocktakes.read', write: 'stocktakes.write' },
   kiosk: { read: 'ledger.write', write: 'ledger.write' },
   me: { read: 'account.own' },
   'my-unit': { read: 'permits.decide' },

@@ -46,13 +46,13 @@ export function ScanButton() {
   )
 }
 
-/** A page that takes scans for itself, as the counter does, has a field of its own and no listener. */
+/** A page that takes scans for itself, as the counter and a stocktake do, has a field of its own and no listener. */
 function Listener({ onMatch }: { onMatch: (match: ScanMatch) => void }) {
   const translate = useTranslate()
   const notify = useNotify()
   const scan = useScan()
   useWedge((code) => {
-    if (window.location.hash.startsWith('#/kiosk')) return
+    if (/^#\/(kiosk|stocktakes\/)/.test(window.location.hash)) return
     scan(code).then(onMatch, (error) =>
       notify(translate(refusalText(error), { _: refusalText(error) }), { type: 'warning' }),
     )

@@ -26,7 +26,7 @@ export const deviceEvents = pgTable(
     index('device_events_device_id_idx').on(t.deviceId, t.at, t.id),
     check(
       'device_events_kind_check',
-      sql`${t.kind} in ('created', 'state', 'unit', 'facts', 'handed_over', 'accepted', 'taken_back', 'paired', 'unpaired', 'replacement', 'appointment', 'erasure', 'certified')`,
+      sql`${t.kind} in ('created', 'state', 'unit', 'facts', 'handed_over', 'accepted', 'taken_back', 'paired', 'unpaired', 'replacement', 'appointment', 'erasure', 'certified', 'stocktake')`,
     ),
   ],
 )

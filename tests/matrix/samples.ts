@@ -7,6 +7,7 @@ import { DEVICE_SAMPLES } from './devices.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
 import { LINE_SAMPLES } from './lines.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
+import { STOCKTAKE_SAMPLES } from './stocktakes.ts'
 import { TRANSFER_SAMPLES } from './transfers.ts'
 import { type Person, plantSavedFilter, plantSession, plantUnit, type World } from './world.ts'
 
@@ -169,6 +170,7 @@ export const SAMPLES: Record<string, Sample> = {
 
   ...ROLLOUT_SAMPLES,
   ...LINE_SAMPLES,
+  ...STOCKTAKE_SAMPLES,
   ...TRANSFER_SAMPLES,
   ...CERTIFICATE_SAMPLES,
 }

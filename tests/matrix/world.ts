@@ -5,6 +5,7 @@ import type { TestApp, TestUser } from '#tests/app'
 import { plantCertificate } from './certificates.ts'
 import { plantPapers, readForms } from './handovers.ts'
 import { plantReplacement, plantRollout, type RolloutFrame } from './rollout.ts'
+import { plantStocktake } from './stocktakes.ts'
 
 /** Whose a row is, seen by whoever asks: theirs, of somebody in their unit, of another unit's. */
 export const PLACES = ['own', 'unit', 'other'] as const
@@ -20,6 +21,8 @@ export interface Person {
   acceptanceId: string
   certificateId: string
   permitId: string
+  stocktakeId: string
+  stocktakeItemId: string
   lineId: string
   extensionId: string
   extensionNumber: string
@@ -168,7 +171,8 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
   })
   const user = await app.createUser({ roles, staffId: ledger.staffId })
   const papers = await app.plant((sql) => plantPapers(sql, { ...ledger, userId: user.id }))
-  return { ...ledger, user, ...papers, ...(await plantOwn(app, user.id)) }
+  const stocktake = await app.plant((sql) => plantStocktake(sql, { ...ledger, userId: user.id }))
+  return { ...ledger, user, ...papers, ...stocktake, ...(await plantOwn(app, user.id)) }
 }
 
 /** A batch of transfers without rows. */

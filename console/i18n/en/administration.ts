@@ -73,6 +73,8 @@ export const audit: Like<typeof ja.audit> = {
     permits: 'Permissions to take outside',
     possession_checks: 'Possession checks',
     possession_answers: 'Answers to possession checks',
+    stocktakes: 'Stocktake',
+    stocktake_items: 'Item of a stocktake',
     lines: 'Line',
     sims: 'SIM',
     extensions: 'Extension',

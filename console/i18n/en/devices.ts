@@ -74,6 +74,7 @@ export const devices: Like<typeof ja.devices> = {
     appointment: 'Appointment',
     erasure: 'Erasure recorded',
     certified: 'Erasure certificate recorded',
+    stocktake: 'Stocktake',
   },
   appointment_states: {
     booked: 'booked',

@@ -80,6 +80,7 @@ export const my_unit: Like<typeof jaMyUnit> = {
   lead: 'Your people’s devices, what is outside, what is not confirmed, and coming swaps.',
   requests: 'Requests that wait for you',
   no_requests: 'No request waits',
+  nothing_to_attest: 'No stocktake waits for you',
   outside: 'Outside now',
   nothing_outside: 'Nothing is outside',
   unconfirmed: 'Not confirmed',

@@ -22,6 +22,7 @@ import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
 import { settings } from './settings.ts'
+import { stocktakeItems, stocktakes } from './stocktakes.ts'
 import { transferBatches, transfers } from './transfers.ts'
 
 export const en: Like<typeof ja> = {
@@ -63,6 +64,8 @@ export const en: Like<typeof ja> = {
     settings,
     slots,
     staff,
+    'stocktake-items': stocktakeItems,
+    stocktakes,
     'transfer-batches': transferBatches,
     transfers,
     units,

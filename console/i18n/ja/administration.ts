@@ -70,6 +70,8 @@ export const audit = {
     permits: '持出許可',
     possession_checks: '所持確認',
     possession_answers: '所持確認の回答',
+    stocktakes: '棚卸',
+    stocktake_items: '棚卸の機器',
     lines: '回線',
     sims: 'SIM',
     extensions: '内線番号',

@@ -71,6 +71,7 @@ export const devices = {
     appointment: '予約',
     erasure: 'データ消去を記録',
     certified: 'データ消去証明書を登録',
+    stocktake: '棚卸',
   },
   appointment_states: {
     booked: '予約',

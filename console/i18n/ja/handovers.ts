@@ -62,6 +62,7 @@ export const my_unit = {
   lead: '課の職員の機器、持出し、所持確認、パソコン交換の状況です。',
   requests: '許可を待つ持出し',
   no_requests: '許可を待つ申請はありません',
+  nothing_to_attest: '確認を待つ棚卸はありません',
   outside: '今、外に出ている機器',
   nothing_outside: '持出し中の機器はありません',
   unconfirmed: '所持確認が済んでいない機器',

@@ -21,6 +21,7 @@ import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
 import { settings } from './settings.ts'
+import { stocktakeItems, stocktakes } from './stocktakes.ts'
 import { transferBatches, transfers } from './transfers.ts'
 
 export const ja = {
@@ -62,6 +63,8 @@ export const ja = {
     settings,
     slots,
     staff,
+    'stocktake-items': stocktakeItems,
+    stocktakes,
     'transfer-batches': transferBatches,
     transfers,
     units,
