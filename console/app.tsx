@@ -3,6 +3,7 @@ import { Admin, Resource } from 'react-admin'
 import { acceptances } from './acceptances/index.ts'
 import { account } from './account/index.ts'
 import { appointments } from './appointments/index.ts'
+import { approvals } from './approvals/index.ts'
 import { audit } from './audit/index.ts'
 import { deviceBatches } from './device-batches/index.ts'
 import { deviceModels } from './device-models/index.ts'
@@ -94,6 +95,7 @@ export const App = () => (
       <Resource {...transfers} />
       <Resource {...imports} />
       <Resource {...importMappings} />
+      <Resource {...approvals} />
       <Resource {...users} />
       <Resource {...settings} />
       <Resource {...audit} />

@@ -75,6 +75,7 @@ export const NAMED_VALUES: Record<string, string> = {
   'stocktake_items.device_state': 'resources.devices.states',
   'stocktake_items.explanation': 'resources.stocktake-items.explanations',
   'user_roles.role': 'roles',
+  'approvals.state': 'resources.approvals.states',
 }
 
 /** One changed column; `before` or `after` is undefined where there is no such side. */

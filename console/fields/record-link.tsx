@@ -9,11 +9,13 @@ import { Nothing } from './nothing.tsx'
 interface Props {
   resource: string
   id: string | number | null | undefined
+  /** The page that it has. */
+  page?: 'show' | 'edit'
   children: ReactNode
 }
 
 /** A link to a record's page, or its plain name for those who may not open that page. */
-export function RecordLink({ resource, id, children }: Props) {
+export function RecordLink({ resource, id, page = 'show', children }: Props) {
   const createPath = useCreatePath()
   const reach = useReach(RIGHTS[resource]?.read ?? ('account.own' satisfies Permission))
   if (children === null || children === undefined || children === '') return <Nothing />
@@ -21,7 +23,7 @@ export function RecordLink({ resource, id, children }: Props) {
   return (
     <Link
       component={LinkBase}
-      to={createPath({ resource, type: 'show', id })}
+      to={createPath({ resource, type: page, id })}
       underline="hover"
       onClick={(event: MouseEvent) => event.stopPropagation()}
       sx={{ fontWeight: 'inherit' }}

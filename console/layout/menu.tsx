@@ -14,6 +14,7 @@ import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
 import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
 import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
+import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined'
 import InventoryOutlined from '@mui/icons-material/Inventory2Outlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
@@ -125,6 +126,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
   {
     key: 'administration',
     items: [
+      { resource: 'approvals', icon: <HowToRegOutlined />, needs: 'approvals.read' },
       { resource: 'users', icon: <ManageAccountsOutlined />, needs: 'users.read' },
       { resource: 'settings', icon: <TuneOutlined />, needs: 'settings.write' },
       { resource: 'audit', icon: <FactCheckOutlined />, needs: 'audit.read' },

@@ -1,4 +1,5 @@
 import type { DataProvider, Identifier, RaRecord } from 'react-admin'
+import type { ApprovalDetail } from '#contract/approvals'
 import { type RequestOptions, request } from './request.ts'
 import { previewImport, type Upload, uploadImport } from './upload.ts'
 
@@ -7,6 +8,12 @@ interface ListParams {
   sort?: { field: string; order: string }
   filter?: Record<string, unknown>
   signal?: AbortSignal
+}
+
+interface UpdateParams {
+  id: Identifier
+  data: unknown
+  previousData?: RaRecord
 }
 
 export function listQuery({ pagination, sort, filter }: ListParams): string {
@@ -40,6 +47,14 @@ async function record(path: string, options: RequestOptions = {}) {
   return { data: (await request<RaRecord>(path, options)).data }
 }
 
+/** Where a second person has to agree first (202), the record stands as it stood; `awaits` names the approval. */
+async function write(path: string, options: RequestOptions, before: RaRecord | undefined) {
+  const { data, status } = await request<RaRecord & Partial<ApprovalDetail>>(path, options)
+  const [target] = data.targets ?? []
+  if (status !== 202 || !target) return { data }
+  return { data: { ...before, id: target.id, awaits: data.id } }
+}
+
 async function each(ids: Identifier[], act: (id: Identifier) => Promise<unknown>) {
   for (const id of ids) await act(id)
   return { data: ids }
@@ -57,9 +72,9 @@ const provider = {
     { target, id, filter, ...params }: ListParams & { target: string; id: Identifier },
   ) => list(resource, { ...params, filter: { ...filter, [target]: id } }),
   create: (resource: string, { data }: { data: unknown }) =>
-    record(`/${resource}`, { method: 'POST', body: data }),
-  update: (resource: string, { id, data }: { id: Identifier; data: unknown }) =>
-    record(one(resource, id), { method: 'PUT', body: data }),
+    write(`/${resource}`, { method: 'POST', body: data }, undefined),
+  update: (resource: string, { id, data, previousData }: UpdateParams) =>
+    write(one(resource, id), { method: 'PUT', body: data }, previousData),
   updateMany: (resource: string, { ids, data }: { ids: Identifier[]; data: unknown }) =>
     each(ids, (id) => request(one(resource, id), { method: 'PUT', body: data })),
   delete: async (resource: string, { id }: { id: Identifier }) => {

@@ -15,6 +15,7 @@ export interface RequestOptions {
 
 export interface Answer<T> {
   data: T
+  status: number
   headers: Headers
 }
 
@@ -58,7 +59,7 @@ async function send<T>(
   }
   const data = await readJson(response)
   if (!response.ok) throw problemError(response.status, data as Partial<Problem> | null)
-  return { data: data as T, headers: response.headers }
+  return { data: data as T, status: response.status, headers: response.headers }
 }
 
 /** null where there is no JSON: an empty answer, or a proxy's own error page. */

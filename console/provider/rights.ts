@@ -27,6 +27,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   extensions: { read: 'extensions.read' },
   imports: { read: 'imports.read', write: 'imports.write' },
   'import-mappings': { read: 'imports.read', write: 'imports.write' },
+  approvals: { read: 'approvals.read', write: 'approvals.decide' },
   users: { read: 'users.read', write: 'users.write' },
   settings: { read: 'settings.read', write: 'settings.write' },
   audit: { read: 'audit.read' },

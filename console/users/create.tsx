@@ -2,12 +2,14 @@ import { CreateBase, SimpleForm, useTranslate } from 'react-admin'
 import { FormCard, FormEnd } from '../layout/form.tsx'
 import { Heading } from '../layout/page.tsx'
 import { Trail } from '../layout/trail.tsx'
-import { NewPasswordInput, UserInputs, UsernameInput } from './inputs.tsx'
+import { NewPasswordInput, ReasonInput, UserInputs, UsernameInput } from './inputs.tsx'
+import { useSaved } from './use-saved.ts'
 
 export default function UserCreate() {
   const translate = useTranslate()
+  const onSuccess = useSaved()
   return (
-    <CreateBase redirect="list">
+    <CreateBase mutationOptions={{ onSuccess }}>
       <Heading
         trail={<Trail resource="users" />}
         title={translate('resources.users.add')}
@@ -17,6 +19,7 @@ export default function UserCreate() {
         <SimpleForm defaultValues={{ roles: [] }} toolbar={<FormEnd />}>
           <UsernameInput />
           <UserInputs />
+          <ReasonInput />
           <NewPasswordInput needed />
         </SimpleForm>
       </FormCard>

@@ -6,7 +6,9 @@ import { Heading } from '../layout/page.tsx'
 import { Failed, Waiting } from '../layout/states.tsx'
 import { Trail } from '../layout/trail.tsx'
 import { AccountState } from './account-state.tsx'
-import { NewPasswordInput, UserInputs } from './inputs.tsx'
+import { NewPasswordInput, ReasonInput, UserInputs } from './inputs.tsx'
+import { PendingRoles } from './pending-roles.tsx'
+import { useSaved } from './use-saved.ts'
 
 const FIELDS = Object.keys(userUpdate.shape)
 
@@ -19,10 +21,11 @@ const toUpdate = (form: Record<string, unknown>) =>
   )
 
 export default function UserEdit() {
+  const onSuccess = useSaved()
   return (
     <EditBase
       mutationMode="pessimistic"
-      redirect="list"
+      mutationOptions={{ onSuccess }}
       transform={toUpdate}
       redirectOnError={false}
       queryOptions={{ onError: () => undefined }}
@@ -49,12 +52,14 @@ function UserForm() {
         }
         actions={<EntityHistoryLink entity="users" id={record.id} />}
       />
+      <PendingRoles user={record} />
       <FormCard>
         <SimpleForm
           record={{ ...record, disabled: record.disabledAt !== null }}
           toolbar={<FormEnd />}
         >
           <UserInputs />
+          <ReasonInput />
           <NewPasswordInput />
           <BooleanInput
             source="disabled"

@@ -2,6 +2,7 @@ import {
   AutocompleteInput,
   CheckboxGroupInput,
   email,
+  maxLength,
   minLength,
   PasswordInput,
   ReferenceInput,
@@ -17,6 +18,8 @@ const mustHave = required()
 const looksLikeMail = email()
 /** The API states it again and refuses common words too. */
 const longEnough = minLength(newPassword.minLength ?? 0)
+
+const shortEnough = maxLength(500)
 
 export const nameAndNumber = (member: StaffMember) => `${member.name} (${member.employeeNumber})`
 const searchFor = (words: string) => ({ q: words })
@@ -54,6 +57,16 @@ export const UserInputs = () => (
     </ReferenceInput>
     <CheckboxGroupInput source="roles" choices={roleChoices} row={false} />
   </>
+)
+
+/** For the second person; asked for always, since the API knows what needs one. */
+export const ReasonInput = () => (
+  <TextInput
+    source="reason"
+    helperText="resources.users.reason_help"
+    validate={shortEnough}
+    parse={(text) => text || undefined}
+  />
 )
 
 export const NewPasswordInput = ({ needed = false }: { needed?: boolean }) => (

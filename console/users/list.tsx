@@ -30,7 +30,11 @@ const filters = [
 export default function UserList() {
   const translate = useTranslate()
   const mayWrite = useReach('users.write')
-  const roles = ({ roles }: User) => roles.map((role) => translate(`roles.${role}`)).join(' · ')
+  const roles = ({ roles, pending }: User) =>
+    [
+      ...roles.map((role) => translate(`roles.${role}`)),
+      ...(pending ? [translate('resources.users.pending')] : []),
+    ].join(' · ')
   return (
     <ListPage
       filters={filters}

@@ -12,6 +12,14 @@ export const users: Like<typeof ja.users> = {
   staff_help: 'Once linked, people see the devices they hold.',
   password_help: 'At least 12 characters.',
   password_keep: 'Leave it empty to keep the current password.',
+  reason_help:
+    'Giving or taking security or administrator needs a second person. This is the reason they read.',
+  saved: 'Saved',
+  asked: 'A second person has to agree; the roles change when they do',
+  pending: 'waiting for approval',
+  to_be_given: 'To be given once approved: %{roles}.',
+  to_be_taken: 'To be taken once approved: %{roles}.',
+  see_approval: 'See the request',
   disabled_help: 'A disabled user cannot log in. What was recorded stays.',
   fields: {
     username: 'User name',
@@ -20,6 +28,7 @@ export const users: Like<typeof ja.users> = {
     locale: 'Language',
     staffId: 'Staff record',
     roles: 'Roles',
+    reason: 'Reason',
     role: 'Role',
     state: 'State',
     newPassword: 'New password',

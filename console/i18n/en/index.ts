@@ -4,6 +4,7 @@ import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
+import { approvals } from './approvals.ts'
 import { deviceBatches, deviceModels, devices } from './devices.ts'
 import { erasures } from './erasures.ts'
 import {
@@ -42,6 +43,7 @@ export const en: Like<typeof ja> = {
     account: { name: account.title },
     acceptances,
     appointments,
+    approvals,
     audit,
     'device-batches': deviceBatches,
     'device-models': deviceModels,

@@ -9,6 +9,14 @@ export const users = {
   staff_help: '結び付けると、本人が使っている機器が本人に見えます。',
   password_help: '12 文字以上。',
   password_keep: '空のままなら、今のパスワードを変えません。',
+  reason_help:
+    'セキュリティ担当・管理者を付与または解除するときは、もう一人の承認が要ります。承認する人に見せる理由です。',
+  saved: '保存しました',
+  asked: 'もう一人の承認を待っています。役割は承認されたときに変わります',
+  pending: '承認待ちあり',
+  to_be_given: '「%{roles}」の付与が承認を待っています。',
+  to_be_taken: '「%{roles}」の解除が承認を待っています。',
+  see_approval: '申請を見る',
   disabled_help: '停止するとログインできなくなります。記録は残ります。',
   fields: {
     username: 'ユーザー名',
@@ -17,6 +25,7 @@ export const users = {
     locale: '表示言語',
     staffId: '職員の記録',
     roles: '役割',
+    reason: '理由',
     role: '役割',
     state: '状態',
     newPassword: '新しいパスワード',
