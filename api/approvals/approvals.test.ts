@@ -1,8 +1,9 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { APPROVAL_MOVES, type ApprovalDetail } from '#contract/approvals'
 import type { Role } from '#contract/roles'
+import { system } from '#drizzle/client'
 import {
   createTestApp,
   PASSWORD,
@@ -11,6 +12,14 @@ import {
   type TestUser,
   type Visitor,
 } from '#tests/app'
+import { enqueue } from '../jobs/outbox.ts'
+import { takeDue } from '../jobs/queries.ts'
+import { createWorker } from '../jobs/worker.ts'
+import { loadActor } from '../users/authenticate.ts'
+import { changeRolesOfApprovers } from '../users/role-changes.ts'
+import { executeApproval, expireApprovals } from './jobs.ts'
+import { canonical } from './payload.ts'
+import { requestApproval } from './request.ts'
 
 let t: TestApp
 const clock = stoppedClock()
@@ -386,4 +395,99 @@ test('the inbox shows what waits for one’s decision, and what one asked for', 
   expect(await ids(admin, { own: true, state: 'requested' })).toEqual([id])
   expect(await ids(security, { q: '高橋', targetId: target.id })).toEqual([id])
   expect(await ids(security, { state: ['executed', 'refused'], targetId: target.id })).toEqual([])
+})
+
+describe('what takes longer than a request', () => {
+  const due = () => t.db.as(system('jobs'), (tx) => takeDue(tx, [executeApproval.name], 10, 30_000))
+  beforeEach(() => {
+    changeRolesOfApprovers.later = true
+  })
+  afterEach(() => {
+    delete changeRolesOfApprovers.later
+  })
+
+  test('is done by a job, once, though it is started twice', async () => {
+    const { body } = await approve(security, await ask())
+    expect([body.state, await rolesOf(target.id)]).toEqual(['approved', ['trainer']])
+    const items = await due()
+    expect(items).toHaveLength(1)
+    // A second row for the same approval, as if somebody had enqueued it again.
+    await t.db.as(system('jobs'), (tx) => enqueue(tx, executeApproval, { approvalId: body.id }))
+    const worker = createWorker(t.deps, [executeApproval])
+    const again = await due()
+    await Promise.all([...items, ...again].map(worker))
+    expect(await read(body.id)).toMatchObject({ state: 'executed', failure: null })
+    expect(await rolesOf(target.id)).toEqual(['security', 'trainer'])
+    const written = await t.ownerSql`
+      select actor from audit_entries where entity = 'user_roles' and entity_id = ${`${target.id}:security`}`
+    expect(written).toEqual([{ actor: `user:${asker.id}` }])
+  })
+
+  test('is not done when it no longer can be, and says why', async () => {
+    const { body } = await approve(security, await ask())
+    await t.plant((owner) => owner`update users set disabled_at = now() where id = ${target.id}`)
+    const worker = createWorker(t.deps, [executeApproval])
+    for (const item of await due()) await worker(item)
+    const { state, failure } = await read(body.id)
+    expect([state, failure?.en]).toEqual([
+      'failed',
+      `髙橋 次郎 (${target.username}): This login is disabled.`,
+    ])
+  })
+})
+
+test('what nobody decided in time is put down as expired, and whoever asked is told', async () => {
+  const { id } = await ask()
+  clock.advance(24 * 3_600_000)
+  await t.db.as(system('jobs'), (tx) =>
+    expireApprovals.run({ deps: t.deps, tx, payload: {}, now: clock() }),
+  )
+  const [row] = await t.ownerSql`select state from approvals where id = ${id}`
+  expect(row!.state).toBe('expired')
+  const notices = await t.ownerSql`select params from notifications where user_id = ${asker.id}`
+  expect(notices).toEqual([{ params: { approvalAction: 'users.roles', approvalState: 'expired' } }])
+})
+
+test('more targets than the setting allows are refused outright', async () => {
+  const many = Array.from({ length: 11 }, () => randomUUID())
+  const actor = { ...(await actorOf(asker)), sessionId: randomUUID(), steppedUpAt: clock() }
+  const params = { give: ['admin' as const], take: [] }
+  const wanted = { action: changeRolesOfApprovers, targetIds: many, params, reason: null }
+  await expect(
+    t.db.as(actor, (tx) => requestApproval(tx, { deps: t.deps, actor }, wanted)),
+  ).rejects.toMatchObject({
+    code: 'invalid',
+    fields: [{ field: 'targetIds', code: 'too_many_targets', params: { maximum: 10 } }],
+  })
+})
+
+test('of many targets one that does not qualify stops them all', async () => {
+  const other = await t.createUser({ roles: ['trainer'] })
+  const actor = { ...(await actorOf(asker)), sessionId: randomUUID(), steppedUpAt: clock() }
+  const targetIds = [target.id, other.id]
+  const params = { give: ['security' as const], take: [] }
+  const id = await t.db.as(actor, (tx) =>
+    requestApproval(
+      tx,
+      { deps: t.deps, actor },
+      { action: changeRolesOfApprovers, targetIds, params, reason: null },
+    ),
+  )
+  const seen = await read(id)
+  expect(seen.targets.map((each) => each.id)).toEqual([...targetIds].sort())
+  await t.plant((owner) => owner`update users set disabled_at = now() where id = ${other.id}`)
+  expect((await approve(security, seen)).status).toBe(409)
+  expect([await rolesOf(target.id), await rolesOf(other.id)]).toEqual([['trainer'], ['trainer']])
+})
+
+const actorOf = async ({ id }: TestUser) =>
+  (await t.db.as(system('login'), (tx) =>
+    loadActor(tx, id, { sessionId: null, steppedUpAt: null, tokenPermissions: null }),
+  ))!
+
+test('equal contents are equal bytes, whatever order they come in', () => {
+  expect(canonical({ b: [1, { d: null, c: 'あ"' }], a: undefined, A: true })).toBe(
+    '{"A":true,"b":[1,{"c":"あ\\"","d":null}]}',
+  )
+  expect(canonical({ x: 1, ä: 2, '1': 3 })).toBe(canonical({ '1': 3, ä: 2, x: 1 }))
 })

@@ -2,6 +2,7 @@ import english from 'ra-language-english'
 import { describe, expect, test } from 'vitest'
 import { DECISIONS } from '#contract/access'
 import { APPOINTMENT_STATES, DAYS_OFF } from '#contract/appointments'
+import { APPROVAL_STATES } from '#contract/approvals'
 import { DEVICE_KINDS, DEVICE_STATES, EDR_STATES, NETWORK_ZONES } from '#contract/devices'
 import { ERASURE_CATEGORIES, ERASURE_METHODS, mediumKind } from '#contract/erasure'
 import { IMPORT_KINDS, IMPORT_STATES, ROW_ACTIONS } from '#contract/imports'
@@ -129,6 +130,7 @@ describe('every value of the contract has a name', () => {
     ['resources.imports.actions', [...ROW_ACTIONS, 'warnings']],
     ['resources.jobs.states', JOB_STATES],
     ['resources.slots.days_off', DAYS_OFF],
+    ['resources.approvals.states', APPROVAL_STATES],
     ['resources.appointments.states', APPOINTMENT_STATES],
     ['resources.erasures.categories', ERASURE_CATEGORIES],
     ['resources.erasures.methods', ERASURE_METHODS.ordinary],

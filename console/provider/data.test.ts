@@ -7,13 +7,13 @@ vi.hoisted(() => {
 const { dataProvider, listQuery, totalOf } = await import('./data.ts')
 
 const asked: string[] = []
-function answer(data: unknown, contentRange?: string) {
+function answer(data: unknown, contentRange?: string, status = 200) {
   asked.length = 0
   const headers = new Headers({ 'content-type': 'application/json' })
   if (contentRange) headers.set('content-range', contentRange)
   vi.stubGlobal('fetch', async (url: string) => {
     asked.push(decodeURIComponent(url).replaceAll('+', ' '))
-    return new Response(JSON.stringify(data), { headers })
+    return new Response(JSON.stringify(data), { headers, status })
   })
 }
 
@@ -63,4 +63,13 @@ test('records of another record are a filter', async () => {
     sort: { field: 'handedOverAt', order: 'DESC' },
   })
   expect(asked[0]).toContain('filter={"open":true,"deviceId":"d"}')
+})
+
+test('what a second person has to agree to first leaves the record as it stood', async () => {
+  answer({ id: 'approval', targets: [{ id: 'u', name: '髙橋' }] }, undefined, 202)
+  const previousData = { id: 'u', roles: ['trainer'] }
+  const params = { id: 'u', data: { roles: ['admin'] }, previousData }
+  expect(await dataProvider.update('users', params)).toEqual({
+    data: { ...previousData, awaits: 'approval' },
+  })
 })
