@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button'
 import { useState } from 'react'
 import { useNotify, useRefresh, useTranslate } from 'react-admin'
-import type { ApprovalDetail } from '#contract/approvals'
+import type { Approval } from '#contract/approvals'
 import { ActDialog } from '../layout/act-dialog.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { Says, ShortHash } from './marks.tsx'
@@ -15,7 +15,7 @@ const LOOKS = {
 } as const
 
 /** What the reader may do about a request; the API has the last word. */
-export function Actions({ approval }: { approval: ApprovalDetail }) {
+export function Actions({ approval }: { approval: Approval }) {
   const translate = useTranslate()
   const [asking, setAsking] = useState<Step | null>(null)
   const steps: Step[] = approval.decidable ? ['refuse', 'approve'] : []
@@ -34,7 +34,7 @@ export function Actions({ approval }: { approval: ApprovalDetail }) {
 
 interface Asking {
   step: Step
-  approval: ApprovalDetail
+  approval: Approval
   onClose: () => void
 }
 

@@ -1,7 +1,6 @@
 import Alert from '@mui/material/Alert'
 import Card from '@mui/material/Card'
 import { useTranslate } from 'react-admin'
-import type { ApprovalDetail } from '#contract/approvals'
 import { APPROVAL_ACTIONS } from '#contract/approvals'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
 import { Instant } from '../fields/dates-shown.tsx'
@@ -11,7 +10,7 @@ import { Section } from '../layout/page.tsx'
 import { ShowPage } from '../show/show-page.tsx'
 import { Actions } from './actions.tsx'
 import { ApprovalState, Expiry, Says, ShortHash } from './marks.tsx'
-import { Targets } from './targets.tsx'
+import { type Shown, Targets } from './targets.tsx'
 
 /** Others may decide meanwhile, and a job may be at it. */
 const LOOK_EVERY_MS = 15_000
@@ -20,7 +19,7 @@ export default function ApprovalShow() {
   const translate = useTranslate()
   const locale = useLocale()
   return (
-    <ShowPage<ApprovalDetail>
+    <ShowPage<Shown>
       title={({ action }) => APPROVAL_ACTIONS[action][locale]}
       lead={({ state, says }) => (
         <>
@@ -30,7 +29,7 @@ export default function ApprovalShow() {
       actions={(approval) => (
         <>
           <EntityHistoryLink entity="approvals" id={approval.id} />
-          <Actions approval={approval} />
+          {approval.targets && <Actions approval={approval} />}
         </>
       )}
       refetchInterval={(approval) =>
@@ -80,7 +79,7 @@ export default function ApprovalShow() {
   )
 }
 
-const Decision = ({ approval }: { approval: ApprovalDetail }) =>
+const Decision = ({ approval }: { approval: Shown }) =>
   approval.decidedAt && (
     <>
       <Fact label="resources.approvals.fields.deciderName">{approval.deciderName}</Fact>
