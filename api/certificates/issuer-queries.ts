@@ -35,6 +35,14 @@ export async function byId(tx: Transaction, id: string) {
   return row
 }
 
+export async function generationOf(tx: Transaction, id: string): Promise<number> {
+  const [row] = await tx
+    .select({ generation: authorities.generation })
+    .from(authorities)
+    .where(eq(authorities.id, id))
+  return row!.generation
+}
+
 /** Those that answer for certificates of theirs: roots do so by the lists of their ceremony. */
 export const answering = (tx: Transaction) =>
   select(tx).where(
