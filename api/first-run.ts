@@ -5,12 +5,16 @@ import { loadDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
 import { StartupError } from './errors.ts'
 import { hasGeneratedPassphrase } from './signer/folders.ts'
-import { createFirstLogins, demoLoginsExist } from './users/first-run.ts'
+import { makeDemoStocktakes } from './stocktakes/demo.ts'
+import { createFirstLogins, demoActor, demoLoginsExist } from './users/first-run.ts'
 
 /** Embedded mode on loopback: the demo data set (unless DEMO=0) and one login per role. */
 export async function prepareFirstRun(deps: Deps, say: (line: string) => void): Promise<void> {
   const people = deps.config.demo ? await loadDemo(deps, say) : {}
   await createFirstLogins(deps, people)
+  if (!people.section_head) return
+  const [itStaff, head] = [await demoActor(deps, 'it_staff'), await demoActor(deps, 'section_head')]
+  if (itStaff && head) await makeDemoStocktakes(deps, { itStaff, head })
 }
 
 /** Demo logins are for one machine alone. */

@@ -4,7 +4,9 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { type Role, role } from '#contract/roles'
 import { type Database, system } from '#drizzle/client'
+import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
+import { loadActor } from './authenticate.ts'
 import { hashPassword } from './password.ts'
 import { insertUser, setPassword } from './queries.ts'
 import { changeUser, demoLogins } from './user-queries.ts'
@@ -58,6 +60,15 @@ export async function createFirstLogins(
   // Last: when this start dies before, the next one finds no file and makes the passwords anew.
   if (logins.some((login) => !kept?.includes(login))) await writeLogins(file, logins)
   return logins
+}
+
+/** Whoever the demo login of a role is; null where there is none. */
+export async function demoActor({ db }: Pick<Deps, 'db'>, name: Role): Promise<Actor | null> {
+  return db.as(system('login'), async (tx) => {
+    const login = (await demoLogins(tx)).find(({ username }) => username === name)
+    const means = { sessionId: null, steppedUpAt: null, tokenPermissions: null }
+    return login ? loadActor(tx, login.id, means) : null
+  })
 }
 
 /** Whether somebody could log in with a password that lies in a file. Disabling the demo logins ends that. */
