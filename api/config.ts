@@ -100,6 +100,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     role: e.ROLE,
     publicUrl: e.PUBLIC_URL,
     publicPkiUrl: e.PUBLIC_PKI_URL,
+    /** Where lists and certificates of authorities are fetched. */
+    pkiUrl: (e.PUBLIC_PKI_URL ?? `http://localhost:${e.PKI_PORT}`).replace(/\/+$/, ''),
     tls,
     trustedProxies,
     smtpUrl: e.SMTP_URL,
@@ -110,7 +112,7 @@ export function readConfig(env: Record<string, string | undefined>) {
 }
 
 /** sockaddr_un(7) holds 107 characters at most, and macOS 103. */
-const MAX_SOCKET_PATH = 100
+export const MAX_SOCKET_PATH = 100
 
 function defaultSocket(dataDir: string): string {
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16)
@@ -139,9 +141,9 @@ function readTls(certFile: string | undefined, keyFile: string | undefined) {
   return { cert: readSecret('TLS_CERT_FILE', certFile), key: readSecret('TLS_KEY_FILE', keyFile) }
 }
 
-/** What is in a file, without the newline that editors put at its end. */
+/** What is in a file, without the newline that editors put at its end. @throws StartupError */
 export function readSecret(name: string, file: string): string {
-  const secret = readFile(name, file).trim()
+  const secret = readFile(name, file).replace(/[\r\n]+$/, '')
   if (secret === '') throw new StartupError(`${name}: ${file} is empty`)
   return secret
 }

@@ -1,20 +1,20 @@
-import { readFile } from 'node:fs/promises'
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
 import { Command } from 'commander'
-import { openDatabase } from '#drizzle/client'
+import { type Database, openDatabase } from '#drizzle/client'
 import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
+import { ask, askSecret } from './ask.ts'
 import { readConfig } from './config.ts'
 import { StartupError } from './errors.ts'
-import { createFirstAdmin, refuseSecondAdmin } from './users/first-admin.ts'
+import { type AuthorityOptions, setUpAuthorities } from './signer/setup.ts'
+import { createFirstAdmin, hasAdmin, refuseSecondAdmin } from './users/first-admin.ts'
 
-interface Options {
+interface Options extends AuthorityOptions {
   username?: string
   passwordFile?: string
 }
 
 async function setUp(options: Options): Promise<void> {
-  const { databaseUrl } = readConfig(process.env)
+  const config = readConfig(process.env)
+  const { databaseUrl } = config
   if (!databaseUrl) {
     throw new StartupError(
       'DATABASE_URL is not set: setup is for an installation with its own database; without one, npm start makes the logins',
@@ -25,56 +25,37 @@ async function setUp(options: Options): Promise<void> {
   const db = openDatabase(appUrl(databaseUrl), { connections: 1 })
   try {
     // Before anything is asked.
-    await refuseSecondAdmin(db)
-    const username = options.username ?? (await ask('User name of the administrator: '))
-    const password = options.passwordFile
-      ? await readPassword(options.passwordFile)
-      : await askTwice()
-    await createFirstAdmin(db, { username, password })
-    process.stdout.write(`Administrator ${username} is set up; start Mamori and log in.\n`)
+    if (options.username !== undefined) await refuseSecondAdmin(db)
+    if (!(await hasAdmin(db))) await setUpAdmin(db, options)
+    process.stdout.write(`${await setUpAuthorities(config, db, options)}\n`)
   } finally {
     await db.close()
   }
 }
 
-async function readPassword(file: string): Promise<string> {
-  try {
-    return (await readFile(file, 'utf8')).replace(/\r?\n$/, '')
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
-    throw new StartupError(`--password-file: cannot read ${file} (${reason})`)
-  }
-}
-
-async function askTwice(): Promise<string> {
-  const password = await ask('Password (12 characters or more): ', { hidden: true })
-  if (password !== (await ask('Once more: ', { hidden: true }))) {
-    throw new StartupError('The two passwords differ')
-  }
-  return password
-}
-
-async function ask(question: string, { hidden = false } = {}): Promise<string> {
-  if (!process.stdin.isTTY) {
-    throw new StartupError('Nobody to ask: give --username and --password-file')
-  }
-  if (hidden) process.stdout.write(question)
-  const output = hidden
-    ? new Writable({ write: (_chunk, _encoding, done) => done() })
-    : process.stdout
-  const lines = createInterface({ input: process.stdin, output, terminal: true })
-  try {
-    return await lines.question(hidden ? '' : question)
-  } finally {
-    lines.close()
-    if (hidden) process.stdout.write('\n')
-  }
+async function setUpAdmin(db: Database, options: Options): Promise<void> {
+  const instead = '--username and --password-file'
+  const username = options.username ?? (await ask('User name of the administrator: ', { instead }))
+  const password = await askSecret({
+    what: 'Password',
+    file: options.passwordFile,
+    option: '--password-file',
+    instead,
+    isNew: { minLength: 12 },
+  })
+  await createFirstAdmin(db, { username, password })
+  process.stdout.write(`Administrator ${username} is set up; start Mamori and log in.\n`)
 }
 
 const command = new Command('setup')
-  .description('Prepares the database of DATABASE_URL and creates the first administrator')
+  .description(
+    'Prepares the database of DATABASE_URL: the first administrator, the certificate authorities',
+  )
   .option('--username <name>', 'user name of the administrator')
   .option('--password-file <file>', 'file that holds the password, and nothing else')
+  .option('--organization <name>', 'in the names of the authorities: the prefecture')
+  .option('--roots <folder>', 'folder for the roots, on a medium to be taken away')
+  .option('--root-passphrase-file <file>', 'file that holds the passphrase of the roots')
   .parse()
 
 setUp(command.opts<Options>()).catch((error: unknown) => {

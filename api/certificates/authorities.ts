@@ -80,6 +80,9 @@ export async function installAuthorities(
   })
 }
 
+export const hasAuthorities = (db: Database): Promise<boolean> =>
+  db.as(system('setup'), async (tx) => (await queries.issuedBy(tx, null)).length > 0)
+
 /** Roots first; then by age, so that the youngest is the one that issues. */
 const inOrder = (a: AuthorityRecord, b: AuthorityRecord): number =>
   Number(a.role === 'issuing') - Number(b.role === 'issuing') ||
@@ -124,6 +127,10 @@ async function publishCrl(
     der: crl.der,
     sha256: createHash('sha256').update(crl.der).digest(),
   })
+  // Whom the root revokes neither issues nor answers any more.
+  for (const below of await queries.issuedBy(tx, id))
+    if (crl.find(parseCertificate(below.certificate).serial))
+      await queries.setState(tx, below.id, 'retired')
 }
 
 /** Retiring authorities fall silent when the last certificate they answer for has expired. */

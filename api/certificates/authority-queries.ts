@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, or, type SQL, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { authorityQuery, Hierarchy } from '#contract/authorities'
 import type { Transaction } from '#drizzle/client'
@@ -101,13 +101,12 @@ export async function activeOf(tx: Transaction, hierarchy: Hierarchy) {
   return row
 }
 
-export async function slugsOf(tx: Transaction, hierarchy: Hierarchy): Promise<string[]> {
-  const rows = await tx
-    .select({ slug: authorities.slug })
+/** Authorities below this one; null: the roots. */
+export const issuedBy = (tx: Transaction, issuerId: string | null) =>
+  tx
+    .select({ id: authorities.id, certificate: authorities.certificate })
     .from(authorities)
-    .where(eq(authorities.hierarchy, hierarchy))
-  return rows.map(({ slug }) => slug)
-}
+    .where(issuerId === null ? isNull(authorities.issuerId) : eq(authorities.issuerId, issuerId))
 
 export async function insert(tx: Transaction, row: typeof authorities.$inferInsert) {
   const [made] = await tx.insert(authorities).values(row).returning()

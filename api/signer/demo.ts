@@ -1,9 +1,10 @@
 import { join } from 'node:path'
 import { HIERARCHIES } from '#contract/authorities'
 import type { Config } from '../config.ts'
-import { systemClock, systemRandom } from '../deps.ts'
+import { systemRandom } from '../deps.ts'
 import { secretFile } from '../secret-file.ts'
-import { type Circumstances, makeIssuing, makeRoot } from './ceremony.ts'
+import { makeIssuing, makeRoot } from './ceremony.ts'
+import { circumstancesOf } from './circumstances.ts'
 import { openFileStore } from './file-store.ts'
 import { signerFolders } from './folders.ts'
 import type { KeyStore } from './key-store.ts'
@@ -11,15 +12,6 @@ import { readRecords, writeRecord } from './record.ts'
 
 /** As long as the issuing authority: nobody holds a ceremony for a demo. */
 const DEMO_CRL_DAYS = 3_650
-
-/** Where a ceremony finds what it needs, unless told otherwise. */
-export const circumstancesOf = (config: Config, organization: string): Circumstances => ({
-  organization,
-  kind: 'P-256',
-  now: systemClock(),
-  random: systemRandom,
-  pkiUrl: (config.publicPkiUrl ?? `http://localhost:${config.pkiPort}`).replace(/\/+$/, ''),
-})
 
 /**
  * Both hierarchies of a first start, their roots beside them with a passphrase of our own: for one

@@ -9,7 +9,7 @@ import { createLog } from '../log.ts'
 import { secretFile } from '../secret-file.ts'
 import { makeDemoAuthorities, newPassphrase } from './demo.ts'
 import { openFileStore } from './file-store.ts'
-import { GENERATED_PASSPHRASE, signerFolders } from './folders.ts'
+import { GENERATED_PASSPHRASE, hasGeneratedPassphrase, signerFolders } from './folders.ts'
 import { signerHandler } from './handler.ts'
 import { openJournal } from './journal.ts'
 import type { KeyStore } from './key-store.ts'
@@ -33,7 +33,7 @@ export async function runSigner(
   if ('heldBy' in lock)
     throw new StartupError(`Another signer (pid ${lock.heldBy}) is running on ${folder}`)
   lifetime.atEnd(() => lock.release())
-  const store = await openKeyStore(config, demo)
+  const store = await openKeyStore(config, { generate: demo })
   lifetime.atEnd(() => store.close())
   if (demo) await makeDemoAuthorities(config, store)
   const keyring = await openKeyring(store, records)
@@ -53,7 +53,10 @@ export async function runSigner(
 }
 
 /** The store of the authorities' keys, for the signer and for the ceremony. @throws StartupError */
-export async function openKeyStore(config: Config, generate: boolean): Promise<KeyStore> {
+export async function openKeyStore(
+  config: Config,
+  { generate }: { generate: boolean },
+): Promise<KeyStore> {
   const { pkcs11, caPassphraseFile, dataDir } = config
   if (pkcs11) {
     const { module, token, pinFile } = pkcs11
@@ -64,7 +67,7 @@ export async function openKeyStore(config: Config, generate: boolean): Promise<K
     const passphrase = readSecret('CA_PASSPHRASE_FILE', caPassphraseFile)
     return openFileStore({ folder: keys, passphrase, passphraseName: 'CA_PASSPHRASE_FILE' })
   }
-  if (!generate)
+  if (!generate && !(config.embedded && hasGeneratedPassphrase(dataDir)))
     throw new StartupError(
       'CA_PASSPHRASE_FILE is not set: the signer needs the passphrase of the keys, or a PKCS11_MODULE',
     )

@@ -2,6 +2,7 @@ import { chmod, lstat, mkdir, rm, stat } from 'node:fs/promises'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { dirname } from 'node:path'
 import type { Logger } from 'pino'
+import { MAX_SOCKET_PATH } from '../config.ts'
 import { StartupError } from '../errors.ts'
 import { orNull } from '../private-file.ts'
 import { encodeFrame, type Frame, FrameError, frameReader } from './frame.ts'
@@ -30,6 +31,8 @@ export interface SignerSocket {
 /** Listens where nobody but this user gets to. @throws StartupError in one line */
 export async function listenOnSocket(options: SocketOptions): Promise<SignerSocket> {
   const { path } = options
+  if (Buffer.byteLength(path) > MAX_SOCKET_PATH)
+    throw new StartupError(`SIGNER_SOCKET: ${path} is longer than the name of a socket may be`)
   await prepareFolder(path)
   await removeStale(path)
   const connections = new Set<Socket>()

@@ -9,8 +9,10 @@ import { adminExists, takeTurns } from './user-queries.ts'
 
 /** An installation has one first admin; whoever lost theirs asks another admin for a new password. */
 export async function refuseSecondAdmin(db: Database): Promise<void> {
-  if (await db.as(system('setup'), adminExists)) throw second()
+  if (await hasAdmin(db)) throw second()
 }
+
+export const hasAdmin = (db: Database): Promise<boolean> => db.as(system('setup'), adminExists)
 
 export async function createFirstAdmin(
   db: Database,
