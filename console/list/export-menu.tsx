@@ -25,7 +25,6 @@ export function ExportMenu({ path, filter }: Props) {
     <>
       <Button
         size="small"
-        sx={{ alignSelf: 'center' }}
         startIcon={<DownloadIcon />}
         onClick={({ currentTarget }) => setAnchor(currentTarget)}
         disabled={!total || share !== null}

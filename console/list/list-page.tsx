@@ -75,7 +75,7 @@ export function ListPage({
         perPage={perPage}
         filters={filters}
         actions={
-          <TopToolbar>
+          <TopToolbar sx={{ alignItems: 'center' }}>
             {hidden ? <FilterButton disableSaveQuery /> : null}
             {shownColumns ? <ColumnsButton /> : null}
             {filters ? <SavedFilters /> : null}
