@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { extension, line } from '#contract/lines'
-import { type ListFile, text, words } from '../exports/columns.ts'
+import { day, instant, type ListFile, text, words } from '../exports/columns.ts'
 
 const KIND_WORDS = {
   mobile: { ja: '内線スマートフォン', en: 'Extension smartphone' },
@@ -14,6 +14,7 @@ export const lineFile: ListFile<z.input<typeof line>> = {
     iccid: text('ICCID', 'ICCID', 22),
     devicePropertyNumber: text('備品番号', 'Property number'),
     extension: text('内線番号', 'Extension'),
+    freeOn: day('割当て可能日', 'Free from'),
   },
 }
 
@@ -24,5 +25,7 @@ export const extensionFile: ListFile<z.input<typeof extension>> = {
     kind: words('種類', 'Kind', KIND_WORDS),
     holderName: text('使用者', 'Holder name'),
     unitPath: text('所属名', 'Unit name', 40),
+    freeOn: day('割当て可能日', 'Free from'),
+    retiredAt: instant('廃止日時', 'Retired at'),
   },
 }

@@ -2,7 +2,7 @@ import PrintOutlined from '@mui/icons-material/PrintOutlined'
 import Button from '@mui/material/Button'
 import Link from '@mui/material/Link'
 import type { MouseEvent } from 'react'
-import { BooleanInput, DataTable, useTranslate } from 'react-admin'
+import { BooleanInput, DataTable, useListParams, useTranslate } from 'react-admin'
 import { EXTENSION_STATES, type Extension, extensionKind } from '#contract/lines'
 import { RecordLink } from '../fields/record-link.tsx'
 import { choiceFilter, Search, unitFilter } from '../list/filters.tsx'
@@ -64,17 +64,7 @@ export default function ExtensionList() {
       sort={{ field: 'number', order: 'ASC' }}
       lead={translate('resources.extensions.lead')}
       tabs={readsLines && <FixedProgress />}
-      actions={
-        <Button
-          variant="outlined"
-          startIcon={<PrintOutlined />}
-          href="/api/extensions/phone-book"
-          target="_blank"
-          rel="noopener"
-        >
-          {translate('resources.extensions.print')}
-        </Button>
-      }
+      actions={<PhoneBook />}
     >
       <Rows<Extension>
         opens={readsLines ? 'show' : false}
@@ -104,5 +94,23 @@ export default function ExtensionList() {
         />
       </Rows>
     </ListPage>
+  )
+}
+
+/** Of the unit that the list is filtered by, or of the whole office. */
+function PhoneBook() {
+  const translate = useTranslate()
+  const [{ filter }] = useListParams({ resource: 'extensions' })
+  const of = filter?.unitId ? `?unitId=${filter.unitId}` : ''
+  return (
+    <Button
+      variant="outlined"
+      startIcon={<PrintOutlined />}
+      href={`/api/extensions/phone-book${of}`}
+      target="_blank"
+      rel="noopener"
+    >
+      {translate('resources.extensions.print')}
+    </Button>
   )
 }
