@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
 import { createApp } from './app.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
+import { startPki } from './certificates/pki.ts'
 import type { Config } from './config.ts'
 import { type Deps, systemClock, systemRandom } from './deps.ts'
 import { StartupError } from './errors.ts'
@@ -67,6 +68,10 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     const jobs = await startJobs(deps)
     lifetime.atEnd(() => jobs.stop())
     health.checks.queue = () => jobs.healthy()
+  }
+  if (config.role === 'all' || config.role === 'pki') {
+    const pki = await startPki(deps, health)
+    lifetime.atEnd(() => pki.stop())
   }
   const listener = await listen(createApp(deps, health), {
     host: config.host,

@@ -25,15 +25,21 @@ export async function listen(
   server.requestTimeout = 120_000
   server.keepAliveTimeout = 65_000
   server.maxHeadersCount = 100
+  const port = await openServer(server, at)
+  return { port, close: () => closeServer(server) }
+}
+
+/** Gives the port, which the system chooses for 0. */
+export async function openServer(
+  server: Server,
+  at: { host: string; port: number },
+): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, at)))
     server.listen(at.port, at.host, resolve)
   })
   const address = server.address()
-  return {
-    port: typeof address === 'object' && address ? address.port : at.port,
-    close: () => close(server),
-  }
+  return typeof address === 'object' && address ? address.port : at.port
 }
 
 function explain(error: NodeJS.ErrnoException, at: { host: string; port: number }): Error {
@@ -48,7 +54,7 @@ function explain(error: NodeJS.ErrnoException, at: { host: string; port: number 
   return error
 }
 
-function close(server: Server): Promise<void> {
+export function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const force = setTimeout(() => server.closeAllConnections(), DRAIN_MS)
     server.close(() => {

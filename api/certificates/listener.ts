@@ -1,0 +1,125 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { CertError, fromBase64 } from '#certs'
+import { closeServer, openServer } from '../http/listeners.ts'
+import type { Responder } from './ocsp.ts'
+import type { ServedFiles } from './served.ts'
+
+/** Longer than any question: certs/ocsp takes 8 KB. */
+const MAX_BODY_BYTES = 16 * 1024
+const SLOW_MS = 10_000
+
+/**
+ * Plain HTTP for network elements, HTTP/1.0 without Host among them: they ask for nothing secret, and
+ * what they get is signed.
+ */
+export async function listenForPki(
+  at: { host: string; port: number },
+  { responder, files }: { responder: Responder; files: ServedFiles },
+) {
+  const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
+    serve(request, response, responder, files).catch(() => response.destroy())
+  })
+  server.headersTimeout = SLOW_MS
+  server.requestTimeout = SLOW_MS
+  server.keepAliveTimeout = 65_000
+  server.maxHeadersCount = 100
+  const port = await openServer(server, at)
+  return { port, close: () => closeServer(server) }
+}
+
+interface Content {
+  body: Buffer
+  headers: Record<string, string>
+  etag?: string
+}
+
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  responder: Responder,
+  files: ServedFiles,
+): Promise<void> {
+  const path = pathOf(request.url ?? '')
+  const reading = request.method === 'GET' || request.method === 'HEAD'
+  if (path === '/ocsp' && request.method === 'POST') {
+    const body = await readBody(request, response)
+    if (!body) return
+    const from = addressOf(request)
+    const question = body.toString('latin1')
+    return send(
+      request,
+      response,
+      responder.atHand(question) ?? (await responder.reply(body, question, from)),
+    )
+  }
+  if (reading && path.startsWith('/ocsp/')) {
+    const kept = responder.atHand(path)
+    if (kept) return send(request, response, kept)
+    return send(
+      request,
+      response,
+      await responder.reply(questionIn(path), path, addressOf(request)),
+    )
+  }
+  const file = reading ? files.at(path) : undefined
+  if (file) return send(request, response, file)
+  const known = path === '/ocsp' || path.startsWith('/ocsp/') || files.at(path)
+  if (known) response.setHeader('Allow', path === '/ocsp' ? 'POST' : 'GET, HEAD')
+  plain(response, known ? 405 : 404)
+}
+
+/** Without query, and of an absolute form (RFC 9112 §3.2.2) the path alone. Slashes stay: base64 has them. */
+function pathOf(url: string): string {
+  const path = url.startsWith('/') ? url : url.replace(/^https?:\/\/[^/]*/i, '')
+  const query = path.indexOf('?')
+  return query < 0 ? path : path.slice(0, query)
+}
+
+/** The DER in the path, or nothing, which is no question. Some join the URL with one more slash. */
+function questionIn(path: string): Buffer {
+  try {
+    const text = decodeURIComponent(path.slice('/ocsp/'.length))
+      .replace(/^\/+/, '')
+      .replace(/\s+/g, '')
+    return fromBase64(text.padEnd(Math.ceil(text.length / 4) * 4, '='))
+  } catch (error) {
+    if (error instanceof CertError || error instanceof URIError) return Buffer.alloc(0)
+    throw error
+  }
+}
+
+/** The body, or null when it is too long and that has been said. */
+async function readBody(
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<Buffer | null> {
+  const pieces: Buffer[] = []
+  let length = 0
+  for await (const piece of request) {
+    length += piece.length
+    if (length > MAX_BODY_BYTES) {
+      response.setHeader('Connection', 'close')
+      plain(response, 413)
+      return null
+    }
+    pieces.push(piece)
+  }
+  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+}
+
+function send(request: IncomingMessage, response: ServerResponse, content: Content): void {
+  const { body, headers, etag } = content
+  if (etag && request.headers['if-none-match']?.includes(etag)) {
+    response.writeHead(304, headers).end()
+    return
+  }
+  response.writeHead(200, { ...headers, 'Content-Length': body.length })
+  response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+function plain(response: ServerResponse, status: number): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain' }).end()
+}
+
+const addressOf = (request: IncomingMessage): string =>
+  (request.socket.remoteAddress ?? '').replace(/^::ffff:/, '')

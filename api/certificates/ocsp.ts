@@ -1,0 +1,183 @@
+import { createHash } from 'node:crypto'
+import {
+  algorithmFor,
+  CertError,
+  type CertId,
+  isIssuedBy,
+  type OcspAnswer,
+  type OcspError,
+  type OcspRequest,
+  type OcspStatus,
+  ocspError,
+  parseOcspRequest,
+  signWithKey,
+} from '#certs'
+import { system } from '#drizzle/client'
+import type { Deps } from '../deps.ts'
+import type { Answering, AnsweringAuthorities } from './answering.ts'
+import { BACKDATED_MS } from './issuers.ts'
+import { ocspLimit } from './ocsp-limit.ts'
+import { type StatusRow, statuses } from './ocsp-queries.ts'
+import type { OcspKey, OcspKeys } from './ocsp-signer.ts'
+
+/** An answer and its HTTP headers. Errors, too, travel with status 200 (RFC 6960 Appendix A.1). */
+export interface OcspReply {
+  body: Buffer
+  headers: Record<string, string>
+  /** Of an answer without nonce, which is the same for everybody. */
+  etag?: string
+}
+
+export interface Responder {
+  /** The reply to this question if it is at hand and known to hold: the way of nearly all questions. */
+  atHand(question: string): OcspReply | undefined
+  /** @param question under which the reply is kept; @param from address that asks */
+  reply(der: Uint8Array, question: string, from: string): Promise<OcspReply>
+}
+
+/** Long enough for clocks that are an hour apart; what decides is asked anew well before. */
+const VALID_MS = 2 * 3_600_000
+const PATIENCE_MS = 2_000
+const KEPT_MS = 15 * 60_000
+const KEPT_REPLIES = 50_000
+
+interface Kept {
+  one: Answering
+  generation: number
+  keptAt: number
+  reply: OcspReply
+}
+
+export function createResponder(
+  deps: Deps,
+  authorities: AnsweringAuthorities,
+  keys: OcspKeys,
+  count: (outcome: string) => void,
+): Responder {
+  const kept = new Map<string, Kept>()
+  const mayAsk = ocspLimit(deps)
+  const failed = (error: OcspError): OcspReply => {
+    count(error)
+    return errorReply(error)
+  }
+
+  const answer = async (
+    { certIds, nonce }: OcspRequest,
+    question: string,
+    from: string,
+  ): Promise<OcspReply> => {
+    const one = authorities.all().find(({ hashes }) => isIssuedBy(certIds[0]!, hashes))
+    // RFC 6960 §2.3: not ours to answer for.
+    if (!one) return failed('unauthorized')
+    const key = keys.of(one)
+    if (!key || !(await mayAsk(from))) return failed('tryLater')
+    const serials = certIds.map(({ serial }) => serial)
+    const { generation, rows } = await deps.db.as(system('pki'), (tx) =>
+      statuses(tx, one.authority.id, serials),
+    )
+    const found = new Map(rows.map((row) => [row.serial.toString('hex'), row]))
+    const said = certIds.map((certId) => statusOf(certId, one, found))
+    const now = deps.clock()
+    const body = sign(key, certIds, said, now, nonce)
+    count(said[0]!.status)
+    if (nonce) return { body, headers: HEADERS }
+    const reply = cacheable(body, now)
+    // What is not on record may be on record in a moment, without any change of generation.
+    if (said.every(({ status }) => status !== 'unknown')) {
+      if (kept.size >= KEPT_REPLIES) kept.clear()
+      kept.set(question, { one, generation, keptAt: performance.now(), reply })
+    }
+    return reply
+  }
+
+  const holds = ({ one, generation, keptAt }: Kept): boolean =>
+    one.generation === generation && performance.now() - keptAt < KEPT_MS
+
+  return {
+    atHand: (question) => {
+      const found = kept.get(question)
+      if (!found || !holds(found) || !authorities.isConfirmed(found.one)) return undefined
+      count('kept')
+      return found.reply
+    },
+    reply: async (der, question, from) => {
+      let request: OcspRequest
+      try {
+        request = parseOcspRequest(der)
+      } catch (error) {
+        if (!(error instanceof CertError)) throw error
+        return failed('malformedRequest')
+      }
+      try {
+        return await inTime(answer(request, question, from))
+      } catch (error) {
+        // Never an old answer where nobody can tell whether it still holds.
+        deps.log.warn({ err: error }, 'OCSP cannot answer')
+        return failed('tryLater')
+      }
+    },
+  }
+}
+
+/** A database that hangs is one that is down, to somebody at the door. */
+function inTime<T>(work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error('no answer in time')), PATIENCE_MS)
+    work.then(resolve, reject).finally(() => clearTimeout(timer))
+  })
+}
+
+function statusOf(
+  certId: CertId,
+  one: Answering,
+  found: ReadonlyMap<string, StatusRow>,
+): OcspStatus {
+  const row = isIssuedBy(certId, one.hashes) ? found.get(certId.serial.toString('hex')) : undefined
+  if (!row || row.state === 'intent') return { status: 'unknown' }
+  if (row.state === 'issued') return { status: 'good' }
+  const revokedAt = new Date((row.heldAt ?? row.revokedAt)!)
+  const reason = row.state === 'held' ? 'certificateHold' : (row.reason ?? undefined)
+  return { status: 'revoked', revokedAt, ...(reason && { reason }) }
+}
+
+const seconds = (ms: number) => new Date(Math.floor(ms / 1000) * 1000)
+
+function sign(
+  { key, certificate, responder }: OcspKey,
+  certIds: readonly CertId[],
+  said: readonly OcspStatus[],
+  now: Date,
+  nonce: Buffer | undefined,
+): Buffer {
+  const thisUpdate = seconds(+now - BACKDATED_MS)
+  const nextUpdate = seconds(+now + VALID_MS)
+  const answers: OcspAnswer[] = certIds.map(({ der }, n) => ({
+    ...said[n]!,
+    certId: der,
+    thisUpdate,
+    nextUpdate,
+  }))
+  const prepared = responder.prepare(answers, now, nonce)
+  const algorithm = algorithmFor(certificate.publicKey)
+  return responder.assemble(prepared, signWithKey(key, algorithm, prepared.tbs))
+}
+
+const HEADERS = { 'Content-Type': 'application/ocsp-response', 'Cache-Control': 'no-store' }
+
+/**
+ * RFC 9919 §6. A cache may keep it but has to ask each time, which costs it an ETag: a door that relied
+ * on a copy would let somebody in whose certificate is revoked.
+ */
+function cacheable(body: Buffer, now: Date): OcspReply {
+  const etag = `"${createHash('sha256').update(body).digest('hex')}"`
+  const headers = {
+    'Content-Type': 'application/ocsp-response',
+    'Cache-Control': 'max-age=0, public, no-transform, must-revalidate',
+    'Last-Modified': seconds(+now - BACKDATED_MS).toUTCString(),
+    Expires: seconds(+now + VALID_MS).toUTCString(),
+    ETag: etag,
+  }
+  return { body, headers, etag }
+}
+
+const errorReply = (error: OcspError): OcspReply => ({ body: ocspError(error), headers: HEADERS })
