@@ -6,7 +6,10 @@ import { certificates, crls } from '#drizzle/schema/certificates'
 /** How long others leave a taken number alone; whoever took it may be gone. */
 const CLAIM_MS = 2_000
 
-/** Issuing authorities whose published list says something else than is so, or soon ends. */
+/**
+ * Issuing authorities whose published list says something else than is so, or soon ends. A first list is
+ * followed at once by one that can have a delta: certificates say that there is one.
+ */
 export async function due(tx: Transaction, endsBefore: Date): Promise<string[]> {
   const rows = await tx.execute<{ id: string }>(sql`
     select a.id from authorities a left join lateral (
@@ -14,7 +17,8 @@ export async function due(tx: Transaction, endsBefore: Date): Promise<string[]> 
       order by number desc limit 1) last on true
     where a.role = 'issuing' and a.state in ('active', 'retiring')
       and (last.generation is null or last.generation <> a.generation
-        or last.next_update < ${endsBefore.toISOString()}::timestamptz)
+        or last.next_update < ${endsBefore.toISOString()}::timestamptz
+      or not exists (select from crls where authority_id = a.id and kind = 'delta'))
     order by a.id`)
   return rows.map(({ id }) => id)
 }
