@@ -68,8 +68,9 @@ function Ask({ step, approval, onClose }: Asking) {
       <p>
         <strong>
           <Says says={approval.says} />
-        </strong>{' '}
-        — {translate('resources.approvals.targets', { smart_count: approval.count })} ·{' '}
+        </strong>
+        <br />
+        {translate('resources.approvals.targets', { smart_count: approval.count })} ·{' '}
         <ShortHash sha256={approval.sha256} />
       </p>
     </ActDialog>

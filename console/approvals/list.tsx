@@ -80,7 +80,7 @@ export default function ApprovalList() {
           disableSort
           render={({ state }) => <ApprovalState state={state} />}
         />
-        <Column source="deciderName" disableSort />
+        {view !== 'decide' && <Column source="deciderName" disableSort />}
       </Rows>
     </ListPage>
   )
