@@ -14,6 +14,7 @@ export const settings: Like<typeof ja.settings> = {
     calendar: 'Calendar',
     session: 'How long a login lasts',
     login: 'Limits of the login',
+    approvals: 'Approvals',
     requests: 'Limits of the API',
     rollout: 'Rollout',
     transfers: 'Transfers',
@@ -36,6 +37,10 @@ export const settings: Like<typeof ja.settings> = {
       maxFailures: 'Wrong passwords in a row until a user name is locked',
       lockMinutes: 'How long it stays locked (minutes)',
       maxFailuresPerAddress: 'Wrong passwords in a row until an address is refused',
+    },
+    approvals: {
+      expiryHours: 'Hours until a request that nobody decided about is void',
+      roleChangesAtOnce: 'Logins whose roles one request may change',
     },
     requests: { perMinute: 'Requests that one person may send in a minute' },
     rollout: {

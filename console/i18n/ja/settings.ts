@@ -11,6 +11,7 @@ export const settings = {
     calendar: '暦',
     session: 'ログインの継続',
     login: 'ログインの制限',
+    approvals: '承認',
     requests: 'API の制限',
     rollout: '更新',
     transfers: '人事異動',
@@ -33,6 +34,10 @@ export const settings = {
       maxFailures: '続けて間違えるとロックする回数(ユーザー名ごと)',
       lockMinutes: 'ロックの長さ(分)',
       maxFailuresPerAddress: '続けて間違えると断る回数(接続元ごと)',
+    },
+    approvals: {
+      expiryHours: '決められないまま無効になるまで(時間)',
+      roleChangesAtOnce: '1 件の申請で役割を変えられる人数',
     },
     requests: { perMinute: '1 人が 1 分に送れる要求の数' },
     rollout: {
