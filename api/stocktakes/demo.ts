@@ -79,7 +79,7 @@ async function countPhones(
   await scanAll(tx, actor, { id, codes: elsewhere ? [...there, elsewhere] : there }, at)
   const [absent] = all.filter((_, index) => isAbsent(index))
   if (absent) await explain(tx, actor, absent.id, { explanation: 'at_home' }, at)
-  await service.close(tx, actor, id, new Date(+at + DAY_MS / 12))
+  await service.endCounting(tx, actor, id, new Date(+at + DAY_MS / 12))
 }
 
 async function expected(tx: Transaction, actor: Actor, stocktakeId: string) {

@@ -50,7 +50,12 @@ export async function open(
 }
 
 /** Ends the counting. What was not found is missing in the report; its state is not ours to change. */
-export async function close(tx: Transaction, actor: Actor, id: string, now: Date): Promise<void> {
+export async function endCounting(
+  tx: Transaction,
+  actor: Actor,
+  id: string,
+  now: Date,
+): Promise<{ number: number }> {
   const { state, number } = orNotFound(await queries.lock(tx, actor, 'stocktakes.write', id))
   refuseUnless(state, 'open')
   await queries.change(tx, id, {
@@ -59,11 +64,17 @@ export async function close(tx: Transaction, actor: Actor, id: string, now: Date
     closedBy: actor.userId,
     closerName: await queries.nameOf(tx, actor.userId),
   })
+  return { number }
+}
+
+/** Ends the counting and asks the head to attest the result. */
+export async function close(tx: Transaction, actor: Actor, id: string, now: Date): Promise<void> {
+  const params = await endCounting(tx, actor, id, now)
   const [head] = (await queries.headsOf(tx, id)).filter(({ counted }) => !counted)
   if (!head) return
   const link = `/stocktakes/${id}`
   const userIds = [head.userId]
-  await notify(tx, { userIds, template: 'stocktake_to_attest', params: { number }, link })
+  await notify(tx, { userIds, template: 'stocktake_to_attest', params, link })
 }
 
 /** Counts on, as long as nobody has attested it. */

@@ -4,7 +4,6 @@ import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
 import { useTranslate } from 'react-admin'
 import type { StocktakeScanResult } from '#contract/stocktakes'
-import { Section } from '../layout/page.tsx'
 import { CodeField } from '../scan/code-field.tsx'
 import { LastScans } from './last-scans.tsx'
 import { useCount } from './use-count.ts'
@@ -14,23 +13,21 @@ export function CountBox({ stocktakeId }: { stocktakeId: string }) {
   const translate = useTranslate()
   const { mutateAsync, data, failureCount, isPending } = useCount(stocktakeId)
   return (
-    <Section title={translate('resources.stocktakes.count_here')}>
-      <Card sx={{ p: 2, display: 'grid', gap: 1.5, '& .MuiButton-root': { minHeight: 44 } }}>
-        <CodeField
-          continuous
-          label="resources.stocktakes.scan_field"
-          onCode={(code) => mutateAsync({ code, key: crypto.randomUUID() })}
-        />
-        <Box aria-live="polite">
-          {isPending && failureCount > 0 ? (
-            <Alert severity="warning">{translate('resources.stocktakes.retrying')}</Alert>
-          ) : (
-            data && <Outcome scan={data} />
-          )}
-        </Box>
-        <LastScans stocktakeId={stocktakeId} />
-      </Card>
-    </Section>
+    <Card sx={{ p: 2, display: 'grid', gap: 1.5, '& .MuiButton-root': { minHeight: 44 } }}>
+      <CodeField
+        continuous
+        label="resources.stocktakes.scan_field"
+        onCode={(code) => mutateAsync({ code, key: crypto.randomUUID() })}
+      />
+      <Box aria-live="polite">
+        {isPending && failureCount > 0 ? (
+          <Alert severity="warning">{translate('resources.stocktakes.retrying')}</Alert>
+        ) : (
+          data && <Outcome scan={data} />
+        )}
+      </Box>
+      <LastScans stocktakeId={stocktakeId} />
+    </Card>
   )
 }
 

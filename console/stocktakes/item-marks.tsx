@@ -29,15 +29,21 @@ export const ItemName = ({ item }: { item: StocktakeItem }) =>
     <code>{item.code}</code>
   )
 
+interface AbsenceProps {
+  item: StocktakeItem
+  /** While it is still being counted, that nobody has explained it says nothing. */
+  counting: boolean
+}
+
 /** Why it is absent: what somebody wrote, and the permission that was on record anyway. */
-export function Absence({ item: { explanation, note, permit } }: { item: StocktakeItem }) {
+export function Absence({ item: { explanation, note, permit }, counting }: AbsenceProps) {
   const translate = useTranslate()
   return (
     <Box>
       {explanation ? (
         <Tag tone="rest">{translate(`resources.stocktake-items.explanations.${explanation}`)}</Tag>
       ) : (
-        <Tag tone="care">{translate('resources.stocktake-items.no_explanation')}</Tag>
+        !counting && <Tag tone="care">{translate('resources.stocktake-items.no_explanation')}</Tag>
       )}
       {note && (
         <Typography variant="body2" sx={{ overflowWrap: 'anywhere' }}>

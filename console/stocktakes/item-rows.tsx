@@ -64,6 +64,7 @@ const counter = <Column source="counterName" label={field('counterName')} disabl
 
 export function MissingRows({ state }: Props) {
   const mayExplain = useMay(state, 'open', 'closed')
+  const counting = state === 'open'
   return (
     <Rows<StocktakeItem>
       opens={false}
@@ -73,7 +74,7 @@ export function MissingRows({ state }: Props) {
           item.model,
           item.holderName,
           [item.deviceUnitPath, item.location].filter(Boolean).join(' / '),
-          <Absence key="absence" item={item} />,
+          <Absence key="absence" item={item} counting={counting} />,
           mayExplain && <Explain key="explain" item={item} />,
         ],
       })}
@@ -87,7 +88,7 @@ export function MissingRows({ state }: Props) {
         source="explanation"
         label={field('explanation')}
         disableSort
-        render={(item) => <Absence item={item} />}
+        render={(item) => <Absence item={item} counting={counting} />}
       />
       {mayExplain && <Column label="" disableSort render={(item) => <Explain item={item} />} />}
     </Rows>

@@ -51,8 +51,8 @@ export default function StocktakeShow() {
         isWhole(stocktake) && (
           <>
             <Waits stocktake={stocktake} />
-            <Figures stocktake={stocktake} />
             {stocktake.state === 'open' && mayCount && <CountBox stocktakeId={stocktake.id} />}
+            <Figures stocktake={stocktake} />
             {stocktake.state !== 'cancelled' && <Items stocktake={stocktake} />}
             <People stocktake={stocktake} />
           </>
@@ -89,6 +89,7 @@ function Figures({ stocktake }: { stocktake: StocktakeDetail }) {
       sx={{
         display: 'grid',
         gap: 1,
+        mt: 2,
         gridTemplateColumns: { xs: 'repeat(3, minmax(0, 1fr))', sm: 'repeat(5, minmax(0, 1fr))' },
       }}
     >

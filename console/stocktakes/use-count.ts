@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import type { StocktakeScanResult } from '#contract/stocktakes'
+import type { StocktakeDetail, StocktakeScanResult } from '#contract/stocktakes'
 import { problemOf } from '../provider/problem.ts'
 import { useApi } from '../provider/use-api.ts'
 
@@ -21,6 +21,12 @@ export function useCount(stocktakeId: string) {
     networkMode: 'always',
     retry: (failures, error) => failures < RETRIES && problemOf(error).code === 'unreachable',
     retryDelay: RETRY_MS,
+    // The figures at once; the rest of the page follows.
+    onSuccess: ({ stocktake }) =>
+      queryClient.setQueriesData<StocktakeDetail>(
+        { queryKey: ['stocktakes', 'getOne'] },
+        (known) => (known?.id === stocktake.id ? { ...known, ...stocktake } : known),
+      ),
     onSettled: () => {
       void queryClient.invalidateQueries({ queryKey: ['stocktakes'] })
       void queryClient.invalidateQueries({ queryKey: ['stocktake-items'] })

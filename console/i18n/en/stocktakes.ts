@@ -14,7 +14,6 @@ export const stocktakes = {
     'Only what stands at this location. Without a unit, devices of all units there are taken.',
   location_devices: '%{location} (%{devices})',
   would_count: 'Devices to count: %{devices}',
-  count_here: 'Scan',
   scan_field: 'Property number, label, serial number, IMEI',
   last: 'Scanned last',
   nothing_counted: 'Nothing scanned yet. Scan the label of a device.',

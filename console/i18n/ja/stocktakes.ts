@@ -14,7 +14,6 @@ export const stocktakes = {
     '所属のうちこの設置場所の機器だけにします。所属を空けると、全所属からこの場所を探します。',
   location_devices: '%{location}(%{devices} 台)',
   would_count: '対象になる機器: %{devices} 台',
-  count_here: '読み取る',
   scan_field: '備品番号、ラベル、製造番号、IMEI',
   last: '最近読んだもの',
   nothing_counted: 'まだ何も読んでいません。機器のラベルを読んでください。',
