@@ -52,10 +52,12 @@ export function LastScans({ stocktakeId }: { stocktakeId: string }) {
             {item.propertyNumber ?? item.code}
           </Typography>
           <ResultTag result={item.result} />
-          <Typography variant="body2" color="text.secondary" sx={{ flex: '1 1 8rem' }}>
+          <Typography variant="body2" color="text.secondary" sx={{ flex: '1 1 auto' }}>
             {item.countedAt && timeOfDay(item.countedAt)} {item.counterName}
           </Typography>
-          <TakeBack item={item} />
+          <Box sx={{ ml: 'auto' }}>
+            <TakeBack item={item} />
+          </Box>
         </Box>
       ))}
     </Box>
