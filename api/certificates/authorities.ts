@@ -62,22 +62,28 @@ export async function installAuthorities(
   db: Database,
   records: readonly AuthorityRecord[],
 ): Promise<string[]> {
-  return db.as(system('setup'), async (tx) => {
-    await queries.lockCeremony(tx)
-    const made: string[] = []
-    for (const record of [...records].sort(inOrder)) {
-      const found = await queries.bySlug(tx, record.slug)
-      if (found && !record.certificate.der.equals(found.certificate))
-        throw new StartupError(
-          `Authority ${record.slug} in the database is another one than in its record: they do not belong together`,
-        )
-      const row = found ?? (await insert(tx, record))
-      if (!found) made.push(record.slug)
-      if (record.crl && Number(record.crl.number) > row.crlNumber)
-        await publishCrl(tx, row, record.crl)
-    }
-    return made
-  })
+  return db.as(system('setup'), (tx) => installInto(tx, records))
+}
+
+/** The same in a transaction of the caller's. */
+export async function installInto(
+  tx: Transaction,
+  records: readonly AuthorityRecord[],
+): Promise<string[]> {
+  await queries.lockCeremony(tx)
+  const made: string[] = []
+  for (const record of [...records].sort(inOrder)) {
+    const found = await queries.bySlug(tx, record.slug)
+    if (found && !record.certificate.der.equals(found.certificate))
+      throw new StartupError(
+        `Authority ${record.slug} in the database is another one than in its record: they do not belong together`,
+      )
+    const row = found ?? (await insert(tx, record))
+    if (!found) made.push(record.slug)
+    if (record.crl && Number(record.crl.number) > row.crlNumber)
+      await publishCrl(tx, row, record.crl)
+  }
+  return made
 }
 
 export const hasAuthorities = (db: Database): Promise<boolean> =>

@@ -82,6 +82,11 @@ export async function latestCrls(tx: Transaction, ids: readonly string[]) {
 export const lockCeremony = (tx: Transaction) =>
   tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('ceremony', 0))`)
 
+export async function byId(tx: Transaction, id: string) {
+  const [row] = await tx.select().from(authorities).where(eq(authorities.id, id))
+  return row
+}
+
 export async function bySlug(tx: Transaction, slug: string) {
   const [row] = await tx.select().from(authorities).where(eq(authorities.slug, slug))
   return row
@@ -153,4 +158,9 @@ export async function keysInUse(tx: Transaction): Promise<string[]> {
     .from(authorities)
     .where(and(eq(authorities.role, 'issuing'), inArray(authorities.state, ['active', 'retiring'])))
   return rows.flatMap(({ keyId }) => keyId ?? [])
+}
+
+export async function mayRollOver(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.execute<{ may: boolean }>(sql`select app.has_role('admin') as may`)
+  return row!.may
 }

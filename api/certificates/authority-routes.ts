@@ -1,10 +1,13 @@
-import { authority, authorityQuery, chainQuery } from '#contract/authorities'
+import { approvalDetail } from '#contract/approvals'
+import { authority, authorityQuery, authorityRollover, chainQuery } from '#contract/authorities'
 import { idParams } from '#contract/values'
+import { getApproval, requestApproval } from '../approvals/request.ts'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import { chainFile, shown } from './authorities.ts'
 import { authorityFile } from './authority-exports.ts'
 import * as queries from './authority-queries.ts'
+import { refuseOfflineRoot, rollOver } from './rollover.ts'
 
 export const authorityRoutes = [
   listRoute({
@@ -32,6 +35,28 @@ export const authorityRoutes = [
         const row = orNotFound(await queries.getAuthority(tx, input.params.id))
         const [one] = await shown(tx, [row])
         return one!
+      }),
+  }),
+  route({
+    method: 'post',
+    path: '/api/authorities/:id/rollover',
+    access: { permission: 'authorities.rollover' },
+    stepUp: true,
+    summary:
+      'Ask for a new issuing authority in its place; where the root is offline, the ceremony does it',
+    input: { params: idParams, body: authorityRollover },
+    output: approvalDetail,
+    status: 202,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, async (tx) => {
+        const { id } = orNotFound(await queries.getAuthority(tx, input.params.id))
+        const approvalId = await requestApproval(
+          tx,
+          { deps, actor },
+          { action: rollOver, targetIds: [id], params: {}, reason: input.body.reason },
+        )
+        refuseOfflineRoot(deps.config)
+        return getApproval(tx, actor, approvalId, deps.clock())
       }),
   }),
   route({

@@ -1,5 +1,13 @@
 /** Why a certificate is not issued, held, released or revoked. */
 export const CERTIFICATE_MESSAGES = {
+  root_offline: {
+    ja: 'ルート認証局の鍵はオフラインです。認証局の担当者が npm run ceremony -- rollover を実行してください。',
+    en: "The root's key is offline: whoever keeps it runs npm run ceremony -- rollover.",
+  },
+  authority_does_not_issue: {
+    ja: '発行中の認証局ではありません。',
+    en: 'This authority does not issue now.',
+  },
   no_authority: {
     ja: 'この階層の認証局がまだありません。先に認証局を作成してください。',
     en: 'This hierarchy has no authority yet; make one first.',

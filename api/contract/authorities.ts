@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listQuery, oneOrMore } from './list.ts'
-import { instant } from './values.ts'
+import { instant, line } from './values.ts'
 
 export const HIERARCHIES = ['network', 'management'] as const
 export const hierarchy = z.enum(HIERARCHIES)
@@ -49,6 +49,8 @@ export const authorityQuery = listQuery({
     state: oneOrMore(z.enum(AUTHORITY_STATES)).optional(),
   },
 })
+
+export const authorityRollover = z.strictObject({ reason: line(500) })
 
 export const CHAIN_FORMATS = ['pem', 'p7b'] as const
 export const chainQuery = z.object({ format: z.enum(CHAIN_FORMATS).default('pem') })

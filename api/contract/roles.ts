@@ -100,6 +100,8 @@ export const PERMISSIONS = {
   'certificates.hold': { it_staff: 'all', security: 'all' },
   /** For good, or given back; and keys that are blocked. */
   'certificates.revoke': { security: 'all' },
+  /** To ask for it; security agrees. */
+  'authorities.rollover': { admin: 'all' },
   'authorities.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
   'extensions.read': everybody,
   /** Who had a number when; who has it now stands in the phone book. */

@@ -49,6 +49,8 @@ export const SETTINGS = {
   'approvals.expiryHours': whole(1, 168, 24),
   /** Logins whose roles one request may change. */
   'approvals.roleChangesAtOnce': whole(1, 100, 10),
+  /** Authorities that one request may roll over. */
+  'approvals.rolloversAtOnce': whole(1, 2, 1),
   /** Requests of one person or token, per process; a bulk change of 1,000 rows is 1,000 requests. */
   'requests.perMinute': whole(60, 1_000_000, 12_000),
   /** Asia/Tokyo; slots lie within. */

@@ -1,4 +1,5 @@
 import { executeApproval } from '../approvals/jobs.ts'
+import { makeFollowing } from '../certificates/rollover.ts'
 import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
@@ -15,5 +16,6 @@ export const JOBS: readonly Job[] = [
   executeApproval,
   ...notificationJobs,
   announceCheck,
+  makeFollowing,
   ...SCHEDULE.map(({ job }) => job),
 ]

@@ -21,3 +21,9 @@ export const hasAuthorityKeys = (dataDir: string): boolean =>
 
 export const hasGeneratedPassphrase = (dataDir: string): boolean =>
   existsSync(join(dataDir, 'secrets', GENERATED_PASSPHRASE))
+
+/** `network` is 1, `network-2` is 2: the name of an authority is in the URLs of all that it signs. */
+export const generationOf = (slug: string): number => Number(/-(\d+)$/.exec(slug)?.[1] ?? 1)
+
+export const followingSlug = (slug: string): string =>
+  `${slug.replace(/-\d+$/, '')}-${generationOf(slug) + 1}`

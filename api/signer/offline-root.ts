@@ -12,6 +12,7 @@ import {
   renewRootCrl,
 } from './ceremony.ts'
 import { openFileStore } from './file-store.ts'
+import { generationOf } from './folders.ts'
 import type { KeyStore } from './key-store.ts'
 import { type AuthorityRecord, readRecords, writeRecord } from './record.ts'
 
@@ -113,11 +114,6 @@ function nextSlug(hierarchy: Hierarchy, made: readonly AuthorityRecord[]): strin
   const last = Math.max(0, ...made.map(({ slug }) => generationOf(slug)))
   return last === 0 ? hierarchy : `${hierarchy}-${last + 1}`
 }
-
-export const followingSlug = (slug: string): string =>
-  `${slug.replace(/-\d+$/, '')}-${generationOf(slug) + 1}`
-
-const generationOf = (slug: string): number => Number(/-(\d+)$/.exec(slug)?.[1] ?? 1)
 
 async function rootIn(folder: string, hierarchy: Hierarchy): Promise<AuthorityRecord> {
   if (!existsSync(folder)) throw new StartupError(`There is no folder ${folder}`)

@@ -32,4 +32,9 @@ export const AUTHORITY_SAMPLES: Record<string, Sample> = {
   'GET /api/authorities': { id: planted },
   'GET /api/authorities/:id': { id: planted },
   'GET /api/authorities/:id/chain': { id: planted },
+  // Its root is offline here, which is told to whoever may ask.
+  'POST /api/authorities/:id/rollover': {
+    id: planted,
+    request: () => ({ json: { reason: '鍵の更新' } }),
+  },
 }

@@ -138,6 +138,7 @@ export const permissions: Like<typeof ja.permissions> = {
   approvals_decide: 'approve or refuse requests',
   approvals_withdraw: 'withdraw one’s own requests',
   authorities_read: 'look inside the certificate authorities',
+  authorities_rollover: 'ask for the rollover of an authority',
   certificates_read: 'read certificates',
   certificates_issue: 'issue certificates',
   certificates_hold: 'put certificates on hold',

@@ -41,6 +41,7 @@ export const settings: Like<typeof ja.settings> = {
     approvals: {
       expiryHours: 'Hours until a request that nobody decided about is void',
       roleChangesAtOnce: 'Logins whose roles one request may change',
+      rolloversAtOnce: 'Authorities one request may roll over',
     },
     requests: { perMinute: 'Requests that one person may send in a minute' },
     rollout: {

@@ -137,6 +137,7 @@ export const permissions = {
   approvals_decide: '申請の承認・却下',
   approvals_withdraw: '自分の申請の取下げ',
   authorities_read: '認証局の閲覧',
+  authorities_rollover: '認証局の世代交代の申請',
   certificates_read: '証明書の閲覧',
   certificates_issue: '証明書の発行',
   certificates_hold: '証明書の一時停止',

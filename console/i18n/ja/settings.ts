@@ -38,6 +38,7 @@ export const settings = {
     approvals: {
       expiryHours: '決められないまま無効になるまで(時間)',
       roleChangesAtOnce: '1 件の申請で役割を変えられる人数',
+      rolloversAtOnce: '1 件の申請で世代交代できる認証局の数',
     },
     requests: { perMinute: '1 人が 1 分に送れる要求の数' },
     rollout: {
