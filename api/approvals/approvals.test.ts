@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { APPROVAL_MOVES, type ApprovalDetail } from '#contract/approvals'
 import type { Role } from '#contract/roles'
 import { system } from '#drizzle/client'
@@ -12,6 +12,7 @@ import {
   type TestUser,
   type Visitor,
 } from '#tests/app'
+import { AppError } from '../errors.ts'
 import { enqueue } from '../jobs/outbox.ts'
 import { takeDue } from '../jobs/queries.ts'
 import { createWorker } from '../jobs/worker.ts'
@@ -359,6 +360,15 @@ describe('an approval is refused', () => {
       expect(await rolesOf(target.id)).toEqual(['trainer'])
     },
   )
+})
+
+test('what is only away for a while spoils nothing: the request stays open', async () => {
+  const asked = await ask()
+  const away = vi.spyOn(changeRolesOfApprovers, 'execute')
+  away.mockRejectedValueOnce(new AppError('unavailable'))
+  expect((await approve(security, asked)).status).toBe(503)
+  expect(await read(asked.id)).toMatchObject({ state: 'requested', decidedBy: null })
+  expect((await approve(security, asked)).body.state).toBe('executed')
 })
 
 describe('instead of agreeing', () => {

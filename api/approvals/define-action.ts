@@ -50,7 +50,10 @@ export interface ApprovalAction<P = unknown> {
   later?: true
   /** Throws an AppError that names what doesn't qualify, as `targets.<place in targetIds>`. */
   describe(tx: Transaction, wanted: Wanted<P>): Promise<Described>
-  /** All of it or, by an AppError as in `describe`, nothing: the world may have changed since. */
+  /**
+   * All of it or, by an AppError as in `describe`, nothing: the world may have changed since, and the
+   * request has failed for good. Only `unavailable` leaves it as it was, to be tried again.
+   */
   execute(execution: Execution<P>): Promise<void>
 }
 

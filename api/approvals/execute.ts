@@ -49,7 +49,8 @@ export async function carryOut(
       }),
     )
   } catch (error) {
-    if (!(error instanceof AppError)) throw error
+    // What is only away for a while comes back: the request stays open, or its job comes round again.
+    if (!(error instanceof AppError) || error.code === 'unavailable') throw error
     const failure = { ja: why(error, targets, 'ja'), en: why(error, targets, 'en') }
     await queries.change(tx, approval.id, { state: 'failed', failure })
     await tellRequester(tx, approval, 'failed')
