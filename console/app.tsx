@@ -5,6 +5,8 @@ import { account } from './account/index.ts'
 import { appointments } from './appointments/index.ts'
 import { approvals } from './approvals/index.ts'
 import { audit } from './audit/index.ts'
+import { authorities } from './authorities/index.ts'
+import { certificates } from './certificates/index.ts'
 import { deviceBatches } from './device-batches/index.ts'
 import { deviceModels } from './device-models/index.ts'
 import { devices } from './devices/index.ts'
@@ -96,6 +98,8 @@ export const App = () => (
       <Resource {...imports} />
       <Resource {...importMappings} />
       <Resource {...approvals} />
+      <Resource {...certificates} />
+      <Resource {...authorities} />
       <Resource {...users} />
       <Resource {...settings} />
       <Resource {...audit} />

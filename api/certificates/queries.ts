@@ -112,6 +112,7 @@ export const events = (tx: Transaction, certificateId: string) =>
       reason: sql<Certificate['reason']>`${certificateEvents.reason}`,
       note: certificateEvents.note,
       actor: certificateEvents.actor,
+      actorName: sql<string | null>`app.actor_name(${certificateEvents.actor})`,
       at: iso(certificateEvents.at),
     })
     .from(certificateEvents)

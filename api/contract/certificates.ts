@@ -82,6 +82,7 @@ export const certificateEvent = z.object({
   note: z.string().nullable(),
   /** `user:<uuid>` or `system:<name>`. */
   actor: z.string(),
+  actorName: z.string().nullable(),
   at: instant,
 })
 

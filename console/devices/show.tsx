@@ -6,6 +6,7 @@ import { LinkBase, useTranslate } from 'react-admin'
 import type { Device } from '#contract/devices'
 import { AccessPanel } from '../access/panel.tsx'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
+import { CertificatesOfDevice } from '../certificates/of-device.tsx'
 import { Instant, LongDay } from '../fields/dates-shown.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
@@ -72,6 +73,7 @@ export default function DeviceShow() {
             </Section>
           </Box>
           <AccessPanel deviceId={device.id} />
+          <CertificatesOfDevice deviceId={device.id} />
           <Section title={translate('resources.handovers.history')}>
             <HandoverTable filter={{ deviceId: device.id }} show="holder" />
           </Section>

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { DECISIONS } from '#contract/access'
 import { APPOINTMENT_STATES, DAYS_OFF } from '#contract/appointments'
 import { APPROVAL_STATES } from '#contract/approvals'
+import { AUTHORITY_STATES, HIERARCHIES } from '#contract/authorities'
+import { CERTIFICATE_STATES, certificateProfile, REVOCATION_REASONS } from '#contract/certificates'
 import { DEVICE_KINDS, DEVICE_STATES, EDR_STATES, NETWORK_ZONES } from '#contract/devices'
 import { ERASURE_CATEGORIES, ERASURE_METHODS, mediumKind } from '#contract/erasure'
 import { IMPORT_KINDS, IMPORT_STATES, ROW_ACTIONS } from '#contract/imports'
@@ -145,6 +147,11 @@ describe('every value of the contract has a name', () => {
     ['resources.waves.states', WAVE_STATES],
     ['resources.replacements.states', REPLACEMENT_STATES],
     ['resources.replacements.effects', REPLACEMENT_STATES],
+    ['resources.certificates.states', CERTIFICATE_STATES],
+    ['resources.certificates.profiles', certificateProfile.options],
+    ['resources.certificates.reasons', REVOCATION_REASONS],
+    ['resources.authorities.states', AUTHORITY_STATES],
+    ['resources.authorities.hierarchies', HIERARCHIES],
     ['resources.settings.keys', SETTING_KEYS],
     ['resources.settings.groups', SETTING_KEYS.map((key) => key.slice(0, key.indexOf('.')))],
     ['resources.settings.parts', Object.keys(sheetGeometry.shape)],

@@ -26,7 +26,9 @@ import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
 import TuneOutlined from '@mui/icons-material/TuneOutlined'
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
+import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined'
 import ViewTimelineOutlined from '@mui/icons-material/ViewTimelineOutlined'
+import WorkspacePremiumOutlined from '@mui/icons-material/WorkspacePremiumOutlined'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import type { ReactElement } from 'react'
@@ -121,6 +123,18 @@ const GROUPS: { key: string; items: Item[] }[] = [
     items: [
       { resource: 'device-batches', icon: <ChecklistOutlined />, needs: 'batches.read' },
       { resource: 'imports', icon: <UploadFileOutlined />, needs: 'imports.read' },
+    ],
+  },
+  {
+    key: 'security',
+    items: [
+      {
+        resource: 'certificates',
+        icon: <WorkspacePremiumOutlined />,
+        needs: 'certificates.read',
+        notFor: 'own',
+      },
+      { resource: 'authorities', icon: <VerifiedUserOutlined />, needs: 'authorities.read' },
     ],
   },
   {

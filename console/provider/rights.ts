@@ -28,6 +28,8 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   imports: { read: 'imports.read', write: 'imports.write' },
   'import-mappings': { read: 'imports.read', write: 'imports.write' },
   approvals: { read: 'approvals.read', write: 'approvals.decide' },
+  certificates: { read: 'certificates.read' },
+  authorities: { read: 'authorities.read' },
   users: { read: 'users.read', write: 'users.write' },
   settings: { read: 'settings.read', write: 'settings.write' },
   audit: { read: 'audit.read' },

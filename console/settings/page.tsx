@@ -17,7 +17,7 @@ const groupOf = ({ id }: Setting): string => id.slice(0, id.indexOf('.'))
 /** Every setting there is, as it stands. */
 export default function SettingsPage() {
   const translate = useTranslate()
-  const mayWrite = useReach('settings.write') !== undefined
+  const mayWrite = useReach('settings.write') !== null
   const { data = [], error, isPending, refetch } = useGetList<Setting>('settings', ALL)
   const [edited, setEdited] = useState<Setting | null>(null)
   if (isPending) return <Waiting />

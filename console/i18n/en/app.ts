@@ -9,6 +9,7 @@ export const app: Like<typeof ja.app> = {
     rollout: 'Replacement',
     organization: 'Organization',
     work: 'Work',
+    security: 'Security',
     administration: 'Administration',
     own_devices: 'My devices',
     own_replacements: 'My replacement',

@@ -5,6 +5,7 @@ import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
+import { authorities, certificates } from './certificates.ts'
 import { deviceBatches, deviceModels, devices } from './devices.ts'
 import { erasures } from './erasures.ts'
 import {
@@ -45,6 +46,8 @@ export const en: Like<typeof ja> = {
     appointments,
     approvals,
     audit,
+    authorities,
+    certificates,
     'device-batches': deviceBatches,
     'device-models': deviceModels,
     devices,

@@ -7,6 +7,7 @@ export const app = {
     rollout: '更新',
     organization: '組織',
     work: '作業',
+    security: 'セキュリティ',
     administration: '管理',
     own_devices: '私の機器',
     own_replacements: '私の更新',
