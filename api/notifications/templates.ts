@@ -267,6 +267,17 @@ export const TEMPLATES = {
       text: 'Stocktake no. %{number} has been counted. Please look at the result and attest it.',
     },
   },
+  stocktake_unexplained: {
+    params: ['number', 'count'],
+    ja: {
+      title: '棚卸で見つからず、理由も分からない機器があります',
+      text: '棚卸(第 %{number} 号)で %{count} 台です。紛失として扱うかどうか、確かめてください。',
+    },
+    en: {
+      title: 'A stocktake left devices missing without explanation',
+      text: 'Stocktake no. %{number}: %{count} devices. Please see whether they are to be treated as lost.',
+    },
+  },
   missing_device_seen: {
     params: ['propertyNumber'],
     ja: {

@@ -164,6 +164,7 @@ describe('an absent device', () => {
 describe('the attestation', () => {
   test('is the head’s, by name and time, with a report whose digest is kept', async () => {
     const { id, tag, head, number } = await opened()
+    const security = await t.loginAs('security')
     await it_.counted(id, `${tag}-1`)
     const other = await plantShelf(t, [`${tag}-外`])
     await it_.counted(id, `${tag}-外`)
@@ -180,6 +181,9 @@ describe('the attestation', () => {
       attestedAt: '2026-05-11T01:00:00.000Z',
       mayAttest: false,
     })
+    const [notice] = await (await security('/api/notifications')).json()
+    expect(notice).toMatchObject({ template: 'stocktake_unexplained', link: `/stocktakes/${id}` })
+    expect(notice.text).toContain('2 台')
     const answer = await visitor(`/api/stocktakes/${id}/report`)
     expect(answer.headers.get('content-type')).toBe('application/pdf')
     const bytes = await answer.bytes()

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
 import { reachOf } from '#contract/roles'
+import type { Stocktake } from '#contract/stocktakes'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { orNotFound } from '../errors.ts'
+import { notify } from '../notifications/service.ts'
 import * as items from './item-queries.ts'
 import * as queries from './queries.ts'
 import { refusal, refuseUnless } from './refusals.ts'
@@ -49,6 +51,19 @@ export async function attest(
     reportSha256: createHash('sha256').update(report).digest('hex'),
     reportBytes: report.length,
   })
+  await tellOfAbsent(tx, orNotFound(await queries.get(tx, actor, id)))
+}
+
+/** Whether what nobody can explain is lost is for security to decide. */
+async function tellOfAbsent(
+  tx: Transaction,
+  { id, number, missing, explained }: Stocktake,
+): Promise<void> {
+  const count = missing - explained
+  if (count === 0) return
+  const params = { number, count }
+  const link = `/stocktakes/${id}`
+  await notify(tx, { role: 'security', template: 'stocktake_unexplained', params, link })
 }
 
 /** The report as attested; while that is still to come, as it would be. */
