@@ -1,13 +1,12 @@
 import { approvalDetail } from '#contract/approvals'
 import { authority, authorityQuery, authorityRollover, chainQuery } from '#contract/authorities'
 import { idParams } from '#contract/values'
-import { getApproval, requestApproval } from '../approvals/request.ts'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import { chainFile, shown } from './authorities.ts'
 import { authorityFile } from './authority-exports.ts'
 import * as queries from './authority-queries.ts'
-import { refuseOfflineRoot, rollOver } from './rollover.ts'
+import { askRollover } from './rollover.ts'
 
 export const authorityRoutes = [
   listRoute({
@@ -48,16 +47,13 @@ export const authorityRoutes = [
     output: approvalDetail,
     status: 202,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, async (tx) => {
-        const { id } = orNotFound(await queries.getAuthority(tx, input.params.id))
-        const approvalId = await requestApproval(
+      deps.db.as(actor, (tx) =>
+        askRollover(
           tx,
           { deps, actor },
-          { action: rollOver, targetIds: [id], params: {}, reason: input.body.reason },
-        )
-        refuseOfflineRoot(deps.config)
-        return getApproval(tx, actor, approvalId, deps.clock())
-      }),
+          { authorityId: input.params.id, reason: input.body.reason },
+        ),
+      ),
   }),
   route({
     method: 'get',

@@ -5,10 +5,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { parseCertificate, parseName } from '#certs'
+import type { ApprovalDetail } from '#contract/approvals'
 import { system, type Transaction } from '#drizzle/client'
+import type { Actor } from '../actor.ts'
 import { defineApprovalAction } from '../approvals/define-action.ts'
+import { getApproval, requestApproval } from '../approvals/request.ts'
 import type { Config } from '../config.ts'
-import { AppError } from '../errors.ts'
+import type { Deps } from '../deps.ts'
+import { AppError, orNotFound } from '../errors.ts'
 import { defineJob } from '../jobs/define-job.ts'
 import { enqueue } from '../jobs/outbox.ts'
 import { followingSlug, signerFolders } from '../signer/folders.ts'
@@ -20,15 +24,6 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const CEREMONY_WITHIN_MS = 60_000
 const run = promisify(execFile)
 
-/**
- * Only a demo has its roots at hand. Where they are in a safe, the ceremony takes a person to fetch them:
- * `npm run ceremony -- rollover`.
- */
-export function refuseOfflineRoot({ embedded, dataDir }: Config): void {
-  if (embedded && existsSync(signerFolders(dataDir).roots)) return
-  throw new AppError('wrong_state', { fields: [{ field: 'id', code: 'root_offline' }] })
-}
-
 /** A new issuing authority takes over from this one, which goes on answering for what it has issued. */
 export const rollOver = defineApprovalAction({
   name: 'authorities.rollover',
@@ -37,23 +32,43 @@ export const rollOver = defineApprovalAction({
   approve: ['security'],
   cap: 'approvals.rolloversAtOnce',
   params: z.strictObject({}),
-  describe: async (tx, { targetIds }) => {
-    // Said by the database too, since these rows are for many to read.
-    if (!(await queries.mayRollOver(tx))) throw new AppError('forbidden')
-    return {
-      says: {
-        ja: '新しい発行認証局を作り、発行を引き継ぐ。今の認証局は失効情報の提供だけを続ける',
-        en: 'make a new issuing authority that takes over; the present one only goes on answering',
-      },
-      targets: (await whoIssues(tx, targetIds)).map(({ id, slug }) => ({ id, name: slug })),
-    }
-  },
+  describe: async (tx, { targetIds }) => ({
+    says: {
+      ja: '新しい発行認証局を作り、発行を引き継ぐ。今の認証局は失効情報の提供だけを続ける',
+      en: 'make a new issuing authority that takes over; the present one only goes on answering',
+    },
+    targets: (await whoIssues(tx, targetIds)).map(({ id, slug }) => ({ id, name: slug })),
+  }),
   execute: async ({ deps, tx, targetIds }) => {
     refuseOfflineRoot(deps.config)
     for (const { id } of await whoIssues(tx, targetIds))
       await enqueue(tx, makeFollowing, { authorityId: id }, { dedupeKey: id })
   },
 })
+
+/**
+ * Only a demo has its roots at hand. Where they are in a safe, the ceremony takes a person to fetch them:
+ * `npm run ceremony -- rollover`.
+ */
+function refuseOfflineRoot({ embedded, dataDir }: Config): void {
+  if (embedded && existsSync(signerFolders(dataDir).roots)) return
+  throw new AppError('wrong_state', { fields: [{ field: 'id', code: 'root_offline' }] })
+}
+
+/** Asks for it; the second person is asked by the approval's own way. */
+export async function askRollover(
+  tx: Transaction,
+  { deps, actor }: { deps: Deps; actor: Actor },
+  { authorityId, reason }: { authorityId: string; reason: string },
+): Promise<ApprovalDetail> {
+  // Said by the database too, since these rows are for many to read.
+  if (!(await queries.mayRollOver(tx))) throw new AppError('forbidden')
+  const { id } = orNotFound(await queries.getAuthority(tx, authorityId))
+  refuseOfflineRoot(deps.config)
+  const request = { action: rollOver, targetIds: [id], params: {}, reason }
+  const approvalId = await requestApproval(tx, { deps, actor }, request)
+  return getApproval(tx, actor, approvalId, deps.clock())
+}
 
 async function whoIssues(tx: Transaction, ids: readonly string[]) {
   const rows = await Promise.all(ids.map((id) => queries.getAuthority(tx, id)))
