@@ -1,10 +1,11 @@
 import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { createTestDatabase } from '../database.ts'
 import { leftOver, type Mamori, pidOf, spawnMamori, untilReady } from './mamori.ts'
 
+const SIGNER = '--signer-of-parent'
 let folder: string
 let env: { DATA_DIR: string }
 const spawned: Mamori[] = []
@@ -35,6 +36,7 @@ it('starts on an empty folder, and SIGTERM leaves nothing behind', async () => {
   const mamori = await start()
   const processes = mamori.processes()
   expect(pidOf(processes, 'bin/postgres -D')).toBeGreaterThan(1)
+  expect(pidOf(processes, SIGNER)).not.toBe(pidOf(processes, 'api/main.ts'))
   mamori.child.kill('SIGTERM')
   expect(await mamori.exitCode).toBe(0)
   expect(await leftOver(processes)).toEqual([])
@@ -73,8 +75,13 @@ it('refuses a second Mamori on its folder in one line, and goes on answering', a
   expect(await leftOver(processes)).toEqual([])
 })
 
-it('starts after it was killed, and ends with npm', async () => {
+it('starts its signer again when that was killed, and ends with npm after it was killed itself', async () => {
   const mamori = await start('npm start')
+  const killed = pidOf(mamori.processes(), SIGNER)
+  process.kill(killed, 'SIGKILL')
+  const patience = { timeout: 30_000, interval: 100 }
+  await vi.waitFor(() => expect(pidOf(mamori.processes(), SIGNER)).not.toBe(killed), patience)
+  await untilReady(mamori)
   const processes = mamori.processes()
   mamori.child.kill('SIGTERM')
   expect(await mamori.exitCode).toBe(0)
@@ -86,6 +93,18 @@ it('ends when what started it was killed', async () => {
   const processes = mamori.processes()
   mamori.child.kill('SIGKILL')
   expect(await leftOver(processes)).toEqual([])
+})
+
+it('demo keys stay with loopback and the embedded database', async () => {
+  const database = await createTestDatabase({ empty: true })
+  const [elsewhere, scaled] = await Promise.all([
+    launch('node run.mjs start', { ...env, HOST: '0.0.0.0', TRUSTED_PROXIES: '127.0.0.1' }),
+    launch('node run.mjs start', { ...env, DATABASE_URL: database.ownerUrl }),
+  ])
+  expect([await elsewhere.exitCode, await scaled.exitCode]).toEqual([1, 1])
+  expect(elsewhere.output()).toContain('HOST=0.0.0.0 is refused while the generated CA passphrase')
+  expect(scaled.output()).toContain('a generated CA passphrase: it is refused with DATABASE_URL')
+  await database.drop()
 })
 
 it('two processes bring one empty database up to date together', async () => {
