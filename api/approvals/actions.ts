@@ -18,8 +18,9 @@
  * asked, once. With `later: true` a job runs it. What signs or sends writes its intent and enqueues a job
  * of its own in `execute`. What is small enough to need nobody else, the feature does without asking.
  */
+import { bulkRevoke } from '../certificates/bulk-revoke.ts'
 import { rollOver } from '../certificates/rollover.ts'
 import { changeRolesOfApprovers } from '../users/role-changes.ts'
 import type { ApprovalAction } from './define-action.ts'
 
-export const ACTIONS: readonly ApprovalAction[] = [changeRolesOfApprovers, rollOver]
+export const ACTIONS: readonly ApprovalAction[] = [changeRolesOfApprovers, rollOver, bulkRevoke]

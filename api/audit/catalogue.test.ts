@@ -16,6 +16,7 @@ const UNAUDITED: Record<string, string> = {
   loan_reminders: 'which reminder has gone out',
   idempotency_keys: 'what was answered to a request; what it did is audited',
   stocktake_files: 'the bytes of a report, whose digest is audited with its stocktake',
+  drill_signatures: 'what a drill signed and threw away; the drill itself is audited',
   erasure_files: 'the bytes of a certificate, whose digest is audited with its erasure',
   device_events: 'what is audited where it happens, told to whom the device belongs',
   device_batch_items: 'which devices a batch takes in turn; what it does to them is audited',

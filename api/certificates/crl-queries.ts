@@ -1,7 +1,7 @@
-import { and, desc, eq, inArray, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { RevocationReason } from '#certs'
 import type { Transaction } from '#drizzle/client'
-import { certificates, crls } from '#drizzle/schema/certificates'
+import { authorities, certificates, crls } from '#drizzle/schema/certificates'
 
 /** How long others leave a taken number alone; whoever took it may be gone. */
 const CLAIM_MS = 2_000
@@ -143,6 +143,20 @@ export async function latest(tx: Transaction) {
     })
     .from(crls)
     .orderBy(crls.authorityId, crls.kind, desc(crls.number))
+}
+
+/** The full list of every authority that still answers, and until when it is good. */
+export async function lists(tx: Transaction) {
+  return tx
+    .selectDistinctOn([crls.authorityId], {
+      slug: authorities.slug,
+      role: authorities.role,
+      nextUpdate: crls.nextUpdate,
+    })
+    .from(crls)
+    .innerJoin(authorities, eq(authorities.id, crls.authorityId))
+    .where(and(eq(crls.kind, 'full'), ne(authorities.state, 'retired')))
+    .orderBy(crls.authorityId, desc(crls.number))
 }
 
 export async function bytesOf(

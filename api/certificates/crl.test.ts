@@ -5,7 +5,7 @@ import { createPki, createRequest, type Pki, plantAuthorities } from '#tests/pki
 import { call, type Json, type Office, plantOffice, refused } from '#tests/rollout'
 import { AppError } from '../errors.ts'
 import { publishCrl, publishDue } from './crl-publish.ts'
-import { settleCertificates } from './jobs.ts'
+import { settleCertificates, watchLists } from './jobs.ts'
 import { holdDevice, revokeDevice } from './withdraw.ts'
 
 const clock = stoppedClock(new Date('2026-11-20T01:00:00Z'))
@@ -317,6 +317,24 @@ describe('a list', () => {
     await expect(publishDue(t.deps)).rejects.toThrow('signer_unavailable')
     pki.signer.crl = crl
     expect(entryFor(await publish(), one)).toBeDefined()
+  })
+
+  test('that is late is told to security and admins, long before it ends', async () => {
+    const told = async () => {
+      const [row] =
+        await t.ownerSql`select count(*)::int from notifications where template = 'crl_late'`
+      return row!.count as number
+    }
+    const watch = () =>
+      t.db.as({ name: 'system:pki', roles: ['@pki', '@jobs'], unitIds: [], staffId: null }, (tx) =>
+        watchLists.run({ deps: t.deps, tx, payload: {}, now: clock() }),
+      )
+    await watch()
+    expect(await told()).toBe(0)
+    const { nextUpdate } = await list()
+    await later(+nextUpdate - +clock() - 25 * HOUR)
+    await watch()
+    expect(await told()).toBeGreaterThan(0)
   })
 
   test('of old leaves a base for every delta, and not all that ever was', async () => {

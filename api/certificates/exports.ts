@@ -15,7 +15,7 @@ const STATE_WORDS = {
   revoked: { ja: '失効', en: 'Revoked' },
   abandoned: { ja: '発行取りやめ', en: 'Given up' },
 }
-const REASON_WORDS = {
+export const REASON_WORDS = {
   unspecified: { ja: '指定なし', en: 'Unspecified' },
   keyCompromise: { ja: '鍵の危殆化・盗難', en: 'Key compromise, theft' },
   affiliationChanged: { ja: '所属の変更', en: 'Affiliation changed' },

@@ -63,11 +63,22 @@ export async function chains(tx: Transaction): Promise<Map<string, string>> {
 }
 
 /** Where relying parties find lists and answers: never by https, which would need them first. */
-export const pkiUrl = (config: Config): string =>
+const pkiUrl = (config: Config): string =>
   (config.publicPkiUrl ?? `http://localhost:${config.pkiPort}`).replace(/\/$/, '')
 
 export const deltaUrl = (config: Config, slug: string): string =>
   `${pkiUrl(config)}/crl/${slug}-delta.crl`
+
+/** Where a certificate's status is told, and its issuer found. */
+export function revocationUrls(config: Config, slug: string) {
+  const base = pkiUrl(config)
+  return {
+    crlUrls: [`${base}/crl/${slug}.crl`],
+    deltaCrlUrls: [deltaUrl(config, slug)],
+    ocspUrls: [`${base}/ocsp`],
+    issuerUrls: [`${base}/ca/${slug}.cer`],
+  }
+}
 
 /** For clients and signers whose clock is slow. */
 export const BACKDATED_MS = 3_600_000
@@ -98,13 +109,7 @@ export function prepareFor(
   const seconds = (ms: number) => new Date(Math.floor(ms / 1000) * 1000)
   const notBefore = seconds(Math.max(+now - BACKDATED_MS, +issuer.notBefore))
   const notAfter = seconds(Math.min(+now + days * DAY_MS, +issuer.notAfter))
-  const base = pkiUrl(config)
-  const told = PROFILES[profile].revocable && {
-    crlUrls: [`${base}/crl/${slug}.crl`],
-    deltaCrlUrls: [deltaUrl(config, slug)],
-    ocspUrls: [`${base}/ocsp`],
-    issuerUrls: [`${base}/ca/${slug}.cer`],
-  }
+  const told = PROFILES[profile].revocable && revocationUrls(config, slug)
   const prepared = prepareCertificate({
     profile: PROFILES[profile],
     issuer,

@@ -46,6 +46,10 @@ export const CERTIFICATE_MESSAGES = {
     ja: 'この機器の備品番号は証明書に書けません。',
     en: 'The property number of this device cannot stand in a certificate.',
   },
+  drill_running: {
+    ja: '再発行の訓練が既に行われています。',
+    en: 'A drill is running already.',
+  },
   certificate_state: {
     ja: '証明書の今の状態（%{now}）ではできません。',
     en: 'Not possible: the certificate is %{now}.',

@@ -1,5 +1,6 @@
 import {
   certificate,
+  certificateBulkRevoke,
   certificateDetail,
   certificateExpiry,
   certificateHold,
@@ -8,10 +9,16 @@ import {
   certificateQuery,
   certificateRelease,
   certificateRevoke,
+  certificatesRevoked,
+  drill,
+  drills,
 } from '#contract/certificates'
 import { idParams } from '#contract/values'
 import { readIdempotencyKey } from '../http/idempotency.ts'
 import { listRoute, route } from '../http/route.ts'
+import { revokeMany } from './bulk-revoke.ts'
+import { startDrill } from './drill.ts'
+import { recent } from './drill-queries.ts'
 import { certificateFile } from './exports.ts'
 import { issueCertificate } from './issue.ts'
 import * as service from './service.ts'
@@ -36,6 +43,37 @@ export const certificateRoutes = [
     output: certificateExpiry,
     handle: ({ deps, actor }) =>
       deps.db.as(actor, (tx) => service.expiryByMonth(tx, actor, deps.clock())),
+  }),
+  route({
+    method: 'get',
+    path: '/api/certificates/drills',
+    access: { permission: 'certificates.drill' },
+    summary: 'The last rehearsals of issuing the fleet anew, with their progress',
+    output: drills,
+    handle: ({ deps, actor }) => deps.db.as(actor, (tx) => recent(tx)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/certificates/drills',
+    access: { permission: 'certificates.drill' },
+    summary: 'Rehearse issuing the fleet anew; nothing that is signed is valid or kept',
+    output: drill,
+    status: 201,
+    handle: ({ deps, actor }) => deps.db.as(actor, (tx) => startDrill(tx)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/certificates/revoke',
+    access: { permission: 'certificates.revoke' },
+    summary: 'Revoke several: a few at once; more wait for a second person (202, the request)',
+    input: { body: certificateBulkRevoke },
+    output: certificatesRevoked,
+    stepUp: true,
+    handle: ({ deps, actor, input, c }) =>
+      deps.db.as(actor, async (tx) => {
+        const outcome = await revokeMany(tx, { deps, actor }, input.body)
+        return 'revoked' in outcome ? outcome : c.json(outcome, 202)
+      }),
   }),
   route({
     method: 'get',

@@ -78,6 +78,23 @@ export async function blockKey(
   await tx.insert(blockedKeys).values(row).onConflictDoNothing()
 }
 
+export async function isLive(tx: Transaction, id: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: certificates.id })
+    .from(certificates)
+    .where(and(eq(certificates.id, id), live))
+  return rows.length > 0
+}
+
+/** Under the names that people know them by. */
+export async function named(tx: Transaction, ids: readonly string[]) {
+  const rows = await tx.execute<{ id: string; state: string; name: string }>(sql`
+    select c.id, c.state, concat_ws(' ', d.property_number, c.profile, encode(c.serial, 'hex')) as name
+    from certificates c left join devices d on d.id = c.device_id
+    where c.id = any (${sql.param(ids)}::uuid[]) order by c.id`)
+  return [...rows]
+}
+
 /** Held for longer than allowed. */
 export const finalize = (tx: Transaction, now: Date) =>
   update(

@@ -4,6 +4,7 @@ import { id, instant, line } from './values.ts'
 
 /** What needs two people, in words. Each is defined by its feature; `api/approvals/actions.ts` lists them. */
 export const APPROVAL_ACTIONS = {
+  'certificates.revoke': { ja: '証明書の一括失効', en: 'Revoking many certificates' },
   'users.roles': { ja: '役割の付与・解除', en: 'Giving or taking roles' },
   'authorities.rollover': { ja: '認証局の世代交代', en: 'Rollover of an authority' },
 } as const satisfies Record<string, { ja: string; en: string }>

@@ -135,6 +135,29 @@ export const certificateRevoke = z.strictObject({
   invalidSince: instant.optional(),
 })
 
+/** So few that one person may do it, or the request for a second person. */
+export const certificateBulkRevoke = z.strictObject({
+  ids: z.array(id).min(1).max(1000),
+  reason: revocationReason,
+  note,
+})
+export const certificatesRevoked = z.object({ revoked: z.number().int() })
+
+/** A rehearsal of issuing the whole fleet anew: nothing that it signs is valid, kept or handed out. */
+export const drill = z.object({
+  id,
+  state: z.enum(['running', 'done', 'failed']),
+  /** Certificates in use when it began. */
+  total: z.number().int(),
+  signed: z.number().int(),
+  failed: z.number().int(),
+  startedAt: instant,
+  finishedAt: instant.nullable(),
+  seconds: z.number(),
+})
+export type Drill = z.infer<typeof drill>
+export const drills = z.array(drill)
+
 /** How many certificates end when: months of Asia/Tokyo, the present one first. */
 export const certificateExpiry = z.array(
   z.object({

@@ -102,6 +102,8 @@ export const PERMISSIONS = {
   'certificates.revoke': { security: 'all' },
   /** To ask for it; security agrees. */
   'authorities.rollover': { admin: 'all' },
+  /** A rehearsal of issuing the fleet anew; it takes the signer's time. */
+  'certificates.drill': { security: 'all', admin: 'all' },
   'authorities.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
   'extensions.read': everybody,
   /** Who had a number when; who has it now stands in the phone book. */

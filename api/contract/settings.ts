@@ -51,6 +51,7 @@ export const SETTINGS = {
   'approvals.roleChangesAtOnce': whole(1, 100, 10),
   /** Authorities that one request may roll over. */
   'approvals.rolloversAtOnce': whole(1, 2, 1),
+  'approvals.revocationsAtOnce': whole(1, 1000, 500),
   /** Requests of one person or token, per process; a bulk change of 1,000 rows is 1,000 requests. */
   'requests.perMinute': whole(60, 1_000_000, 12_000),
   /** Asia/Tokyo; slots lie within. */
@@ -93,6 +94,8 @@ export const SETTINGS = {
   'certificates.replacedRevokeHours': whole(0, 720, 24),
   /** Days after which a certificate on hold is revoked for good. */
   'certificates.holdDays': whole(1, 90, 14),
+  /** Certificates that one person may revoke at once; more take a second person. */
+  'certificates.revokeAlone': whole(1, 100, 10),
   /** Signed OCSP answers for one address within a second; who asks for more is told to try later. */
   'ocsp.answersPerSecond': whole(1, 100_000, 100),
   /** RADIUS servers and gateways, which are never told so: they would turn devices away. */

@@ -1,5 +1,6 @@
 import { executeApproval } from '../approvals/jobs.ts'
 import { makeFollowing } from '../certificates/rollover.ts'
+import { runDrill } from '../certificates/drill.ts'
 import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
@@ -12,6 +13,7 @@ import { SCHEDULE } from './schedule.ts'
 export const JOBS: readonly Job[] = [
   checkImport,
   runBatch,
+  runDrill,
   applyTransfers,
   executeApproval,
   ...notificationJobs,

@@ -3,7 +3,7 @@ import { system } from '#drizzle/client'
 import { expireApprovals } from '../approvals/jobs.ts'
 import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import { retireAuthorities } from '../certificates/authorities.ts'
-import { settleCertificates } from '../certificates/jobs.ts'
+import { settleCertificates, watchLists } from '../certificates/jobs.ts'
 import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
@@ -43,6 +43,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: expireApprovals, everyMs: EXPIRE_APPROVALS_EVERY_MS },
   { job: retireAuthorities, everyMs: HOUR_MS },
   { job: settleCertificates, everyMs: 60_000 },
+  { job: watchLists, everyMs: HOUR_MS },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

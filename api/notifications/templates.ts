@@ -63,6 +63,18 @@ export const TEMPLATES = {
       text: 'Of %{total} devices %{done} were changed, %{unchanged} needed no change and %{refused} were refused.',
     },
   },
+  crl_late: {
+    params: ['authority', 'until'],
+    urgent: true,
+    ja: {
+      title: '失効リストが更新されていません(%{authority})',
+      text: '今のリストは %{until} まで有効です。期限を過ぎると、どの機器もネットワークに接続できません。署名プロセスとデータベースの状態を確かめてください。',
+    },
+    en: {
+      title: 'The revocation list of %{authority} is late',
+      text: 'The present list is good until %{until}. After that no device gets into the network. Please see to the signer and the database.',
+    },
+  },
   transfers_applied: {
     params: ['day', 'arrived', 'gone'],
     ja: {

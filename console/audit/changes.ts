@@ -35,6 +35,7 @@ export const AUDITED = [
   'authorities',
   'certificates',
   'certificate_events',
+  'drills',
   'blocked_keys',
   'crls',
   'transfer_batches',

@@ -223,6 +223,45 @@ export const certificateEvents = pgTable(
   ],
 )
 
+/** A rehearsal of issuing the whole fleet anew. */
+export const drills = pgTable(
+  'drills',
+  {
+    id: id(),
+    state: text().notNull().default('running'),
+    total: integer().notNull(),
+    signed: integer().notNull().default(0),
+    failed: integer().notNull().default(0),
+    createdAt: createdAt(),
+    finishedAt: instant(),
+  },
+  (t) => [
+    uniqueIndex('drills_running_key').on(t.state).where(sql`${t.state} = 'running'`),
+    index('drills_created_at_idx').on(t.createdAt),
+    check('drills_state_check', sql`${t.state} in ('running', 'done', 'failed')`),
+    check('drills_finished_check', sql`(${t.state} = 'running') = (${t.finishedAt} is null)`),
+  ],
+)
+
+/** What a drill has signed, or was about to: over before it began, kept nowhere, of nobody's authority to open doors. */
+export const drillSignatures = pgTable(
+  'drill_signatures',
+  {
+    drillId: uuid()
+      .notNull()
+      .references(() => drills.id),
+    certificateId: uuid()
+      .notNull()
+      .references(() => certificates.id),
+    serial: bytes().notNull(),
+    tbsSha256: bytes().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.drillId, t.certificateId] }),
+    index('drill_signatures_certificate_id_idx').on(t.certificateId),
+  ],
+)
+
 /** Published lists of revocations: what is served, and what the next one is held against. */
 export const crls = pgTable(
   'crls',

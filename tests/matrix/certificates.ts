@@ -43,6 +43,20 @@ const CSR = createRequest().pem
 export const CERTIFICATE_SAMPLES: Record<string, Sample> = {
   'GET /api/certificates': { of: ({ certificateId }) => certificateId, search: '職員' },
   'GET /api/certificates/expiry': {},
+  'GET /api/certificates/drills': {},
+  // A second one at once is refused, so each makes room first.
+  'POST /api/certificates/drills': {
+    id: async ({ app }) => {
+      await app.plant(
+        (sql) => sql`update drills set state = 'done', finished_at = now() where state = 'running'`,
+      )
+      return ''
+    },
+  },
+  'POST /api/certificates/revoke': {
+    id: planted(),
+    request: (_, id) => ({ json: { ids: [id], reason: 'superseded' } }),
+  },
   'GET /api/certificates/:id': { of: ({ certificateId }) => certificateId },
   'POST /api/certificates': {
     request: ({ stranger }) => ({

@@ -101,6 +101,7 @@ export const audit: Like<typeof ja.audit> = {
     exports: 'Export',
     authorities: 'Authority',
     certificates: 'Certificate',
+    drills: 'Re-issue drill',
     certificate_events: 'Certificate journal',
     blocked_keys: 'Blocked key',
     crls: 'Revocation list',

@@ -144,6 +144,7 @@ export const permissions: Like<typeof ja.permissions> = {
   certificates_issue: 'issue certificates',
   certificates_hold: 'put certificates on hold',
   certificates_revoke: 'revoke and release certificates',
+  certificates_drill: 'rehearse issuing certificates anew',
   audit_read: 'read the audit',
   users_read: 'read users',
   users_write: 'change users',

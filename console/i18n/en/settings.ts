@@ -40,6 +40,7 @@ export const settings: Like<typeof ja.settings> = {
     },
     approvals: {
       expiryHours: 'Hours until a request that nobody decided about is void',
+      revocationsAtOnce: 'Certificates that one request may revoke',
       roleChangesAtOnce: 'Logins whose roles one request may change',
       rolloversAtOnce: 'Authorities one request may roll over',
     },
@@ -69,6 +70,7 @@ export const settings: Like<typeof ja.settings> = {
       networkDays: 'Validity of network certificates (days)',
       managementDays: 'Validity of management certificates (days)',
       replacedRevokeHours: 'Hours until a replaced certificate is revoked',
+      revokeAlone: 'Certificates that one person may revoke at once',
       holdDays: 'Days until a hold becomes final',
     },
     ocsp: {

@@ -98,6 +98,7 @@ export const audit = {
     exports: '書き出し',
     authorities: '認証局',
     certificates: '証明書',
+    drills: '再発行の訓練',
     certificate_events: '証明書の経過',
     blocked_keys: '使用を禁じた鍵',
     crls: '失効リスト',

@@ -143,6 +143,7 @@ export const permissions = {
   certificates_issue: '証明書の発行',
   certificates_hold: '証明書の一時停止',
   certificates_revoke: '証明書の失効と停止解除',
+  certificates_drill: '証明書の再発行の訓練',
   audit_read: '監査記録の閲覧',
   users_read: '利用者の閲覧',
   users_write: '利用者の変更',

@@ -37,6 +37,7 @@ export const settings = {
     },
     approvals: {
       expiryHours: '決められないまま無効になるまで(時間)',
+      revocationsAtOnce: '1 件の申請で失効できる証明書の数',
       roleChangesAtOnce: '1 件の申請で役割を変えられる人数',
       rolloversAtOnce: '1 件の申請で世代交代できる認証局の数',
     },
@@ -66,6 +67,7 @@ export const settings = {
       networkDays: 'ネットワーク接続の証明書の有効期間(日)',
       managementDays: '機器管理の証明書の有効期間(日)',
       replacedRevokeHours: '更新後に古い証明書を失効させるまで(時間)',
+      revokeAlone: '1 人で一度に失効できる数',
       holdDays: '一時停止が失効になるまで(日)',
     },
     ocsp: {

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import type { ApprovalDetail } from '#contract/approvals'
+import { type certificateBulkRevoke, revocationReason } from '#contract/certificates'
+import type { Transaction } from '#drizzle/client'
+import type { Actor } from '../actor.ts'
+import { defineApprovalAction, type Wanted } from '../approvals/define-action.ts'
+import { getApproval, requestApproval } from '../approvals/request.ts'
+import type { Deps } from '../deps.ts'
+import { AppError } from '../errors.ts'
+import { readSettings } from '../settings/service.ts'
+import { REASON_WORDS } from './exports.ts'
+import { revokeCertificate } from './withdraw.ts'
+import * as queries from './withdraw-queries.ts'
+
+const params = z.strictObject({ reason: revocationReason, note: z.string().nullable() })
+type Params = z.output<typeof params>
+
+/** More certificates at once than one person may revoke alone. */
+export const bulkRevoke = defineApprovalAction({
+  name: 'certificates.revoke',
+  resource: 'certificates',
+  ask: 'certificates.revoke',
+  approve: ['security', 'admin'],
+  cap: 'approvals.revocationsAtOnce',
+  params,
+  describe: async (tx, wanted) => ({
+    says: {
+      ja: `証明書を失効させる(理由: ${REASON_WORDS[wanted.params.reason].ja})`,
+      en: `Revoke certificates (reason: ${REASON_WORDS[wanted.params.reason].en})`,
+    },
+    targets: await revocable(tx, wanted),
+  }),
+  execute: async ({ tx, now, ...wanted }) => {
+    await revocable(tx, wanted)
+    await revokeAll(tx, wanted, now)
+  },
+})
+
+async function revokeAll(tx: Transaction, { targetIds, params }: Wanted<Params>, now: Date) {
+  const { reason, note } = params
+  // A key that two of them share goes with the first; the second is revoked by then.
+  for (const id of targetIds) {
+    if (await queries.isLive(tx, id)) {
+      await revokeCertificate(tx, id, { reason, now, ...(note !== null && { note }) })
+    }
+  }
+}
+
+/** Under the names that people know them by, as long as each is still in use. */
+async function revocable(tx: Transaction, { targetIds }: Wanted<Params>) {
+  const found = new Map((await queries.named(tx, targetIds)).map((row) => [row.id, row]))
+  const fields = targetIds.flatMap((id, i) => {
+    const row = found.get(id)
+    const field = `targets.${i}`
+    if (!row) return [{ field, code: 'does_not_exist' }]
+    const live = row.state === 'issued' || row.state === 'held'
+    return live ? [] : [{ field, code: 'certificate_state', params: { now: row.state } }]
+  })
+  if (fields.length > 0) throw new AppError('wrong_state', { fields })
+  return [...found.values()].map(({ id, name }) => ({ id, name }))
+}
+
+/** Few are revoked at once, more wait for a second person. */
+export async function revokeMany(
+  tx: Transaction,
+  { deps, actor }: { deps: Deps; actor: Actor },
+  { ids, reason, note }: z.output<typeof certificateBulkRevoke>,
+): Promise<{ revoked: number } | ApprovalDetail> {
+  const wanted = { targetIds: [...new Set(ids)].sort(), params: { reason, note: note ?? null } }
+  const alone = (await readSettings(tx))['certificates.revokeAlone']
+  if (wanted.targetIds.length > alone) {
+    const request = { action: bulkRevoke, ...wanted, reason: note ?? null }
+    const id = await requestApproval(tx, { deps, actor }, request)
+    return getApproval(tx, actor, id, deps.clock())
+  }
+  await revocable(tx, wanted)
+  await revokeAll(tx, wanted, deps.clock())
+  return { revoked: wanted.targetIds.length }
+}
