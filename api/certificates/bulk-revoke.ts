@@ -56,7 +56,8 @@ async function revocable(tx: Transaction, { targetIds }: Wanted<Params>) {
     const live = row.state === 'issued' || row.state === 'held'
     return live ? [] : [{ field, code: 'certificate_state', params: { now: row.state } }]
   })
-  if (fields.length > 0) throw new AppError('wrong_state', { fields })
+  const unseen = fields.some(({ code }) => code === 'does_not_exist')
+  if (fields.length > 0) throw new AppError(unseen ? 'not_found' : 'wrong_state', { fields })
   return [...found.values()].map(({ id, name }) => ({ id, name }))
 }
 

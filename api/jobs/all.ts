@@ -1,6 +1,6 @@
 import { executeApproval } from '../approvals/jobs.ts'
-import { makeFollowing } from '../certificates/rollover.ts'
 import { runDrill } from '../certificates/drill.ts'
+import { makeFollowing } from '../certificates/rollover.ts'
 import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'

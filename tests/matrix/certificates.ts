@@ -43,7 +43,7 @@ const CSR = createRequest().pem
 export const CERTIFICATE_SAMPLES: Record<string, Sample> = {
   'GET /api/certificates': { of: ({ certificateId }) => certificateId, search: '職員' },
   'GET /api/certificates/expiry': {},
-  'GET /api/certificates/drills': {},
+  'GET /api/certificates/drills': { empty: (rows: unknown[]) => rows.length === 0 },
   // A second one at once is refused, so each makes room first.
   'POST /api/certificates/drills': {
     id: async ({ app }) => {
