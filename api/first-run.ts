@@ -58,4 +58,8 @@ export function announce(deps: Deps, port: number, say: (line: string) => void):
     say(`  ${role.padEnd(14)}${username.padEnd(16)}${password}`)
   }
   say(`  (also in ${file})`)
+  if (!hasGeneratedPassphrase(config.dataDir)) return
+  say('')
+  say('  DEMO KEYS sign the certificates: their passphrases lie beside them, in')
+  say(`  ${join(config.dataDir, 'secrets')}. Never let them open a real network.`)
 }

@@ -35,6 +35,9 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   const log = createLog(config.logLevel)
   const ownerUrl = config.databaseUrl ?? (await startPostgres(config, lifetime, say))
   if (lifetime.isOver()) return
+  const signerStarted = startSigner(config, lifetime, log)
+  // Awaited below: deriving a key takes its time, and so do migrations and the demo data set.
+  signerStarted.catch(() => {})
   say('Bringing the database up to date …')
   await assertDatabase(ownerUrl)
   await migrate(ownerUrl)
@@ -43,9 +46,6 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   lifetime.atEnd(() => db.close())
   const mailer = createMailer(config)
   lifetime.atEnd(() => mailer.close())
-  const signerStarted = startSigner(config, lifetime, log)
-  // Awaited below, once the demo data set is loaded; until then it may well have failed.
-  signerStarted.catch(() => {})
   const signer = signerClient(config.signerSocket)
   lifetime.atEnd(() => signer.close())
   const deps: Deps = { config, log, db, clock: systemClock, random: systemRandom, mailer, signer }
