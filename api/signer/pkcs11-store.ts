@@ -122,7 +122,7 @@ function load(module: string): PKCS11 {
     library = new Library()
   } catch {
     throw new StartupError(
-      'PKCS11_MODULE is set, but the package pkcs11js is not installed: it needs a C++ compiler when npm ci runs',
+      'PKCS11_MODULE is set, but the bridge to tokens is not built: run npm run build:pkcs11 (it needs make and a C++ compiler)',
     )
   }
   try {

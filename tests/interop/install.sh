@@ -7,6 +7,9 @@ set -eu
 PROGRAMS='
 redis-server redis-server
 softhsm2-util softhsm2
+make make
+g++ g++
+python3 python3
 openssl openssl
 certtool gnutls-bin
 '
@@ -19,7 +22,13 @@ done <<EOF
 $PROGRAMS
 EOF
 
+# The bridge to the token, which npm ci leaves unbuilt.
+build_bridge() {
+  cd "$(dirname "$0")/../.." && npm run --silent build:pkcs11
+}
+
 if [ -z "$missing" ]; then
+  build_bridge
   echo 'Everything is installed.'
   exit 0
 fi
@@ -43,4 +52,5 @@ fi
 $as_root apt-get update -q
 # shellcheck disable=SC2086 # words on purpose: one package each
 $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends $missing
+build_bridge
 echo "Installed:$missing"
