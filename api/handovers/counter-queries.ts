@@ -43,17 +43,20 @@ export interface Receiver {
   /** Of the devices: the duty unit, or the person's own. */
   unitId: string
   unitPath: string
+  unitClosed: boolean
 }
 
+/** The unit is missing where the duty unit that was named does not exist. */
 export async function receiver(
   tx: Transaction,
   { holderId, dutyUnitId = null }: { holderId: string; dutyUnitId?: string | null | undefined },
   today: string,
-): Promise<Receiver | undefined> {
+): Promise<(Omit<Receiver, 'unitId'> & { unitId: string | null }) | undefined> {
   const [row] = await tx.execute<{ [K in keyof Receiver]: Receiver[K] }>(sql`
     select s.id as "holderId", s.name as "holderName",
-      coalesce(s.left_on <= ${today}::date, false) as left, u.id as "unitId", u.path as "unitPath"
-    from staff s join units u on u.id = coalesce(${dutyUnitId}::uuid, s.unit_id)
+      coalesce(s.left_on <= ${today}::date, false) as left, u.id as "unitId", u.path as "unitPath",
+      coalesce(u.closed_on <= ${today}::date, false) as "unitClosed"
+    from staff s left join units u on u.id = coalesce(${dutyUnitId}::uuid, s.unit_id)
     where s.id = ${holderId} for share of s`)
   return row
 }

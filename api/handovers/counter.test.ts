@@ -90,6 +90,31 @@ describe('a handover at the counter', () => {
     ])
   })
 
+  test('for a unit makes the receiver the person in charge, and the unit must be one that is open', async () => {
+    const holderId = await office.person()
+    const deviceId = await office.device()
+    const [duty, closed] = await t.plant(
+      (sql) => sql`
+        insert into units (code, name, category, closed_on) values
+          (${`${office.unitId.slice(0, 6)}A`}, '当番', 'section', null),
+          (${`${office.unitId.slice(0, 6)}B`}, '旧課', 'section', '2021-04-01') returning id`,
+    )
+    for (const [dutyUnitId, code] of [
+      [closed!.id, 'unit_closed'],
+      [holderId, 'does_not_exist'],
+    ]) {
+      const { body } = await handOver({ holderId, dutyUnitId, deviceIds: [deviceId] })
+      expect(body.fields).toMatchObject([{ field: 'dutyUnitId', code }])
+    }
+    const { body } = await handOver({ holderId, dutyUnitId: duty!.id, deviceIds: [deviceId] })
+    expect(body.dutyUnitId).toBe(duty!.id)
+    expect(await stand(deviceId)).toMatchObject({
+      state: 'issued',
+      holder_id: holderId,
+      unit_id: duty!.id,
+    })
+  })
+
   test('gives a receipt in Japanese with every name in full, whose hash is on record', async () => {
     const holderId = await office.person('𠮷野 髙﨑')
     const deviceId = await office.device()

@@ -108,8 +108,13 @@ async function receiverOf(
   now: Date,
 ): Promise<queries.Receiver> {
   const row = await queries.receiver(tx, given, dayOf(now))
-  if (row) return row
-  throw new AppError('not_found', { fields: [{ field: 'holderId', code: 'does_not_exist' }] })
+  if (!row) {
+    throw new AppError('not_found', { fields: [{ field: 'holderId', code: 'does_not_exist' }] })
+  }
+  const { unitId } = row
+  if (unitId === null) throw mistake('dutyUnitId', 'does_not_exist')
+  if (given.dutyUnitId && row.unitClosed) refuse([{ field: 'dutyUnitId', code: 'unit_closed' }])
+  return { ...row, unitId }
 }
 
 async function heading(

@@ -6,6 +6,7 @@ import { useGetList, useNotify, useTranslate } from 'react-admin'
 import type { Replacement } from '#contract/replacements'
 import { ScanField } from '../scan/scan-field.tsx'
 import { DeviceLine } from './device-line.tsx'
+import { DutyUnit } from './duty-unit.tsx'
 import type { StepProps } from './kiosk.tsx'
 import { Person } from './person-step.tsx'
 
@@ -36,6 +37,7 @@ export function DevicesStep({ draft, dispatch }: StepProps) {
           </DeviceLine>
         ))}
       </Box>
+      <DutyUnit draft={draft} dispatch={dispatch} />
       <TextField
         type="date"
         label={translate('kiosk.due_on')}

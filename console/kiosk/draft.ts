@@ -11,6 +11,8 @@ const draft = z.object({
   /** Names the request that this will become, however often it is sent. */
   key: z.string(),
   holderId: z.string().nullable(),
+  /** Of whom the devices are for, where that is a unit or post; the person is then in charge. */
+  dutyUnitId: z.string().nullable().default(null),
   deviceIds: z.array(z.string()),
   returns: z.array(z.object({ deviceId: z.string(), condition: returnCondition })),
   dueOn: z.string().nullable(),
@@ -25,6 +27,7 @@ export type Change =
   | { type: 'keep'; id: string }
   | { type: 'take'; id: string; condition?: Draft['returns'][number]['condition'] }
   | { type: 'leave'; id: string }
+  | { type: 'duty'; unitId: string | null }
   | { type: 'due'; on: string | null }
   | { type: 'tick'; item: string }
   | { type: 'go'; step: Step }
@@ -36,13 +39,14 @@ export const stepsOf = (act: Draft['act']): Step[] =>
 
 export function change(draft: Draft | null, action: Change): Draft | null {
   if (action.type === 'begin') {
-    const empty = { holderId: null, deviceIds: [], returns: [], dueOn: null, checked: [] }
-    return { act: action.act, key: action.key, step: 'person', ...empty }
+    const whose = { holderId: null, dutyUnitId: null }
+    const what = { deviceIds: [], returns: [], dueOn: null, checked: [] }
+    return { act: action.act, key: action.key, step: 'person', ...whose, ...what }
   }
   if (action.type === 'end' || !draft) return null
   switch (action.type) {
     case 'person':
-      return { ...draft, holderId: action.id, returns: [] }
+      return { ...draft, holderId: action.id, dutyUnitId: null, returns: [] }
     case 'give':
       return { ...draft, deviceIds: [...new Set([...draft.deviceIds, action.id])] }
     case 'keep':
@@ -54,6 +58,8 @@ export function change(draft: Draft | null, action: Change): Draft | null {
     }
     case 'leave':
       return { ...draft, returns: draft.returns.filter(({ deviceId }) => deviceId !== action.id) }
+    case 'duty':
+      return { ...draft, dutyUnitId: action.unitId }
     case 'due':
       return { ...draft, dueOn: action.on }
     case 'tick': {

@@ -121,12 +121,13 @@ function requestOf(draft: Draft, form: AcceptanceForms['handover'], answer: Answ
     const reason = 'words' in answer ? { unsignedReason: answer.words } : {}
     return { path: '/handovers/return', body: { ...shown, devices: draft.returns, ...reason } }
   }
-  const { deviceIds, returns, dueOn } = draft
+  const { deviceIds, returns, dutyUnitId, dueOn } = draft
   return {
     path: '/handovers',
     body: {
       ...shown,
       deviceIds,
+      dutyUnitId,
       dueOn,
       ...(returns.length > 0 && { returns }),
       ...('words' in answer && { refusal: answer.words }),

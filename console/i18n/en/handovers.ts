@@ -34,6 +34,7 @@ export const kiosk: Like<typeof jaKiosk> = {
   none_yet: 'Scan the device to hand over.',
   remove: 'Remove',
   add_meant: 'Hand over the one meant for them',
+  duty_unit: 'For a unit or post (optional)',
   due_on: 'Last day of the loan',
   due_on_hint: 'For loans alone',
   returns_optional: 'Choose what they bring back, if anything; else go on.',

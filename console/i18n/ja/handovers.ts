@@ -16,6 +16,7 @@ export const kiosk = {
   none_yet: '渡す機器をスキャンしてください。',
   remove: '外す',
   add_meant: '割り当て済みの機器を渡す',
+  duty_unit: '所属・係の機器として渡すとき(任意)',
   due_on: '貸出期限',
   due_on_hint: '貸出のときだけ入れます',
   returns_optional: '旧機器を同時に返してもらう場合だけ選びます。なければ「次へ」。',
