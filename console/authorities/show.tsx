@@ -10,6 +10,7 @@ import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { ShowPage } from '../show/show-page.tsx'
 import { AuthorityState, CrlFreshness } from './marks.tsx'
+import { Rollover } from './rollover.tsx'
 
 export default function AuthorityShow() {
   const translate = useTranslate()
@@ -28,6 +29,7 @@ export default function AuthorityShow() {
       actions={(one) => (
         <>
           <EntityHistoryLink entity="authorities" id={one.id} />
+          <Rollover authority={one} />
           {CHAIN_FORMATS.map((format) => (
             <Button
               key={format}

@@ -109,6 +109,12 @@ export const authorities: Like<typeof ja.authorities> = {
   },
   key: { online: 'the signer has the key', offline: 'the key is kept offline' },
   chains: { pem: 'Certificates (PEM)', p7b: 'Certificates (P7B)' },
+  rollover: {
+    do: 'Ask for rollover',
+    title: 'Ask for a new authority in its place?',
+    text: 'Once security has agreed, a new authority issues. This one only goes on answering for what it has issued, until the last of it has expired.',
+    done: 'Asked; a second person has to agree.',
+  },
   fields: {
     slug: 'Name',
     hierarchy: 'Hierarchy',
