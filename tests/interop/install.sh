@@ -12,6 +12,9 @@ g++ g++
 python3 python3
 openssl openssl
 certtool gnutls-bin
+freeradius freeradius
+eapol_test eapoltest
+nginx nginx-light
 '
 
 missing=''
