@@ -5,7 +5,7 @@ import { useTranslate } from 'react-admin'
 import { type Authority, CHAIN_FORMATS } from '#contract/authorities'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
 import { serialText } from '../certificates/marks.tsx'
-import { LongDay } from '../fields/dates-shown.tsx'
+import { Instant } from '../fields/dates-shown.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { ShowPage } from '../show/show-page.tsx'
@@ -60,10 +60,10 @@ export default function AuthorityShow() {
               {translate(`resources.authorities.key.${one.keyOnline ? 'online' : 'offline'}`)}
             </Fact>
             <Fact label="resources.authorities.fields.notBefore">
-              <LongDay value={one.notBefore} />
+              <Instant value={one.notBefore} />
             </Fact>
             <Fact label="resources.authorities.fields.notAfter">
-              <LongDay value={one.notAfter} />
+              <Instant value={one.notAfter} />
             </Fact>
             <Fact label="resources.authorities.fields.crl">
               <CrlFreshness crl={one.crl} />
