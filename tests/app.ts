@@ -86,6 +86,8 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     random: options.random ?? systemRandom,
     mailer: options.mailer ?? createMailer(config),
     signer: options.signer ?? memorySigner(),
+    // Whether an import is done within twenty seconds is the machine's affair.
+    testing: { importPatienceMs: 180_000 },
   }
   const app = createApp(deps)
 

@@ -11,9 +11,10 @@ import { page, total } from '../http/list-query.ts'
  */
 const mayLookInside = sql`(select app.has_role('it_staff', 'security', 'auditor', 'admin'))`
 
+// By its full name: of one table, drizzle leaves the name out, and in here that is another's.
 const UNEXPIRED = sql<number>`(
   select count(*)::int from certificates c
-  where c.authority_id = ${authorities.id} and c.not_after > now() and c.profile <> 'ocsp-signer')`
+  where c.authority_id = authorities.id and c.not_after > now() and c.profile <> 'ocsp-signer')`
 
 const columns = {
   id: authorities.id,
@@ -142,7 +143,7 @@ export async function retireIdle(tx: Transaction, now: Date): Promise<string[]> 
         or(
           sql`${authorities.notAfter} < ${now.toISOString()}`,
           // Those of its own OCSP responder don't count: it would answer for itself for ever.
-          sql`not exists (select from certificates c where c.authority_id = ${authorities.id}
+          sql`not exists (select from certificates c where c.authority_id = authorities.id
             and c.profile <> 'ocsp-signer' and c.not_after >= ${now.toISOString()})`,
         ),
       ),

@@ -51,22 +51,44 @@ export function Expiry() {
           </Typography>
         ))}
       </Box>
-      <Box sx={{ display: 'flex', gap: { xs: 0.5, sm: 1 }, alignItems: 'flex-end' }}>
-        {data.map((month) => (
-          <Box key={month.month} sx={{ flex: 1, minWidth: 0, textAlign: 'center' }}>
-            <Typography variant="body2" sx={{ fontSize: '0.75rem' }}>
-              {sum(month) > 0 && count(sum(month), locale)}
-            </Typography>
-            <Box sx={{ borderBottom: 1, borderColor: 'divider' }}>
-              {KINDS.map((kind) => (
-                <Box
-                  key={kind}
-                  sx={{ bgcolor: COLORS[kind], height: (HEIGHT_PX * month[kind]) / most }}
-                />
-              ))}
+      <Box
+        sx={{
+          display: 'grid',
+          gridAutoFlow: 'column',
+          gridAutoColumns: '1fr',
+          gap: { xs: 0.5, sm: 1 },
+        }}
+      >
+        {data.map((month, index) => (
+          <Box
+            key={month.month}
+            sx={{
+              minWidth: 0,
+              textAlign: 'center',
+              display: 'grid',
+              gridTemplateRows: `${HEIGHT_PX + 24}px auto`,
+            }}
+          >
+            <Box sx={{ alignSelf: 'end' }}>
+              <Typography variant="body2" sx={{ fontSize: '0.75rem' }}>
+                {sum(month) > 0 && count(sum(month), locale)}
+              </Typography>
+              <Box sx={{ borderBottom: 1, borderColor: 'divider' }}>
+                {KINDS.map((kind) => (
+                  <Box
+                    key={kind}
+                    sx={{ bgcolor: COLORS[kind], height: (HEIGHT_PX * month[kind]) / most }}
+                  />
+                ))}
+              </Box>
             </Box>
             <Typography variant="body2" color="text.secondary" sx={{ fontSize: '0.75rem' }}>
-              {month.month.slice(2).replace('-', '/')}
+              {Number(month.month.slice(5))}
+              {(index === 0 || month.month.endsWith('-01')) && (
+                <Box component="span" sx={{ display: 'block' }}>
+                  {month.month.slice(0, 4)}
+                </Box>
+              )}
             </Typography>
           </Box>
         ))}
