@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Journal } from './journal.ts'
 import { SignerRefusal } from './judge.ts'
@@ -32,19 +33,22 @@ class TooFast extends Error {
   }
 }
 
-const REFRESH_MS = 1_000
+const REFRESH_MS = 50
 
 /** Answers requests: judge, cap, journal, signature, in this order. Never throws. */
 export function signerHandler(options: HandlerOptions): Handler {
   const { keyring, journal, log, clock, caps = CAPS } = options
   const rates = { certificate: rateCap(caps.certificate), crl: rateCap(caps.crl) }
-  let refreshedAt = -REFRESH_MS
+  let looking: Promise<void> | undefined
 
-  /** The ceremony may have made a key while we run. */
-  const lookAgain = async () => {
-    if (performance.now() - refreshedAt < REFRESH_MS) return
-    refreshedAt = performance.now()
-    await keyring.refresh().catch((err) => log.error({ err }, 'keys cannot be read again'))
+  /** The ceremony may have made a key while we run. However many ask, one look at a time, and not too often. */
+  const lookAgain = (): Promise<void> => {
+    looking ??= (async () => {
+      await keyring.refresh().catch((err) => log.error({ err }, 'keys cannot be read again'))
+      await sleep(REFRESH_MS, undefined, { ref: false })
+      looking = undefined
+    })()
+    return looking
   }
   const signerFor = (requestId: string) =>
     judgedSigner(keyring.keys, {
@@ -58,8 +62,8 @@ export function signerHandler(options: HandlerOptions): Handler {
   const answer: Handler = async (requestId, request, tbs) => {
     const { id, kind } = request
     const signer = signerFor(requestId)
-    if (kind === 'keys' || !keyring.keys.has(request.keyId)) await lookAgain()
     if (kind === 'keys') {
+      await lookAgain()
       const keys = [...(await signer.keys())].map(([keyId, spki]) => [
         keyId,
         spki.toString('base64'),
@@ -67,6 +71,8 @@ export function signerHandler(options: HandlerOptions): Handler {
       return { head: { id, keys: Object.fromEntries(keys) } }
     }
     const { keyId } = request
+    // Twice: a look that was under way may have been too early.
+    for (let looks = 0; looks < 2 && !keyring.keys.has(keyId); looks++) await lookAgain()
     const signature =
       kind === 'crl'
         ? await signer.crl({ keyId, tbs })
