@@ -1,6 +1,7 @@
 import { createPublicKey, randomUUID, X509Certificate } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { deviceUri, fromPem, parseCertificate, verifyChain } from '#certs'
+import { CERTIFICATE_MOVES } from '#contract/certificates'
 import { createTestApp, stoppedClock, type TestApp, type Visitor } from '#tests/app'
 import { createKey } from '#tests/authority'
 import { createPki, createRequest, type Pki, plantAuthorities } from '#tests/pki'
@@ -55,6 +56,14 @@ const inSigner = async <T>(
   }
   return work()
 }
+
+test('the database knows the same steps as the contract', async () => {
+  const rows = await t.ownerSql`
+    select from_state || ' → ' || to_state as step from app.moves where machine = 'certificate'`
+  expect(rows.map(({ step }) => step).sort()).toEqual(
+    CERTIFICATE_MOVES.map(({ from, to }) => `${from} → ${to}`).sort(),
+  )
+})
 
 describe('a certificate', () => {
   test('is issued for the ledger’s device and the request’s key, and believed by the root alone', async () => {
