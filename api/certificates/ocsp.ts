@@ -55,6 +55,7 @@ export function createResponder(
   count: (outcome: string) => void,
 ): Responder {
   const kept = new Map<string, Kept>()
+  const known = new Map<string, { generation: number; status: OcspStatus }>()
   const mayAsk = ocspLimit(deps)
   const failed = (error: OcspError): OcspReply => {
     count(error)
@@ -71,23 +72,45 @@ export function createResponder(
     if (!one) return failed('unauthorized')
     const key = keys.of(one)
     if (!key || !(await mayAsk(from))) return failed('tryLater')
+    const { generation, said } = remembered(one, certIds) ?? (await lookUp(one, certIds))
+    const now = deps.clock()
+    const body = sign(key, certIds, said, now, nonce)
+    count(said[0]!.status)
+    if (nonce) return { body, headers: HEADERS }
+    const reply = cacheable(body, now)
+    if (said.every(({ status }) => status !== 'unknown')) {
+      if (kept.size >= KEPT_REPLIES) kept.clear()
+      kept.set(question, { one, generation, keptAt: performance.now(), reply })
+    }
+    return reply
+  }
+
+  /** What was read of each in this generation, while that is known to be the present one. */
+  const remembered = (one: Answering, certIds: readonly CertId[]) => {
+    if (!authorities.isConfirmed(one)) return undefined
+    const { generation } = one
+    const said: OcspStatus[] = []
+    for (const certId of certIds) {
+      const found = known.get(keyOf(one, certId))
+      if (found?.generation !== generation || !isIssuedBy(certId, one.hashes)) return undefined
+      said.push(found.status)
+    }
+    return { generation, said }
+  }
+  const lookUp = async (one: Answering, certIds: readonly CertId[]) => {
     const serials = certIds.map(({ serial }) => serial)
     const { generation, rows } = await deps.db.as(system('pki'), (tx) =>
       statuses(tx, one.authority.id, serials),
     )
     const found = new Map(rows.map((row) => [row.serial.toString('hex'), row]))
     const said = certIds.map((certId) => statusOf(certId, one, found))
-    const now = deps.clock()
-    const body = sign(key, certIds, said, now, nonce)
-    count(said[0]!.status)
-    if (nonce) return { body, headers: HEADERS }
-    const reply = cacheable(body, now)
-    // What is not on record may be on record in a moment, without any change of generation.
-    if (said.every(({ status }) => status !== 'unknown')) {
-      if (kept.size >= KEPT_REPLIES) kept.clear()
-      kept.set(question, { one, generation, keptAt: performance.now(), reply })
-    }
-    return reply
+    if (known.size >= KEPT_REPLIES) known.clear()
+    certIds.forEach((certId, n) => {
+      // What is not on record may be on record in a moment, without any change of generation.
+      const status = said[n]!
+      if (status.status !== 'unknown') known.set(keyOf(one, certId), { generation, status })
+    })
+    return { generation, said }
   }
 
   const holds = ({ one, generation, keptAt }: Kept): boolean =>
@@ -118,6 +141,9 @@ export function createResponder(
     },
   }
 }
+
+const keyOf = ({ authority }: Answering, { serial }: CertId) =>
+  `${authority.id} ${serial.toString('latin1')}`
 
 /** A database that hangs is one that is down, to somebody at the door. */
 function inTime<T>(work: Promise<T>): Promise<T> {
