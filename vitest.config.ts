@@ -14,6 +14,8 @@ export default defineConfig({
           maxWorkers: 2,
           // The whole application would be loaded anew for each file, which costs more than most of them do.
           isolate: false,
+          unstubGlobals: true,
+          restoreMocks: true,
           sequence: { groupOrder: 0 },
         },
       },
