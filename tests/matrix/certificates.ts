@@ -55,7 +55,9 @@ export const CERTIFICATE_SAMPLES: Record<string, Sample> = {
   },
   'POST /api/certificates/revoke': {
     id: planted(),
-    request: (_, id) => ({ json: { ids: [id], reason: 'superseded' } }),
+    request: ({ stranger }, id = stranger.certificateId) => ({
+      json: { ids: [id], reason: 'superseded' },
+    }),
   },
   'GET /api/certificates/:id': { of: ({ certificateId }) => certificateId },
   'POST /api/certificates': {
