@@ -173,7 +173,7 @@ describe('the attestation', () => {
     await it_.step(id, 'close')
     expect(codeOf(await it_.step(id, 'attest', {}))).toEqual([409, 'head_attests'])
     const draft = await visitor(`/api/stocktakes/${id}/report`)
-    expect((await textOf(await draft.bytes())).join('')).toContain('確認前')
+    expect((await textOf(new Uint8Array(await draft.arrayBuffer()))).join('')).toContain('確認前')
     const { body } = await head.step(id, 'attest', { remark: '𠮷田さんの分は在宅' })
     expect(body).toMatchObject({
       state: 'attested',
@@ -186,7 +186,7 @@ describe('the attestation', () => {
     expect(notice.text).toContain('2 台')
     const answer = await visitor(`/api/stocktakes/${id}/report`)
     expect(answer.headers.get('content-type')).toBe('application/pdf')
-    const bytes = await answer.bytes()
+    const bytes = new Uint8Array(await answer.arrayBuffer())
     expect(createHash('sha256').update(bytes).digest('hex')).toBe(body.reportSha256)
     const text = (await textOf(bytes)).join('')
     for (const part of [
