@@ -40,7 +40,7 @@ const INSERT = `
     from device_models
   )
   insert into devices (kind, state, property_number, serial_number, imei, model_id, os, network_zone,
-    unit_id, holder_id, acquired_on, lease_ends_on, location, updated_at)
+    unit_id, holder_id, acquired_on, lease_ends_on, location, updated_at, missing_from)
   select d.kind, d.state,
     '道備-' || (2018 + i % 9) || '-' || lpad(i::text, 7, '0'),
     case when d.kind = 'laptop' then 'FMVA' || lpad(((i::bigint * 7919) % 100000000)::text, 8, '0') end,
@@ -53,7 +53,8 @@ const INSERT = `
     date '2018-04-01' + (i % 3000),
     case when d.kind = 'laptop' then date '2023-03-31' + ((i * 31) % 3000) end,
     (array['執務室', '在宅用', '会議室～予備', '窓口－１'])[1 + i % 4],
-    now() - (i % 100000) * interval '1 minute'
+    now() - (i % 100000) * interval '1 minute',
+    case when d.state = 'missing' then 'issued' end
   from (
     select i, case when i % 7 < 3 then 'laptop' else 'smartphone' end as kind,
       (array['issued', 'issued', 'issued', 'issued', 'issued', 'issued', 'in_stock', 'in_stock', 'returned', 'kitting',
