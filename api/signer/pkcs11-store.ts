@@ -1,9 +1,8 @@
 import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto'
-import { createRequire } from 'node:module'
-import type { Handle, PKCS11, Pkcs11Error, Template } from 'pkcs11js'
 import { ecdsaSignature, type KeyKind, type SignatureAlgorithm } from '#certs'
 import { StartupError } from '../errors.ts'
 import { type KeyStore, KeysGone, RSA_BITS, type StoredKey } from './key-store.ts'
+import { type Handle, loadPkcs11, type PKCS11, type Pkcs11Error, type Template } from './pkcs11.ts'
 
 /** PKCS #11 2.40, the few numbers we need of it: the package that knows all may not be installed. */
 const CKO = { publicKey: 2, privateKey: 3 }
@@ -48,7 +47,7 @@ export interface Pkcs11Options {
 
 /** Opens the token and logs in, once: a token counts wrong PINs. @throws StartupError in one line */
 export function openPkcs11Store({ module, token, pin }: Pkcs11Options): KeyStore {
-  const library = load(module)
+  const library = loadPkcs11(module)
   const session = openSession(library, token, pin)
   const known = new Map<string, StoredKey>()
   let queue: Promise<unknown> = Promise.resolve()
@@ -110,27 +109,6 @@ export function openPkcs11Store({ module, token, pin }: Pkcs11Options): KeyStore
         library.C_CloseSession(session)
         library.C_Finalize()
       }),
-  }
-}
-
-function load(module: string): PKCS11 {
-  let library: PKCS11
-  try {
-    const { PKCS11: Library }: typeof import('pkcs11js') = createRequire(import.meta.url)(
-      'pkcs11js',
-    )
-    library = new Library()
-  } catch {
-    throw new StartupError(
-      'PKCS11_MODULE is set, but the bridge to tokens is not built: run npm run build:pkcs11 (it needs make and a C++ compiler)',
-    )
-  }
-  try {
-    library.load(module)
-    library.C_Initialize()
-    return library
-  } catch (error) {
-    throw new StartupError(`PKCS11_MODULE: cannot use ${module} (${(error as Error).message})`)
   }
 }
 
