@@ -9,10 +9,15 @@ import { defineJob } from '../jobs/define-job.ts'
 import type { CaSigner } from '../signer/client.ts'
 import type { AuthorityRecord } from '../signer/record.ts'
 import * as queries from './authority-queries.ts'
+import { freshnessOf } from './freshness.ts'
 import { chains } from './issuers.ts'
 
 /** Rows as they are shown, each with its chain and the list that is served. */
-export async function shown(tx: Transaction, rows: queries.AuthorityRow[]): Promise<Authority[]> {
+export async function shown(
+  tx: Transaction,
+  rows: queries.AuthorityRow[],
+  now: Date,
+): Promise<Authority[]> {
   const ids = rows.map(({ id }) => id)
   const [crls, chain] = [await queries.latestCrls(tx, ids), await chains(tx)]
   return rows.map((row) => {
@@ -33,6 +38,7 @@ export async function shown(tx: Transaction, rows: queries.AuthorityRow[]): Prom
             ...crl,
             thisUpdate: crl.thisUpdate.toISOString(),
             nextUpdate: crl.nextUpdate.toISOString(),
+            freshness: freshnessOf({ role: row.role, nextUpdate: crl.nextUpdate }, now),
           }
         : null,
       certificate: toPem(der, 'CERTIFICATE'),

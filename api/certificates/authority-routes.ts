@@ -19,7 +19,7 @@ export const authorityRoutes = [
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         const { rows, total } = await queries.listAuthorities(tx, input.query)
-        return { rows: await shown(tx, rows), total }
+        return { rows: await shown(tx, rows, deps.clock()), total }
       }),
   }),
   route({
@@ -32,7 +32,7 @@ export const authorityRoutes = [
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         const row = orNotFound(await queries.getAuthority(tx, input.params.id))
-        const [one] = await shown(tx, [row])
+        const [one] = await shown(tx, [row], deps.clock())
         return one!
       }),
   }),

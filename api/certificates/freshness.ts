@@ -1,3 +1,5 @@
+import type { CrlFreshness } from '#contract/authorities'
+
 const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
@@ -15,3 +17,8 @@ const left = ({ nextUpdate }: List, now: Date) => +nextUpdate - +now
 
 export const isFresh = (list: List, now: Date): boolean => left(list, now) > LEFT_MS[list.role]!
 export const isLate = (list: List, now: Date): boolean => left(list, now) < ALARM_MS[list.role]!
+
+export function freshnessOf(list: List, now: Date): CrlFreshness {
+  if (left(list, now) <= 0) return 'stale'
+  return isLate(list, now) ? 'late' : 'fresh'
+}

@@ -8,6 +8,10 @@ export type Hierarchy = z.infer<typeof hierarchy>
 
 export const AUTHORITY_STATES = ['active', 'retiring', 'retired'] as const
 
+export const CRL_FRESHNESS = ['fresh', 'late', 'stale'] as const
+const crlFreshness = z.enum(CRL_FRESHNESS)
+export type CrlFreshness = z.infer<typeof crlFreshness>
+
 export const authority = z.object({
   id: z.uuid(),
   /** Names its files: /ca/<slug>.cer, /crl/<slug>.crl. */
@@ -35,6 +39,8 @@ export const authority = z.object({
       thisUpdate: instant,
       nextUpdate: instant,
       entries: z.number().int(),
+      /** Late: it should have been replaced by now, and somebody was told. Stale: nobody gets in. */
+      freshness: crlFreshness,
     })
     .nullable(),
   certificate: z.string().meta({ description: 'PEM' }),

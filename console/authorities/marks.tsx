@@ -3,7 +3,6 @@ import type { Authority } from '#contract/authorities'
 import { Instant } from '../fields/dates-shown.tsx'
 import { Tag } from '../fields/tag.tsx'
 import type { Tone } from '../theme/tones.ts'
-import { freshness } from './freshness.ts'
 
 const TONES: Record<Authority['state'], Tone> = {
   active: 'good',
@@ -21,7 +20,7 @@ const FRESH_TONES = { missing: 'act', stale: 'act', late: 'care', fresh: 'good' 
 /** Whether the list of revocations that is served will do, and until when. */
 export function CrlFreshness({ crl }: Pick<Authority, 'crl'>) {
   const translate = useTranslate()
-  const state = freshness(crl, Date.now())
+  const state = crl?.freshness ?? 'missing'
   return (
     <>
       <Tag tone={FRESH_TONES[state]}>{translate(`resources.authorities.crl.${state}`)}</Tag>{' '}
