@@ -100,7 +100,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     role: e.ROLE,
     publicUrl: e.PUBLIC_URL,
     publicPkiUrl: e.PUBLIC_PKI_URL,
-    /** Where lists and certificates of authorities are fetched. */
+    /** Where relying parties find lists and answers: never by https, which would need them first. */
     pkiUrl: (e.PUBLIC_PKI_URL ?? `http://localhost:${e.PKI_PORT}`).replace(/\/+$/, ''),
     tls,
     trustedProxies,

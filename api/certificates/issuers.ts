@@ -62,16 +62,12 @@ export async function chains(tx: Transaction): Promise<Map<string, string>> {
   return new Map([...rows.keys()].map((id) => [id, chainOf(id)]))
 }
 
-/** Where relying parties find lists and answers: never by https, which would need them first. */
-const pkiUrl = (config: Config): string =>
-  (config.publicPkiUrl ?? `http://localhost:${config.pkiPort}`).replace(/\/$/, '')
-
-export const deltaUrl = (config: Config, slug: string): string =>
-  `${pkiUrl(config)}/crl/${slug}-delta.crl`
+export const deltaUrl = ({ pkiUrl }: Config, slug: string): string =>
+  `${pkiUrl}/crl/${slug}-delta.crl`
 
 /** Where a certificate's status is told, and its issuer found. */
 export function revocationUrls(config: Config, slug: string) {
-  const base = pkiUrl(config)
+  const base = config.pkiUrl
   return {
     crlUrls: [`${base}/crl/${slug}.crl`],
     deltaCrlUrls: [deltaUrl(config, slug)],
