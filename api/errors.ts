@@ -54,6 +54,17 @@ export class AppError extends Error {
   }
 }
 
+type Params = Record<string, string | number>
+
+const onField = (error: ErrorCode) => (field: string, code: string, params?: Params) =>
+  new AppError(error, { fields: [{ field, code, ...(params && { params }) }] })
+
+/** The state of things forbids it; the sentence behind `code` says which and why. */
+export const refusal = onField('wrong_state')
+
+/** What was asked for is wrong in itself. */
+export const mistake = onField('invalid')
+
 /** The row, or `not_found`: what one may not see does not exist. */
 export function orNotFound<T>(row: T | undefined | null): T {
   if (row === undefined || row === null) throw new AppError('not_found')

@@ -3,11 +3,8 @@ import type { Device, deviceCreate, deviceUpdate } from '#contract/devices'
 import type { Transaction } from '#drizzle/client'
 import { dayOf } from '../calendar.ts'
 import { type ConstraintErrors, naming } from '../constraints.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound } from '../errors.ts'
 import * as queries from './write-queries.ts'
-
-const mistake = (field: string, code: string) =>
-  new AppError('invalid', { fields: [{ field, code }] })
 
 /** Puts a device on record, in stock. */
 export async function createDevice(

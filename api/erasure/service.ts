@@ -9,14 +9,11 @@ import {
 import type { Transaction } from '#drizzle/client'
 import { addDays, dayOf, fiscalYear, fiscalYearOf } from '../calendar.ts'
 import { type ConstraintErrors, naming } from '../constraints.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound } from '../errors.ts'
 import { plannedByMonth } from '../rollout/waves.ts'
 import { readSettings } from '../settings/service.ts'
 import { typeOf } from './file-type.ts'
 import * as queries from './queries.ts'
-
-const mistake = (field: string, code: string, params?: Record<string, string | number>) =>
-  new AppError('invalid', { fields: [{ field, code, ...(params && { params }) }] })
 
 /** In somebody's hands, or beyond ours. */
 const NOT_AT_HAND = ['issued', 'missing', 'disposed', 'written_off']

@@ -3,11 +3,10 @@ import type { z } from 'zod'
 import type { acceptanceAnswer, Signature } from '#contract/handovers'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import * as queries from './acceptance-queries.ts'
 import { drawReceipt } from './receipt.ts'
-import { mistake } from './refusals.ts'
 import { svgOf } from './signature.ts'
 
 type Answer =

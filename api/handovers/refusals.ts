@@ -22,6 +22,3 @@ export function refuse(refusals: readonly Refusal[]): void {
   )
   throw new AppError(worst!, { fields: [...refusals] })
 }
-
-export const mistake = (field: string, code: string, params?: Refusal['params']): AppError =>
-  new AppError('invalid', { fields: [{ field, code, ...(params && { params }) }] })

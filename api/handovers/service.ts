@@ -4,7 +4,7 @@ import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { dayOf } from '../calendar.ts'
 import { setState } from '../devices/state.ts'
-import { AppError } from '../errors.ts'
+import { AppError, mistake } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { advance, type Swap, swapsOf } from '../rollout/swap.ts'
 import * as acceptances from './acceptance-queries.ts'
@@ -13,7 +13,7 @@ import { handOver, takeBack } from './counter.ts'
 import * as queries from './counter-queries.ts'
 import { acceptanceForms, refuseUnlessShown } from './forms.ts'
 import { whyNotHandOver, whyNotTakeBack } from './judge.ts'
-import { mistake, refuse } from './refusals.ts'
+import { refuse } from './refusals.ts'
 
 type Returned = z.output<typeof handoverReturn>['devices'][number]
 

@@ -3,11 +3,10 @@ import type { revealedCodes, simCodes } from '#contract/lines'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, orNotFound, refusal } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
 import * as queries from './code-queries.ts'
 import { loadWrappingKey, makeKey, open, seal } from './envelope.ts'
-import { refusal } from './refusals.ts'
 
 type Codes = z.output<typeof revealedCodes>
 const HOUR_MS = 3_600_000

@@ -1,9 +1,9 @@
 import type { z } from 'zod'
 import type { extensionAssign, extensionConnect, extensionInCharge } from '#contract/lines'
 import type { Transaction } from '#drizzle/client'
-import { orNotFound } from '../errors.ts'
+import { mistake, orNotFound, refusal } from '../errors.ts'
 import { handOver, takeBack } from '../handovers/counter.ts'
-import { mistake, moment, naming, refusal, refuseBefore } from './refusals.ts'
+import { moment, naming, refuseBefore } from './refusals.ts'
 import * as relations from './relations.ts'
 
 type Extension = NonNullable<Awaited<ReturnType<typeof relations.lockExtension>>>

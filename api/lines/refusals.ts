@@ -1,15 +1,5 @@
 import { type ConstraintErrors, naming as namingBy } from '../constraints.ts'
-import { AppError } from '../errors.ts'
-
-type Params = Record<string, string | number>
-
-/** The state of things forbids it; the sentence behind `code` says which and why. */
-export const refusal = (field: string, code: string, params?: Params): AppError =>
-  new AppError('wrong_state', { fields: [{ field, code, ...(params && { params }) }] })
-
-/** What was asked for is wrong in itself. */
-export const mistake = (field: string, code: string, params?: Params): AppError =>
-  new AppError('invalid', { fields: [{ field, code, ...(params && { params }) }] })
+import { mistake } from '../errors.ts'
 
 /** When it is to have happened. */
 export function moment(at: string | undefined, now: Date): Date {

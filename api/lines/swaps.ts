@@ -4,10 +4,10 @@ import { hasLuhnCheckDigit } from '#contract/luhn'
 import type { Transaction } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
 import { setState } from '../devices/state.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound, refusal } from '../errors.ts'
 import { handOver, takeBack } from '../handovers/counter.ts'
 import { putCodes } from './codes.ts'
-import { mistake, moment, naming, refusal, refuseBefore } from './refusals.ts'
+import { moment, naming, refuseBefore } from './refusals.ts'
 import * as relations from './relations.ts'
 
 /** Nobody's, or handed over to the same person a moment ago. */

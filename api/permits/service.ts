@@ -5,17 +5,10 @@ import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { dayOf, daysBetween } from '../calendar.ts'
 import { type ConstraintErrors, naming } from '../constraints.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound, refusal } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { readSettings } from '../settings/service.ts'
 import * as queries from './queries.ts'
-
-type Params = Record<string, string | number>
-
-const mistake = (field: string, code: string, params?: Params) =>
-  new AppError('invalid', { fields: [{ field, code, ...(params && { params }) }] })
-const refusal = (field: string, code: string, params?: Params) =>
-  new AppError('wrong_state', { fields: [{ field, code, ...(params && { params }) }] })
 
 const CONSTRAINTS: ConstraintErrors = {
   permits_no_overlap: { error: 'conflict', field: 'startsOn', code: 'permit_overlaps' },

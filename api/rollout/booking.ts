@@ -1,10 +1,10 @@
 import type { Transaction } from '#drizzle/client'
 import { type Actor, reach } from '../actor.ts'
 import { dayOf, timeOf } from '../calendar.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound, refusal } from '../errors.ts'
 import * as queries from './appointment-queries.ts'
 import { tellHolders } from './notices.ts'
-import { mistake, naming, refusal } from './refusals.ts'
+import { naming } from './refusals.ts'
 import * as slots from './slot-queries.ts'
 
 /* Everywhere the replacement is locked first and its appointment and slot after it, as a step of the

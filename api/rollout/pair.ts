@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { pairRequest } from '#contract/replacements'
 import type { Transaction } from '#drizzle/client'
-import { AppError, type FieldError } from '../errors.ts'
+import { AppError, type FieldError, refusal } from '../errors.ts'
 import { takeTurns } from './fill-queries.ts'
 import * as queries from './pair-queries.ts'
-import { naming, refusal } from './refusals.ts'
+import { naming } from './refusals.ts'
 import { plannableWave } from './waves.ts'
 
 export interface Paired {

@@ -7,10 +7,10 @@ import {
 } from '#contract/rollout'
 import type { Transaction } from '#drizzle/client'
 import { fiscalYear } from '../calendar.ts'
-import { orNotFound } from '../errors.ts'
+import { mistake, orNotFound, refusal } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
 import * as queries from './program-queries.ts'
-import { mistake, naming, refusal } from './refusals.ts'
+import { naming } from './refusals.ts'
 
 const MOST_YEARS = 5
 

@@ -1,15 +1,4 @@
 import { type ConstraintErrors, naming as namingBy } from '../constraints.ts'
-import { AppError } from '../errors.ts'
-
-type Params = Record<string, string | number>
-
-/** The state of things forbids it; the sentence behind `code` says which and why. */
-export const refusal = (field: string, code: string, params?: Params): AppError =>
-  new AppError('wrong_state', { fields: [{ field, code, ...(params && { params }) }] })
-
-/** What was asked for is wrong in itself. */
-export const mistake = (field: string, code: string, params?: Params): AppError =>
-  new AppError('invalid', { fields: [{ field, code, ...(params && { params }) }] })
 
 /** Which field and sentence belong to a constraint that two requests can race for. */
 const CONSTRAINTS: ConstraintErrors = {

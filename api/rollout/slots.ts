@@ -19,9 +19,9 @@ import {
   instantOf,
   timeOf,
 } from '../calendar.ts'
-import { orNotFound } from '../errors.ts'
+import { mistake, orNotFound } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
-import { mistake, naming } from './refusals.ts'
+import { naming } from './refusals.ts'
 import * as queries from './slot-queries.ts'
 
 /** A series longer than this is a slip of the hand. */

@@ -6,8 +6,8 @@ import {
   type waveUpdate,
 } from '#contract/rollout'
 import type { Transaction } from '#drizzle/client'
-import { orNotFound } from '../errors.ts'
-import { mistake, naming, refusal } from './refusals.ts'
+import { mistake, orNotFound, refusal } from '../errors.ts'
+import { naming } from './refusals.ts'
 import * as queries from './wave-queries.ts'
 
 export async function createWave(

@@ -3,11 +3,11 @@ import { reachOf } from '#contract/roles'
 import type { Stocktake } from '#contract/stocktakes'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
-import { orNotFound } from '../errors.ts'
+import { orNotFound, refusal } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import * as items from './item-queries.ts'
 import * as queries from './queries.ts'
-import { refusal, refuseUnless } from './refusals.ts'
+import { refuseUnless } from './refusals.ts'
 import { drawReport } from './report.ts'
 
 type Heads = Awaited<ReturnType<typeof queries.headsOf>>

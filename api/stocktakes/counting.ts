@@ -4,12 +4,12 @@ import type { StocktakeItem, stocktakeItemUpdate } from '#contract/stocktakes'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { dayOf } from '../calendar.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound, refusal } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { resolve } from '../scan/service.ts'
 import * as items from './item-queries.ts'
 import * as queries from './queries.ts'
-import { mistake, refusal, refuseUnless } from './refusals.ts'
+import { refuseUnless } from './refusals.ts'
 
 /** Counts whatever bears the code. Counted before, it is not counted again, and the answer says so. */
 export async function scan(

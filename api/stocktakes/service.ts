@@ -3,13 +3,13 @@ import type { StocktakeDetail, stocktakeCreate } from '#contract/stocktakes'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { dayOf } from '../calendar.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound, refusal } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { attesterOf, mayAttest } from './attest.ts'
 import * as items from './item-queries.ts'
 import * as places from './place-queries.ts'
 import * as queries from './queries.ts'
-import { mistake, refusal, refuseUnless } from './refusals.ts'
+import { refuseUnless } from './refusals.ts'
 
 /** More are counted in parts: the report is read by people. */
 const MOST_DEVICES = 3000

@@ -6,7 +6,7 @@ import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { getApproval, requestApproval } from '../approvals/request.ts'
 import type { Deps } from '../deps.ts'
-import { AppError, type FieldError, orNotFound } from '../errors.ts'
+import { AppError, type FieldError, orNotFound, refusal } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { forgetAttempts } from './limits.ts'
 import { hashPassword, isGuessable } from './password.ts'
@@ -136,9 +136,6 @@ async function outcome(
   )
   return getApproval(tx, actor, approvalId, deps.clock())
 }
-
-const refusal = (field: string, code: string) =>
-  new AppError('wrong_state', { fields: [{ field, code }] })
 
 function refuseGuessable(password: string, username: string): void {
   if (!isGuessable(password, username)) return
