@@ -8,6 +8,7 @@ import { compare, objectionsToClaims } from './compare.ts'
 import { BATCH } from './judge.ts'
 import { progressOf, type Report } from './progress.ts'
 import * as queries from './queries.ts'
+import * as rowQueries from './row-queries.ts'
 import { check, targetOf } from './service.ts'
 import type { Batch, ImportTarget } from './target.ts'
 
@@ -29,7 +30,7 @@ export async function apply(deps: Deps, actor: Actor, id: string): Promise<void>
       const at = await queries.lockLedger(tx)
       await queries.expectBulk(tx)
       const target = targetOf(record.kind as ImportKind)
-      const span = await queries.span(tx, id)
+      const span = await rowQueries.span(tx, id)
       if (!(await stillAsChecked(tx, target, id))) throw new AppError('ledger_moved')
       await queries.recordChanges(tx, id)
       await takeSteps(tx, target, { importId: id, at }, span, progress.report).catch((error) => {
@@ -52,7 +53,7 @@ async function takeSteps(
   tx: Transaction,
   target: ImportTarget,
   batch: Omit<Batch, 'rows'>,
-  { last, total }: queries.Span,
+  { last, total }: rowQueries.Span,
   report: Report,
 ): Promise<void> {
   const size = target.isWhole ? last : ROWS_AT_A_TIME
@@ -72,9 +73,9 @@ async function takeSteps(
 
 async function stillAsChecked(tx: Transaction, target: ImportTarget, id: string): Promise<boolean> {
   const shared = [target.key, ...Object.keys(target.owners)]
-  const values = await queries.soundValues(tx, id, target.key, shared)
+  const values = await rowQueries.soundValues(tx, id, target.key, shared)
   for (let after = 0; ; ) {
-    const rows = await queries.soundRows(tx, id, after, BATCH)
+    const rows = await rowQueries.soundRows(tx, id, after, BATCH)
     if (rows.length === 0) return true
     after = rows.at(-1)!.rowNumber
     const now = await compare(tx, target, rows)
@@ -92,7 +93,7 @@ async function checkAgain(deps: Deps, actor: Actor, id: string): Promise<void> {
   await deps.db.as(actor, async (tx) => {
     const record = await queries.lock(tx, id)
     if (record?.state !== 'checked') return
-    await queries.unstage(tx, id)
+    await rowQueries.unstage(tx, id)
     await queries.update(tx, id, { state: 'reading' })
     await check(deps, tx, id, () => true)
   })

@@ -7,6 +7,7 @@ import { orNotFound } from '../errors.ts'
 import * as queries from './queries.ts'
 import { type FileProblemCode, fileMessage, type Locale, rowMessage } from './reading/messages.ts'
 import type { RowError } from './reading/result.ts'
+import * as rowQueries from './row-queries.ts'
 
 /** One import as the contract shows it, with every refusal and warning in the reader's language. */
 export const describe = (deps: Deps, actor: Actor, id: string, locale: Locale) =>
@@ -17,7 +18,7 @@ export const describe = (deps: Deps, actor: Actor, id: string, locale: Locale) =
   })
 
 async function remarks(tx: Transaction, id: string, column: 'errors' | 'warnings', locale: Locale) {
-  const rows = await queries.remarks(tx, id, column)
+  const rows = await rowQueries.remarks(tx, id, column)
   return rows.flatMap((row) =>
     row.remarks.map((remark) => explained(remark, row.rowNumber, locale)),
   )
@@ -67,7 +68,7 @@ export function batchOf(
 }
 
 export function rowOf(
-  row: Awaited<ReturnType<typeof queries.listRows>>['rows'][number],
+  row: Awaited<ReturnType<typeof rowQueries.listRows>>['rows'][number],
   locale: Locale,
 ) {
   return {

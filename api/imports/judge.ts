@@ -9,6 +9,7 @@ import type { OpenFile } from './reading/read-file.ts'
 import { headersByField, resolveReferences } from './reading/references.ts'
 import type { ReadResult, ReadRow } from './reading/result.ts'
 import { cellError } from './reading/row.ts'
+import * as rowQueries from './row-queries.ts'
 import type { ImportTarget, Objection, Values } from './target.ts'
 
 /** Rows per statement, and the most that are held whole. */
@@ -50,8 +51,8 @@ export async function stageAll(
     const objections = new Map<number, Objection[]>()
     for (let at = 0; at < fresh.length; at += BATCH) {
       const numbers = fresh.slice(at, at + BATCH).map((row) => row.rowNumber)
-      const judged = await compare(tx, target, await queries.valuesOf(tx, importId, numbers))
-      await queries.judge(tx, importId, judged)
+      const judged = await compare(tx, target, await rowQueries.valuesOf(tx, importId, numbers))
+      await rowQueries.judge(tx, importId, judged)
       for (const row of judged) {
         judgements.set(row.rowNumber, row.action)
         if (row.claims.length > 0) claims.set(row.rowNumber, row.claims)
@@ -73,7 +74,7 @@ export async function stageAll(
       if (!asStaged || (action === 'refused' && judgements.has(row.rowNumber))) remarked.push(row)
     }
     for (let at = 0; at < remarked.length; at += BATCH) {
-      await queries.remark(tx, importId, remarked.slice(at, at + BATCH))
+      await rowQueries.remark(tx, importId, remarked.slice(at, at + BATCH))
     }
     return counts
   }
@@ -102,9 +103,9 @@ async function stageAsRead(
 ): Promise<SlimRow[]> {
   const kept = judgedTogether(file, target)
   const slim: SlimRow[] = []
-  let batch: queries.StagedRow[] = []
+  let batch: rowQueries.StagedRow[] = []
   const flush = async () => {
-    if (batch.length > 0) await queries.stage(tx, batch)
+    if (batch.length > 0) await rowQueries.stage(tx, batch)
     batch = []
     report('reading', slim.length, file.expectedRows && Math.max(file.expectedRows, slim.length))
   }

@@ -16,6 +16,7 @@ import { errorFile } from './error-file.ts'
 import { importFile, importRowFile } from './exports.ts'
 import { checkImport } from './jobs.ts'
 import * as queries from './queries.ts'
+import * as rowQueries from './row-queries.ts'
 import { check, receive, tellWhenDone, unreadable } from './service.ts'
 import { undo } from './undo.ts'
 import { MAX_FILE_BYTES, readForm } from './upload.ts'
@@ -77,7 +78,7 @@ export const importRoutes = [
       deps.db.as(actor, async (tx) => {
         const { id } = input.params as z.output<typeof idParams>
         orNotFound(await queries.get(tx, id))
-        const { rows, total } = await queries.listRows(tx, id, input.query)
+        const { rows, total } = await rowQueries.listRows(tx, id, input.query)
         return { rows: rows.map((row) => rowOf(row, localeOf(c))), total }
       }),
   }),
@@ -171,7 +172,7 @@ async function refusedFile({
   const { id } = input.params
   const { record, rows } = await deps.db.as(actor, async (tx) => ({
     record: orNotFound(await queries.get(tx, id)),
-    rows: await queries.refusedRows(tx, id),
+    rows: await rowQueries.refusedRows(tx, id),
   }))
   const { encoding, delimiter, headers } = record
   const file = await errorFile({ encoding, delimiter, headers: headers ?? [] }, rows, localeOf(c))

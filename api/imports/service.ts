@@ -11,6 +11,7 @@ import * as queries from './queries.ts'
 import { fileTexts } from './reading/messages.ts'
 import { ReadError } from './reading/read-error.ts'
 import { openFile } from './reading/read-file.ts'
+import * as rowQueries from './row-queries.ts'
 import type { ImportTarget } from './target.ts'
 import { targets } from './targets.ts'
 
@@ -77,7 +78,7 @@ export async function check(
   } catch (error) {
     if (!(error instanceof ReadError)) throw error
     problem = error
-    await queries.unstage(tx, id)
+    await rowQueries.unstage(tx, id)
     await queries.fail(tx, id, problem.code, problem.params)
   } finally {
     await progress.end()
