@@ -51,7 +51,8 @@ export function ActDialog({ title, children, confirm, color, reason, act, ...pro
   }
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="act-title">
-      <form onSubmit={submit}>
+      {/* What is out of bounds the API says, in the language of the page; the browser would in its own. */}
+      <form onSubmit={submit} noValidate>
         <DialogTitle id="act-title">{title}</DialogTitle>
         <DialogContent>
           {children && (
