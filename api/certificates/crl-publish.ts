@@ -113,10 +113,13 @@ async function readMoment(deps: Deps, tx: Transaction, authorityId: string): Pro
 
 const read = (der: Uint8Array): Crl => parseCrl(der, der.length)
 
-/** Backdated for clients whose clock is slow, but no earlier than the last one, if that is not of the future. */
+/**
+ * Backdated for clients whose clock is slow. A second later than the last one, unless that is of the future:
+ * of two lists of the same second OpenSSL goes by the one it met first, whatever their numbers.
+ */
 function times({ issuer }: Authority, now: Date, last: { thisUpdate: Date } | undefined) {
   const seconds = (ms: number) => new Date(Math.floor(ms / 1000) * 1000)
-  const earliest = last && last.thisUpdate <= now ? +last.thisUpdate : 0
+  const earliest = last && last.thisUpdate <= now ? Math.min(+last.thisUpdate + 1000, +now) : 0
   return {
     thisUpdate: seconds(Math.max(+now - BACKDATED_MS, +issuer.notBefore, earliest)),
     nextUpdate: seconds(Math.min(+now + LIFE_MS, +issuer.notAfter)),

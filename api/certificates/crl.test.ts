@@ -254,11 +254,14 @@ describe('a list', () => {
       await t.plant((sql) => sql`update authorities set crl_claimed_at = null`)
       expect(entryFor(await publish(), one)).toBeDefined()
     }
-    const rows = await t.ownerSql`select number::int, generation::int from crls
+    const rows = await t.ownerSql`select number::int, generation::int, this_update from crls
       where authority_id = ${networkId} and kind = 'full' order by published_at`
     const [numbers, generations] = [rows.map((r) => r.number), rows.map((r) => r.generation)]
     expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
     expect(generations).toEqual([...generations].sort((a, b) => a - b))
+    // Clients that compare dates rather than numbers see it too.
+    const dates = rows.map((r) => +r.this_update)
+    expect(dates).toEqual([...new Set(dates)].sort((a, b) => a - b))
   })
 
   test('that was read before another’s is not published after it', async () => {
