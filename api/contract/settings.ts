@@ -103,6 +103,8 @@ export const SETTINGS = {
     .array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]))
     .max(100)
     .default(['127.0.0.1', '::1']),
+  /** Days for which is kept what each door answered, and who was on the network. */
+  'access.answerDays': whole(1, 366, 60),
   /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>

@@ -25,6 +25,7 @@ export const settings: Like<typeof ja.settings> = {
     lines: 'Lines and extensions',
     certificates: 'Certificates',
     ocsp: 'OCSP',
+    access: 'Access',
     secrets: 'Secrets',
   },
   keys: {
@@ -77,6 +78,7 @@ export const settings: Like<typeof ja.settings> = {
       answersPerSecond: 'Answers signed for one address within a second',
       trustedAddresses: 'Addresses of RADIUS servers, which are not limited',
     },
+    access: { answerDays: 'Days to keep answers of doors and network sessions' },
     secrets: { revealsPerHour: 'PINs and PUKs that one person may see in an hour' },
   },
   parts: {

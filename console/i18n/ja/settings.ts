@@ -22,6 +22,7 @@ export const settings = {
     lines: '回線と内線番号',
     certificates: '証明書',
     ocsp: 'OCSP',
+    access: '接続の可否',
     secrets: '秘密の値',
   },
   keys: {
@@ -74,6 +75,7 @@ export const settings = {
       answersPerSecond: '1 つの接続元に 1 秒に署名する応答の数',
       trustedAddresses: '制限しない RADIUS サーバー等のアドレス',
     },
+    access: { answerDays: '接続の応答と利用の記録を残す日数(日)' },
     secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK の数' },
   },
   parts: {
