@@ -44,7 +44,7 @@ export {
   type Signer,
   signWithKey,
 } from './keys/signature.ts'
-export { type AlternativeNames, deviceUri } from './names/general-name.ts'
+export { type AlternativeNames, deviceUri, isDnsName, isIpAddress } from './names/general-name.ts'
 export { encodeName, formatName, type NameAttributes, parseName } from './names/name.ts'
 export {
   type CertId,

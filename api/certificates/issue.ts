@@ -8,7 +8,6 @@ import {
   formatName,
   formatSerial,
   type NameAttributes,
-  type ProfileName,
   serialNumber,
   toPem,
 } from '#certs'
@@ -16,15 +15,14 @@ import type { certificateIssue, certificateIssued } from '#contract/certificates
 import type { Transaction } from '#drizzle/client'
 import { ACCESS_MESSAGES } from '../access/messages.ts'
 import type { Actor } from '../actor.ts'
-import { type ConstraintErrors, naming } from '../constraints.ts'
 import type { Deps } from '../deps.ts'
-import { AppError, orNotFound } from '../errors.ts'
+import { AppError, refusal } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
 import * as queries from './issue-queries.ts'
 import { type Authority, authorityById, chains, issuingAuthority, prepareFor } from './issuers.ts'
+import { type Begun, issueOnRecord, sameRequest } from './on-record.ts'
 import { renewAfter } from './renewal.ts'
 import { readRequest } from './request.ts'
-import { signCertificate } from './sign.ts'
 
 type Request = z.output<typeof certificateIssue>
 type Issued = z.input<typeof certificateIssued>
@@ -38,9 +36,6 @@ const DAYS = {
 const PATIENCE_MS = 60_000
 const HOUR_MS = 3_600_000
 
-const refusal = (code: 'wrong_state' | 'conflict', field: string, why: string) =>
-  new AppError(code, { fields: [{ field, code: why }] })
-
 /**
  * A certificate for a device: on record, then signed, then handed out. The same request under the same
  * key completes what it began, or gets the same certificate again.
@@ -52,27 +47,13 @@ export async function issueCertificate(
   idempotencyKey: string | null,
 ): Promise<Issued> {
   const csr = readRequest(request.csr)
-  const begun = await deps.db.as(actor, (tx) =>
-    begin(deps, tx, actor, request, csr, idempotencyKey),
-  )
-  const { row, authority } = begun
-  if (row.state !== 'intent') return deps.db.as(actor, (tx) => answer(tx, row))
-  try {
-    const der = await signCertificate(deps, authority, row.profile as ProfileName, row.tbs!)
-    return await deps.db.as(actor, (tx) => complete(tx, row.id, der, deps.clock()))
-  } catch (error) {
-    const resumable = idempotencyKey !== null && isPassing(error)
-    if (error instanceof AppError && !resumable) {
-      await deps.db.as(actor, (tx) => queries.abandon(tx, row.id, deps.clock()))
-    }
-    throw error
-  }
+  const row = await issueOnRecord(deps, actor, {
+    begin: (tx) => begin(deps, tx, actor, request, csr, idempotencyKey),
+    confirm: (tx, intent) => confirm(tx, intent, deps.clock()),
+    resumable: idempotencyKey !== null,
+  })
+  return deps.db.as(actor, (tx) => answer(tx, row))
 }
-
-/** What may be over when the client asks once more. */
-const isPassing = (error: unknown): boolean =>
-  error instanceof AppError &&
-  ['signer_unavailable', 'rate_limited', 'unavailable'].includes(error.code)
 
 async function begin(
   deps: Deps,
@@ -81,7 +62,7 @@ async function begin(
   { deviceId, profile }: Request,
   csr: CertificateRequest,
   idempotencyKey: string | null,
-): Promise<{ row: queries.Row; authority: Authority }> {
+): Promise<Begun> {
   const now = deps.clock()
   await queries.lockDevice(tx, deviceId)
   const requestSha256 = createHash('sha256')
@@ -94,10 +75,10 @@ async function begin(
     return { row: sameRequest(earlier, requestSha256), authority }
   }
   const device = await askAccess(tx, deviceId, profile, now)
-  if (device.held) throw refusal('wrong_state', 'deviceId', 'certificate_held')
+  if (device.held) throw refusal('deviceId', 'certificate_held')
   if (device.intentId !== null) {
     if (device.intentAgeMs! < PATIENCE_MS) {
-      throw refusal('conflict', 'deviceId', 'issue_in_progress')
+      throw new AppError('conflict', { fields: [{ field: 'deviceId', code: 'issue_in_progress' }] })
     }
     await queries.abandon(tx, device.intentId, now)
   }
@@ -113,30 +94,20 @@ async function begin(
     days: settings[DAYS[profile]],
     now,
   })
-  const row = await naming(CONSTRAINTS, () =>
-    queries.insertIntent(tx, {
-      authorityId: authority.id,
-      profile,
-      deviceId,
-      serial,
-      subject: formatName(encodeName(subjectOf(device.propertyNumber))),
-      tbs: prepared.tbs,
-      tbsSha256: prepared.sha256,
-      publicKeySha256: Buffer.from(csr.publicKey.fingerprint, 'hex'),
-      notBefore: prepared.notBefore,
-      notAfter: prepared.notAfter,
-      ...(idempotencyKey && { idempotencyKey, requestSha256 }),
-    }),
-  )
+  const row = await queries.insertIntent(tx, {
+    authorityId: authority.id,
+    profile,
+    deviceId,
+    serial,
+    subject: formatName(encodeName(subjectOf(device.propertyNumber))),
+    tbs: prepared.tbs,
+    tbsSha256: prepared.sha256,
+    publicKeySha256: Buffer.from(csr.publicKey.fingerprint, 'hex'),
+    notBefore: prepared.notBefore,
+    notAfter: prepared.notAfter,
+    ...(idempotencyKey && { idempotencyKey, requestSha256 }),
+  })
   return { row, authority }
-}
-
-function sameRequest(row: queries.Row, requestSha256: Buffer): queries.Row {
-  if (!requestSha256.equals(row.requestSha256!)) {
-    throw new AppError('invalid', { fields: [{ field: 'Idempotency-Key', code: 'key_reused' }] })
-  }
-  if (row.state === 'abandoned') throw refusal('wrong_state', 'Idempotency-Key', 'issue_abandoned')
-  return row
 }
 
 /** The device, if Access lets it have this certificate. */
@@ -187,19 +158,16 @@ function prepareDevice(deps: Deps, authority: Authority, facts: Facts) {
 }
 
 /** The world is asked once more: what has changed since the intent gives it up. */
-async function complete(tx: Transaction, id: string, der: Buffer, now: Date): Promise<Issued> {
-  const before = orNotFound(await queries.lockWithDevice(tx, id))
-  if (before.state === 'issued') return answer(tx, before)
-  if (before.state !== 'intent') throw refusal('wrong_state', '', 'issue_abandoned')
-  const device = await askAccess(tx, before.deviceId!, before.profile, now)
-  if (device.held) throw refusal('wrong_state', 'deviceId', 'certificate_held')
+async function confirm(tx: Transaction, intent: queries.Row, now: Date): Promise<void> {
+  const device = await askAccess(tx, intent.deviceId!, intent.profile, now)
+  if (device.held) throw refusal('deviceId', 'certificate_held')
   const settings = await readSettings(tx)
   const delayMs = settings['certificates.replacedRevokeHours'] * HOUR_MS
-  await queries.replacePrevious(tx, before, new Date(+now + delayMs))
-  return answer(tx, await naming(CONSTRAINTS, () => queries.markIssued(tx, id, der, now)))
+  await queries.replacePrevious(tx, intent, new Date(+now + delayMs))
 }
 
-async function answer(tx: Transaction, row: queries.Row): Promise<Issued> {
+/** A certificate as it is handed out, with the chain above it. */
+export async function answer(tx: Transaction, row: queries.Row): Promise<Issued> {
   const { id, serial, der, notBefore, notAfter, authorityId } = row
   return {
     id,
@@ -210,12 +178,4 @@ async function answer(tx: Transaction, row: queries.Row): Promise<Issued> {
     notAfter: notAfter.toISOString(),
     renewAfter: renewAfter(row).toISOString(),
   }
-}
-
-/** What two requests can race for, and what the key's own guard refuses. */
-const CONSTRAINTS: ConstraintErrors = {
-  certificates_key_blocked: { error: 'wrong_state', field: 'csr', code: 'key_blocked' },
-  certificates_key_in_use: { error: 'conflict', field: 'csr', code: 'key_in_use' },
-  certificates_intent_key: { error: 'conflict', field: 'deviceId', code: 'issue_in_progress' },
-  certificates_idempotency_key: { error: 'invalid', field: 'Idempotency-Key', code: 'key_reused' },
 }

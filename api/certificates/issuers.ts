@@ -104,7 +104,8 @@ export function prepareFor(
   const { slug, issuer } = authority
   const seconds = (ms: number) => new Date(Math.floor(ms / 1000) * 1000)
   const notBefore = seconds(Math.max(+now - BACKDATED_MS, +issuer.notBefore))
-  const notAfter = seconds(Math.min(+now + days * DAY_MS, +issuer.notAfter))
+  const latest = +notBefore + PROFILES[profile].maxDays * DAY_MS
+  const notAfter = seconds(Math.min(+now + days * DAY_MS, latest, +issuer.notAfter))
   const told = PROFILES[profile].revocable && revocationUrls(config, slug)
   const prepared = prepareCertificate({
     profile: PROFILES[profile],

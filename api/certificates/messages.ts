@@ -42,6 +42,14 @@ export const CERTIFICATE_MESSAGES = {
     ja: 'この要求による発行は取りやめになりました。新しい要求を送ってください。',
     en: 'What this request began was given up; please send a new one.',
   },
+  not_a_dns_name: {
+    ja: '証明書に書けるホスト名ではありません。英数字とハイフンの名前を 1 つずつ書いてください(ワイルドカードと IP アドレスは使えません。日本語の名前は xn-- の形で)。',
+    en: 'This is no host name that a certificate may hold: letters, digits and hyphens, no wildcard, no address; international names as xn--.',
+  },
+  not_an_ip_address: {
+    ja: 'IP アドレスではありません。',
+    en: 'This is not an IP address.',
+  },
   not_certifiable: {
     ja: 'この機器の備品番号は証明書に書けません。',
     en: 'The property number of this device cannot stand in a certificate.',

@@ -12,12 +12,11 @@ import {
 } from '#certs'
 import { system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../errors.ts'
 import { startLoop } from '../jobs/loop.ts'
 import type { Answering } from './answering.ts'
 import * as queries from './issue-queries.ts'
 import { type Authority, prepareFor } from './issuers.ts'
-import { signCertificate } from './sign.ts'
+import { issueOnRecord } from './on-record.ts'
 
 const PKI = system('pki')
 /** Good for a week and replaced every day: the signer may be away for six days. */
@@ -40,30 +39,25 @@ async function issueOcspKey(deps: Deps, authority: Authority): Promise<OcspKey> 
   const profile = 'ocsp-signer'
   const facts = { profile, serial, subject, publicKey, days: DAYS, now } as const
   const prepared = prepareFor(deps.config, authority, facts)
-  const { id } = await deps.db.as(PKI, (tx) =>
-    queries.insertIntent(tx, {
-      authorityId: authority.id,
-      profile,
-      serial,
-      subject: formatName(encodeName(subject)),
-      tbs: prepared.tbs,
-      tbsSha256: prepared.sha256,
-      publicKeySha256: Buffer.from(publicKey.fingerprint, 'hex'),
-      notBefore: prepared.notBefore,
-      notAfter: prepared.notAfter,
+  const { der } = await issueOnRecord(deps, PKI, {
+    begin: async (tx) => ({
+      authority,
+      row: await queries.insertIntent(tx, {
+        authorityId: authority.id,
+        profile,
+        serial,
+        subject: formatName(encodeName(subject)),
+        tbs: prepared.tbs,
+        tbsSha256: prepared.sha256,
+        publicKeySha256: Buffer.from(publicKey.fingerprint, 'hex'),
+        notBefore: prepared.notBefore,
+        notAfter: prepared.notAfter,
+      }),
     }),
-  )
-  try {
-    const der = await signCertificate(deps, authority, profile, prepared.tbs)
-    await deps.db.as(PKI, (tx) => queries.markIssued(tx, id, der, deps.clock()))
-    const certificate = parseCertificate(der)
-    return { key, certificate, responder: ocspResponder(certificate) }
-  } catch (error) {
-    if (error instanceof AppError) {
-      await deps.db.as(PKI, (tx) => queries.abandon(tx, id, deps.clock()))
-    }
-    throw error
-  }
+    resumable: false,
+  })
+  const certificate = parseCertificate(der!)
+  return { key, certificate, responder: ocspResponder(certificate) }
 }
 
 export interface OcspKeys {

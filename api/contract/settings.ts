@@ -90,6 +90,8 @@ export const SETTINGS = {
   /** How long certificates are valid; the profiles allow 366 days. */
   'certificates.networkDays': whole(1, 366, 365),
   'certificates.managementDays': whole(1, 366, 365),
+  /** The same of servers; their profile allows 398 days. */
+  'certificates.serverDays': whole(1, 398, 365),
   /** Hours after which a replaced certificate is revoked: the device has the new one in use by then. */
   'certificates.replacedRevokeHours': whole(0, 720, 24),
   /** Days after which a certificate on hold is revoked for good. */

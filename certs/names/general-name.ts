@@ -1,4 +1,5 @@
-import { isIPv4, isIPv6 } from 'node:net'
+import { isIP, isIPv4 } from 'node:net'
+import { domainToASCII } from 'node:url'
 import { type Element, malformed, type Reader } from '../der/read.ts'
 import { primitive } from '../der/tags.ts'
 import { element } from '../der/write.ts'
@@ -20,14 +21,19 @@ const IP = primitive(7)
 /** The URI that names a device in its certificates; the id is the ledger's. */
 export const deviceUri = (deviceId: string): string => `urn:mamori:device:${deviceId}`
 
-// The last label is not all digits: that would read as an IPv4 address.
+// Preferred syntax (RFC 1034 §3.5), and no wildcard (RFC 9525 §6.3): a certificate of ours names each host.
 const DNS_NAME =
-  /^(?=.{1,253}$)(\*\.)?([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*(?=[^.]*[a-z])[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
+  /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*(?=[^.]*[a-z])[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/i
 // RFC 3986 §3 and §2: a scheme, then only characters that a URI may hold.
 const ABSOLUTE_URI = /^[a-z][a-z0-9+.-]*:[A-Za-z0-9\-._~:/?#[\]@!$&'()*+,;=%]+$/i
 const MAILBOX = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9.-]{1,253}$/
 
-export const isDnsName = (value: string): boolean => DNS_NAME.test(value)
+/** In ASCII; an international name as its A-labels, which have to be sound. */
+export const isDnsName = (value: string): boolean =>
+  // What reads as an IPv4 address (`1.2`, `0x7f.1`) comes back as one, and an unsound A-label empty.
+  DNS_NAME.test(value) && domainToASCII(value) === value.toLowerCase()
+/** IPv4 or IPv6, of no zone. */
+export const isIpAddress = (value: string): boolean => isIP(value) !== 0 && !value.includes('%')
 export const isAbsoluteUri = (value: string): boolean =>
   value.length <= 2048 && ABSOLUTE_URI.test(value)
 
@@ -52,9 +58,9 @@ function ascii(tag: number, value: string, valid: boolean, what: string): Buffer
 }
 
 function ipBytes(ip: string): Buffer {
-  if (isIPv4(ip)) return Buffer.from(ip.split('.').map(Number))
-  if (!isIPv6(ip) || ip.includes('%'))
+  if (!isIpAddress(ip))
     throw new CertError('bad_facts', `not an IP address: ${JSON.stringify(ip.slice(0, 100))}`)
+  if (isIPv4(ip)) return Buffer.from(ip.split('.').map(Number))
   // An IPv4 tail becomes two groups, then `::` is filled up.
   const plain = ip.replace(/(\d+)\.(\d+)\.(\d+)\.(\d+)$/, (_, ...octet) => {
     const [a = 0, b = 0, c = 0, d = 0] = octet.slice(0, 4).map(Number)

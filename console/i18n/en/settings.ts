@@ -70,6 +70,7 @@ export const settings: Like<typeof ja.settings> = {
     certificates: {
       networkDays: 'Validity of network certificates (days)',
       managementDays: 'Validity of management certificates (days)',
+      serverDays: 'Validity of server certificates (days)',
       replacedRevokeHours: 'Hours until a replaced certificate is revoked',
       revokeAlone: 'Certificates that one person may revoke at once',
       holdDays: 'Days until a hold becomes final',

@@ -67,6 +67,7 @@ export const settings = {
     certificates: {
       networkDays: 'ネットワーク接続の証明書の有効期間(日)',
       managementDays: '機器管理の証明書の有効期間(日)',
+      serverDays: 'サーバーの証明書の有効期間(日)',
       replacedRevokeHours: '更新後に古い証明書を失効させるまで(時間)',
       revokeAlone: '1 人で一度に失効できる数',
       holdDays: '一時停止が失効になるまで(日)',
