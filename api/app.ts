@@ -5,6 +5,7 @@ import { accessRoutes } from './access/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authorityRoutes } from './certificates/authority-routes.ts'
+import { blockedKeyRoutes } from './certificates/blocked-key-routes.ts'
 import { certificateRoutes } from './certificates/routes.ts'
 import type { Deps } from './deps.ts'
 import { labelRoutes } from './devices/label-routes.ts'
@@ -62,6 +63,7 @@ const features: Route[] = [
   ...transferRoutes,
   ...approvalRoutes,
   ...certificateRoutes,
+  ...blockedKeyRoutes,
   ...jobRoutes,
   ...auditRoutes,
   ...notificationRoutes,

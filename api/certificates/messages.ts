@@ -26,6 +26,18 @@ export const CERTIFICATE_MESSAGES = {
     en: 'The request is not signed by its own key.',
   },
   key_blocked: { ja: 'この鍵は使用を禁じられています。', en: 'This key is blocked.' },
+  key_or_certificate: {
+    ja: '鍵か証明書のどちらか一方を指定してください。',
+    en: 'Name either a key or a certificate.',
+  },
+  not_a_key: {
+    ja: '公開鍵として読めません。公開鍵・証明書・証明書署名要求の PEM か、公開鍵の SHA-256(16 進 64 桁)を入れてください。',
+    en: 'Not readable as a public key: give the PEM of a public key, certificate or request, or its SHA-256 (64 hex digits).',
+  },
+  key_blocked_already: {
+    ja: 'この鍵は既に使用を禁じられています。',
+    en: 'This key is blocked already.',
+  },
   key_in_use: {
     ja: 'この鍵は別の機器の証明書に使われています。機器ごとに新しい鍵を作ってください。',
     en: "This key is another device's; make a new one for each device.",

@@ -6,6 +6,7 @@ import {
   certificateHold,
   certificateIssue,
   certificateIssued,
+  certificateIssueServer,
   certificateQuery,
   certificateRelease,
   certificateRevoke,
@@ -21,6 +22,8 @@ import { startDrill } from './drill.ts'
 import { recent } from './drill-queries.ts'
 import { certificateFile } from './exports.ts'
 import { issueCertificate } from './issue.ts'
+import { readRequest } from './request.ts'
+import { issueServerCertificate } from './server.ts'
 import * as service from './service.ts'
 import { holdCertificate, releaseCertificate, revokeCertificate } from './withdraw.ts'
 
@@ -96,6 +99,23 @@ export const certificateRoutes = [
     ownIdempotency: true,
     handle: ({ deps, actor, input, c }) =>
       issueCertificate(deps, actor, input.body, readIdempotencyKey(c)),
+  }),
+  route({
+    method: 'post',
+    path: '/api/certificates/servers',
+    access: { permission: 'certificates.server' },
+    summary: 'A certificate for a server that devices speak to: RADIUS, gateway',
+    input: { body: certificateIssueServer },
+    output: certificateIssued,
+    status: 201,
+    stepUp: true,
+    ownIdempotency: true,
+    handle: ({ deps, actor, input, c }) => {
+      const { hierarchy, dns, ips, csr } = input.body
+      const { publicKey } = readRequest(csr)
+      const wanted = { hierarchy, names: { dns, ips }, publicKey }
+      return issueServerCertificate(deps, actor, wanted, readIdempotencyKey(c))
+    },
   }),
   route({
     method: 'post',

@@ -4,7 +4,8 @@ import { fromPem, parseCertificate, publicKeyOf, verifyChain } from '#certs'
 import { system } from '#drizzle/client'
 import { createTestApp, stoppedClock, type TestApp } from '#tests/app'
 import { createKey } from '#tests/authority'
-import { createPki, type Pki, plantAuthorities } from '#tests/pki'
+import { createPki, createRequest, type Pki, plantAuthorities } from '#tests/pki'
+import { call, refused } from '#tests/rollout'
 import type { AppError } from '../errors.ts'
 import { issueServerCertificate, type ServerRequest } from './server.ts'
 
@@ -147,5 +148,74 @@ describe('no certificate is on record for', () => {
     await expect(issue({ names: {} })).rejects.toMatchObject({
       fields: [{ field: 'dns', code: 'required' }],
     })
+  })
+})
+
+describe('by the API', () => {
+  const body = (more: object = {}) => ({
+    hierarchy: 'network',
+    dns: ['radius01.example.lg.jp'],
+    ips: ['192.0.2.10'],
+    csr: createRequest().pem,
+    ...more,
+  })
+
+  test.each(['security', 'admin'] as const)(
+    '%s has one issued, shown with its names',
+    async (role) => {
+      const visitor = await t.loginAs(role)
+      const { id, chain } = await call(visitor, 'POST', '/api/certificates/servers', body(), 201)
+      const shown = await call(visitor, 'GET', `/api/certificates/${id}`)
+      expect(shown).toMatchObject({
+        profile: 'server',
+        hierarchy: 'network',
+        state: 'issued',
+        subject: 'CN=radius01.example.lg.jp',
+        names: ['radius01.example.lg.jp', '192.0.2.10'],
+        chain,
+      })
+    },
+  )
+
+  test('it is revoked like any other', async () => {
+    const security = await t.loginAs('security')
+    const { id } = await call(security, 'POST', '/api/certificates/servers', body(), 201)
+    const revoked = await call(security, 'POST', `/api/certificates/${id}/revoke`, {
+      reason: 'cessationOfOperation',
+    })
+    expect(revoked.state).toBe('revoked')
+  })
+
+  test('a name that is wrong is named, and so is a request that proves nothing', async () => {
+    const security = await t.loginAs('security')
+    const refusal = (json: object) =>
+      refused(security, 'POST', '/api/certificates/servers', body(json), 422)
+    expect(await refusal({ dns: ['*.example.lg.jp'] })).toMatchObject({ field: 'dns.0' })
+    expect(await refusal({ dns: ['a\0b'] })).toMatchObject({ field: 'dns.0' })
+    expect(await refusal({ ips: ['radius'] })).toMatchObject({ field: 'ips.0' })
+    expect(await refusal({ csr: 'x' })).toMatchObject({ field: 'csr', code: 'csr_malformed' })
+    expect(await refusal({ hierarchy: 'both' })).toMatchObject({ field: 'hierarchy' })
+  })
+
+  test('the same request under the same key gets the same certificate', async () => {
+    const security = await t.loginAs('security')
+    const json = body()
+    const send = () =>
+      security('/api/certificates/servers', {
+        method: 'POST',
+        json,
+        headers: { 'idempotency-key': 'radius01-2026' },
+      })
+    const [one, two] = [await send(), await send()]
+    expect([one.status, two.status]).toEqual([201, 201])
+    expect(await two.json()).toEqual(await one.json())
+  })
+
+  test('it takes a password typed a moment ago', async () => {
+    const security = await t.loginAs('security')
+    const hourAgo = new Date(+clock() - 3_600_000).toISOString()
+    await t.plant((sql) => sql`update sessions set stepped_up_at = ${hourAgo}`)
+    const answer = await security('/api/certificates/servers', { method: 'POST', json: body() })
+    expect((await answer.json()).code).toBe('step_up_required')
   })
 })

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { CertError, formatSerial, parseSerial, toPem } from '#certs'
+import { CertError, formatSerial, parseCertificate, parseSerial, toPem } from '#certs'
 import type {
   Certificate,
   certificateDetail,
@@ -56,10 +56,17 @@ export async function certificateById(
   return {
     ...shown(row),
     pem: der && toPem(der, 'CERTIFICATE'),
+    names: der ? namesIn(der) : [],
     chain: (await chains(tx)).get(row.authorityId)!,
     events: await queries.events(tx, id),
   }
 }
+
+function namesIn(der: Uint8Array): string[] {
+  const { uris, dns, ips } = parseCertificate(der).extensions.subjectAltName ?? NO_NAMES
+  return [...dns, ...ips, ...uris]
+}
+const NO_NAMES = { uris: [], dns: [], ips: [] }
 
 const MONTHS = 14
 const OVER_MS = 30 * 86_400_000

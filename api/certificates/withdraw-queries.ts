@@ -71,11 +71,20 @@ export const abandonNetwork = (tx: Transaction, deviceId: string, at: Date) =>
     and(ofNetwork(deviceId), eq(certificates.state, 'intent')),
   )
 
+/** False when it is blocked already. */
 export async function blockKey(
   tx: Transaction,
-  row: { publicKeySha256: Uint8Array; reason: string; certificateId: string | null },
-): Promise<void> {
-  await tx.insert(blockedKeys).values(row).onConflictDoNothing()
+  row: Pick<
+    typeof blockedKeys.$inferInsert,
+    'publicKeySha256' | 'reason' | 'note' | 'certificateId'
+  >,
+): Promise<boolean> {
+  const rows = await tx
+    .insert(blockedKeys)
+    .values(row)
+    .onConflictDoNothing()
+    .returning({ id: blockedKeys.id })
+  return rows.length > 0
 }
 
 export async function isLive(tx: Transaction, id: string): Promise<boolean> {

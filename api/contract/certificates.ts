@@ -89,6 +89,8 @@ export const certificateEvent = z.object({
 export const certificateDetail = certificate.extend({
   /** Absent until it is signed. */
   pem: z.string().nullable(),
+  /** Host names and addresses of a server, the URI of a device. */
+  names: z.array(z.string()),
   /** The issuer first, the root last; PEM. */
   chain: z.string(),
   events: z.array(certificateEvent),
@@ -114,6 +116,18 @@ export const certificateQuery = listQuery({
 const csr = z.string().min(1).max(24_000)
 
 export const certificateIssue = z.strictObject({ deviceId: id, profile: deviceProfile, csr })
+
+const names = (longest: number) => z.array(line(longest)).max(50).default([])
+
+/** For a server that devices speak to; `network` for RADIUS and gateways, `management` for the agents' port. */
+export const certificateIssueServer = z.strictObject({
+  hierarchy,
+  /** Host names, each in full; international ones as `xn--`. */
+  dns: names(253),
+  /** IPv4 and IPv6 addresses. */
+  ips: names(45),
+  csr,
+})
 
 export const certificateIssued = z.object({
   id,

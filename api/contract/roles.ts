@@ -97,9 +97,12 @@ export const PERMISSIONS = {
     admin: 'all',
   },
   'certificates.issue': { it_staff: 'all', security: 'all' },
+  /** For a server that devices trust: whoever has one can stand in for it. */
+  'certificates.server': { security: 'all', admin: 'all' },
   'certificates.hold': { it_staff: 'all', security: 'all' },
   /** For good, or given back; and keys that are blocked. */
   'certificates.revoke': { security: 'all' },
+  'blocked-keys.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
   /** To ask for it; security agrees. */
   'authorities.rollover': { admin: 'all' },
   /** A rehearsal of issuing the fleet anew; it takes the signer's time. */

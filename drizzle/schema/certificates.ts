@@ -182,12 +182,22 @@ export const blockedKeys = pgTable(
   'blocked_keys',
   {
     publicKeySha256: bytes().primaryKey(),
+    /** For lists and links. */
+    id: uuid().notNull().default(sql`gen_random_uuid()`),
     reason: text().notNull(),
+    /** What somebody wrote about it. */
+    note: text(),
     /** Of which certificate it was the key, if of any. */
     certificateId: uuid().references(() => certificates.id),
+    blockedBy: text().notNull().default(sql`app.actor()`),
     createdAt: createdAt(),
   },
-  (t) => [check('blocked_keys_length_check', sql`length(${t.publicKeySha256}) = 32`)],
+  (t) => [
+    uniqueIndex('blocked_keys_id_key').on(t.id),
+    index('blocked_keys_created_at_idx').on(t.createdAt, t.id),
+    check('blocked_keys_length_check', sql`length(${t.publicKeySha256}) = 32`),
+    check('blocked_keys_reason_check', sql`${t.reason} in ('keyCompromise', 'weakKey', 'other')`),
+  ],
 )
 
 /** The journal: what became of each certificate, by trigger, in the order in which it happened. */

@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
+import { createAuthority } from '#tests/authority'
 import { createRequest } from '#tests/pki'
 import { plantAuthority } from './authorities.ts'
 import type { Sample } from './samples.ts'
 import type { World } from './world.ts'
+
+const DER = createAuthority().issue().der
 
 export async function plantCertificate(
   sql: TransactionSql,
@@ -21,7 +24,7 @@ export async function plantCertificate(
     public_key_sha256: randomBytes(32),
     not_before: '2026-01-01',
     not_after: '2099-01-01',
-    der: randomBytes(64),
+    der: DER,
     state,
     ...held,
   })} returning id`
@@ -65,10 +68,27 @@ export const CERTIFICATE_SAMPLES: Record<string, Sample> = {
       json: { deviceId: stranger.deviceId, profile: 'network-access', csr: CSR },
     }),
   },
+  'POST /api/certificates/servers': {
+    request: () => ({
+      json: { hierarchy: 'network', dns: ['radius.example.lg.jp'], csr: createRequest().pem },
+    }),
+  },
   'POST /api/certificates/:id/hold': { id: planted(), request: () => ({ json: {} }) },
   'POST /api/certificates/:id/release': { id: planted('held'), request: () => ({ json: {} }) },
   'POST /api/certificates/:id/revoke': {
     id: planted(),
     request: () => ({ json: { reason: 'superseded' } }),
+  },
+  'GET /api/blocked-keys': {
+    id: ({ app }) =>
+      app.plant(async (sql) => {
+        const [made] = await sql`insert into blocked_keys
+          ${sql({ public_key_sha256: randomBytes(32), reason: 'other' })} returning id`
+        return made!.id
+      }),
+  },
+  'POST /api/blocked-keys': {
+    id: planted(),
+    request: (_, id) => ({ json: { certificateId: id, reason: 'keyCompromise' } }),
   },
 }
