@@ -14,9 +14,21 @@ const SAME_SIGNAL_MS = 1000
 /** Its holder touches it while it lives; a folder, as those named .data* are ignored by Git. */
 const LOCK = '.data-install'
 const LOCK_LOST_MS = 15_000
-const DIST = 'console/dist'
-const BUILD_STAMP = `${DIST}/.inputs`
-const CONSOLE_INPUTS = ['console', 'api/contract', 'package-lock.json']
+/** What is built, where to, by which arguments of vite, and from what. */
+const BUILDS = [
+  {
+    what: 'the console',
+    dist: 'console/dist',
+    vite: ['console'],
+    inputs: ['console', 'api/contract', 'package-lock.json'],
+  },
+  {
+    what: 'the server',
+    dist: 'api/dist',
+    vite: ['--config', 'api/vite.config.ts'],
+    inputs: ['api', 'certs', 'drizzle', 'package.json', 'package-lock.json'],
+  },
+]
 const PROJECTS = ['unit', 'browser', 'lifecycle']
 
 /** Preloaded into every child: when we are killed outright, the pipe between us closes. */
@@ -53,7 +65,7 @@ async function main(command, args) {
 }
 
 function start() {
-  return runNode(['--import', 'tsx', 'api/main.ts'])
+  return runNode(['--enable-source-maps', 'api/dist/main.js'])
 }
 
 function test(args) {
@@ -68,13 +80,17 @@ function test(args) {
 
 /** Installs and builds what is missing or out of date. Returns an exit code. */
 async function prepare() {
-  if (isInstalled() && isConsoleBuilt()) return 0
+  if (isInstalled() && BUILDS.every(isBuilt)) return 0
   return exclusively(async () => {
     if (!isInstalled()) {
       const code = await narrated('installing dependencies', installDependencies)
       if (code) return code
     }
-    return isConsoleBuilt() ? 0 : narrated('building the console', buildConsole)
+    for (const build of BUILDS) {
+      const code = isBuilt(build) ? 0 : await narrated(`building ${build.what}`, () => make(build))
+      if (code) return code
+    }
+    return 0
   })
 }
 
@@ -108,7 +124,7 @@ function packagesOf(lockfile) {
 }
 
 function installDependencies() {
-  // The console is built here, so a NODE_ENV=production must not leave the build tools out.
+  // Console and server are built here, so a NODE_ENV=production must not leave the build tools out.
   const args = ['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']
   const bundled = ['../lib/node_modules', 'node_modules'].map((folder) =>
     join(dirname(process.execPath), folder, 'npm/bin/npm-cli.js'),
@@ -125,30 +141,34 @@ function installDependencies() {
   return done
 }
 
-function isConsoleBuilt() {
-  if (!fs.existsSync('console/index.html')) return true
-  return fs.existsSync(BUILD_STAMP) && fs.readFileSync(BUILD_STAMP, 'utf8') === consoleInputs()
+function stampOf({ dist }) {
+  return `${dist}/.inputs`
 }
 
-async function buildConsole() {
-  const inputs = consoleInputs()
-  fs.rmSync(BUILD_STAMP, { force: true })
-  const vite = ['node_modules/vite/bin/vite.js', 'build', 'console', '--logLevel', 'warn']
+function isBuilt(build) {
+  const stamp = stampOf(build)
+  return fs.existsSync(stamp) && fs.readFileSync(stamp, 'utf8') === digestOf(build.inputs)
+}
+
+async function make(build) {
+  const inputs = digestOf(build.inputs)
+  fs.rmSync(stampOf(build), { force: true })
+  const vite = ['node_modules/vite/bin/vite.js', 'build', ...build.vite, '--logLevel', 'warn']
   const code = await runNode(vite, { NODE_ENV: 'production' })
-  if (code === 0) fs.writeFileSync(BUILD_STAMP, inputs)
+  if (code === 0) fs.writeFileSync(stampOf(build), inputs)
   return code
 }
 
-function consoleInputs() {
+function digestOf(paths) {
   const hash = createHash('sha256')
-  for (const file of CONSOLE_INPUTS.flatMap(filesUnder)) {
+  for (const file of paths.flatMap(filesUnder)) {
     hash.update(file).update('\0').update(fs.readFileSync(file)).update('\0')
   }
   return hash.digest('hex')
 }
 
 function filesUnder(path) {
-  if (path === DIST || path.endsWith('node_modules')) return []
+  if (BUILDS.some(({ dist }) => dist === path) || path.endsWith('node_modules')) return []
   if (!fs.statSync(path).isDirectory()) return [path]
   return fs
     .readdirSync(path)

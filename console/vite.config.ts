@@ -54,6 +54,8 @@ export default defineConfig({
     // The Content-Security-Policy refuses data: fonts and inline scripts.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the first page may weigh is tested (tests/browser/console.test.ts).
+    chunkSizeWarningLimit: 2_000,
   },
   server: {
     port: 5173,

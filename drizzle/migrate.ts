@@ -1,8 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
+import { ROOT } from './root.ts'
 import { StartupError } from './startup-error.ts'
 
 const APP_ROLE = 'mamori_app'
@@ -21,7 +22,7 @@ export async function migrate(ownerUrl: string): Promise<string> {
     await createAppRole(sql, appPassword(ownerUrl))
     await assertBound(sql, APP_ROLE)
     await runMigrations(drizzle(sql, { casing: 'snake_case' }), {
-      migrationsFolder: fileURLToPath(new URL('./migrations', import.meta.url)),
+      migrationsFolder: join(ROOT, 'drizzle/migrations'),
     })
   } finally {
     await sql.end()

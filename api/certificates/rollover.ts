@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { parseCertificate, parseName } from '#certs'
 import type { ApprovalDetail } from '#contract/approvals'
 import { system, type Transaction } from '#drizzle/client'
+import { ROOT } from '#drizzle/root'
 import type { Actor } from '../actor.ts'
 import { defineApprovalAction } from '../approvals/define-action.ts'
 import { getApproval, requestApproval } from '../approvals/request.ts'
@@ -20,7 +20,6 @@ import { readRecords } from '../signer/record.ts'
 import { installInto } from './authorities.ts'
 import * as queries from './authority-queries.ts'
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const CEREMONY_WITHIN_MS = 60_000
 const run = promisify(execFile)
 

@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { serveStatic } from '@hono/node-server/serve-static'
 import type { Hono } from 'hono'
+import { ROOT } from '#drizzle/root'
 
-const DIST = fileURLToPath(new URL('../../console/dist', import.meta.url))
+const DIST = join(ROOT, 'console/dist')
 
 /** The built console. Hashed files never change; the page that names them always may. */
 export function serveConsole(app: Hono): void {

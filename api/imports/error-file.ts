@@ -1,7 +1,6 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { stringify } from 'csv-stringify/sync'
-import Excel from 'exceljs'
 import { encodeCp932 } from '../exports/cp932.ts'
 import { safeCell } from './reading/formula.ts'
 import { type Locale, rowMessage } from './reading/messages.ts'
@@ -41,6 +40,7 @@ export async function errorFile(
 
 /** Every cell as text, so that leading zeros stay while the rows are mended. */
 async function workbook(table: string[][]): Promise<Uint8Array> {
+  const { default: Excel } = await import('exceljs')
   const stream = new PassThrough()
   const book = new Excel.stream.xlsx.WorkbookWriter({ stream, useStyles: true })
   const sheet = book.addWorksheet('Sheet1')

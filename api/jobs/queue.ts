@@ -1,4 +1,5 @@
-import Bull from 'bull'
+import { createRequire } from 'node:module'
+import type Bull from 'bull'
 import type { Logger } from 'pino'
 import type { Item } from './queries.ts'
 
@@ -61,11 +62,13 @@ type Queue = Bull.Queue<Item> & { disconnect?(): Promise<void> }
 /** A Redis that answers nothing is as good as none. */
 const REDIS_PATIENCE_MS = 5_000
 
+/** Bull is loaded here, since without Redis nobody needs it. */
 export function redisCarrier(
   url: string,
   { log, concurrency = CONCURRENCY }: { log: Logger; concurrency?: number },
 ): Carrier {
-  const queue: Queue = new Bull<Item>('outbox', {
+  const Queue: typeof Bull = createRequire(import.meta.url)('bull')
+  const queue: Queue = new Queue<Item>('outbox', {
     // In braces, so that all keys lie in one slot of a cluster.
     prefix: '{mamori}',
     redis: { ...redisOptions(url), retryStrategy: (times) => Math.min(times * 100, 2_000) },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import * as fontkit from 'fontkit'
+import type * as Fontkit from 'fontkit'
 
 const require = createRequire(import.meta.url)
 const BIZ = dirname(require.resolve('@expo-google-fonts/biz-udpgothic/package.json'))
@@ -21,7 +21,9 @@ interface Known extends Face {
 
 function load(name: string, path: string): Known {
   const file = readFileSync(path)
-  const font = fontkit.create(file) as fontkit.Font
+  // Loaded with the first page that is drawn: it would hold up every start.
+  const fontkit: typeof Fontkit = require('fontkit')
+  const font = fontkit.create(file) as Fontkit.Font
   return { name, file, has: (codePoint) => font.hasGlyphForCodePoint(codePoint) }
 }
 

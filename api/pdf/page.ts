@@ -1,4 +1,5 @@
-import PDFDocument from 'pdfkit'
+import { createRequire } from 'node:module'
+import type PDFDocument from 'pdfkit'
 import { type Face, runsOf, type Weight } from './fonts.ts'
 
 export type Pdf = PDFKit.PDFDocument
@@ -13,14 +14,17 @@ interface Style {
 export const mm = (length: number): number => (length * 72) / 25.4
 
 /** An A4 document in Japanese, which says when its facts are from and not when it was drawn. */
-export const createPdf = (title: string, created: Date, marginMm = 18): Pdf =>
-  new PDFDocument({
+export function createPdf(title: string, created: Date, marginMm = 18): Pdf {
+  // Loaded with the first page that is drawn: it would hold up every start.
+  const Document: typeof PDFDocument = createRequire(import.meta.url)('pdfkit')
+  return new Document({
     size: 'A4',
     margin: mm(marginMm),
     lang: 'ja-JP',
     displayTitle: true,
     info: { Title: title, Producer: 'Mamori', Creator: 'Mamori', CreationDate: created },
   })
+}
 
 export async function bytesOf(doc: Pdf): Promise<Buffer> {
   const chunks: Buffer[] = []

@@ -1,12 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { StartupError } from '../errors.ts'
 
-const MAIN = fileURLToPath(new URL('../main.ts', import.meta.url))
-/** Makes of main.ts the signer of the process that started it, in the same environment. */
+/** Makes of our own program the signer of the process that started it, in the same environment. */
 export const SIGNER_CHILD = '--signer-of-parent'
 const BACK_OFF_MS = [250, 500, 1_000, 2_000, 5_000, 15_000, 30_000] as const
 const STEADY_MS = 60_000
@@ -65,7 +63,7 @@ export async function startSignerChild(log: Logger): Promise<SignerChild> {
 }
 
 const launch = (): ChildProcess =>
-  fork(MAIN, [SIGNER_CHILD], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
+  fork(process.argv[1]!, [SIGNER_CHILD], { stdio: ['ignore', 'inherit', 'pipe', 'ipc'] })
 
 /** Until it listens. What it says until then is why it does not; later its words go where ours go. */
 function ready(child: ChildProcess): Promise<void> {

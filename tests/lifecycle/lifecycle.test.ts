@@ -36,7 +36,7 @@ it('starts on an empty folder, and SIGTERM leaves nothing behind', async () => {
   const mamori = await start()
   const processes = mamori.processes()
   expect(pidOf(processes, 'bin/postgres -D')).toBeGreaterThan(1)
-  expect(pidOf(processes, SIGNER)).not.toBe(pidOf(processes, 'api/main.ts'))
+  expect(pidOf(processes, SIGNER)).not.toBe(pidOf(processes, 'api/dist/main.js'))
   mamori.child.kill('SIGTERM')
   expect(await mamori.exitCode).toBe(0)
   expect(await leftOver(processes)).toEqual([])
@@ -71,7 +71,7 @@ it('refuses a second Mamori on its folder in one line, and goes on answering', a
   expect((await fetch(`${first.url}/readyz`)).status).toBe(200)
 
   const processes = first.processes()
-  process.kill(pidOf(processes, 'api/main.ts'), 'SIGKILL')
+  process.kill(pidOf(processes, 'api/dist/main.js'), 'SIGKILL')
   expect(await leftOver(processes)).toEqual([])
 })
 
