@@ -6,10 +6,12 @@ import { appointments } from './appointments/index.ts'
 import { approvals } from './approvals/index.ts'
 import { audit } from './audit/index.ts'
 import { authorities } from './authorities/index.ts'
+import { blockedKeys } from './blocked-keys/index.ts'
 import { certificates } from './certificates/index.ts'
 import { deviceBatches } from './device-batches/index.ts'
 import { deviceModels } from './device-models/index.ts'
 import { devices } from './devices/index.ts'
+import { drills } from './drills/index.ts'
 import { erasures } from './erasures/index.ts'
 import { extensions } from './extensions/index.ts'
 import { handovers } from './handovers/index.ts'
@@ -99,7 +101,9 @@ export const App = () => (
       <Resource {...importMappings} />
       <Resource {...approvals} />
       <Resource {...certificates} />
+      <Resource {...blockedKeys} />
       <Resource {...authorities} />
+      <Resource {...drills} />
       <Resource {...users} />
       <Resource {...settings} />
       <Resource {...audit} />

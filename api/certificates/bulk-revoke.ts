@@ -1,14 +1,20 @@
 import { z } from 'zod'
 import type { ApprovalDetail } from '#contract/approvals'
-import { type certificateBulkRevoke, revocationReason } from '#contract/certificates'
+import {
+  type certificateBulkRevoke,
+  MAX_REVOKED_AT_ONCE,
+  revocationReason,
+} from '#contract/certificates'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { defineApprovalAction, type Wanted } from '../approvals/define-action.ts'
 import { getApproval, requestApproval } from '../approvals/request.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../errors.ts'
+import { AppError, mistake, refusal } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
 import { REASON_WORDS } from './exports.ts'
+import * as certificateQueries from './queries.ts'
+import { serialOf } from './service.ts'
 import { revokeCertificate } from './withdraw.ts'
 import * as queries from './withdraw-queries.ts'
 
@@ -53,21 +59,26 @@ async function revocable(tx: Transaction, { targetIds }: Wanted<Params>) {
     const row = found.get(id)
     const field = `targets.${i}`
     if (!row) return [{ field, code: 'does_not_exist' }]
-    const live = row.state === 'issued' || row.state === 'held'
-    return live ? [] : [{ field, code: 'certificate_state', params: { now: row.state } }]
+    return isLive(row) ? [] : [{ field, code: 'certificate_state', params: { now: row.state } }]
   })
   const unseen = fields.some(({ code }) => code === 'does_not_exist')
   if (fields.length > 0) throw new AppError(unseen ? 'not_found' : 'wrong_state', { fields })
   return [...found.values()].map(({ id, name }) => ({ id, name }))
 }
 
+const isLive = ({ state }: { state: string }) => state === 'issued' || state === 'held'
+
 /** Few are revoked at once, more wait for a second person. */
 export async function revokeMany(
   tx: Transaction,
   { deps, actor }: { deps: Deps; actor: Actor },
-  { ids, reason, note }: z.output<typeof certificateBulkRevoke>,
+  { ids, filter, reason, note }: z.output<typeof certificateBulkRevoke>,
 ): Promise<{ revoked: number } | ApprovalDetail> {
-  const wanted = { targetIds: [...new Set(ids)].sort(), params: { reason, note: note ?? null } }
+  const chosen = ids ?? (await idsOf(tx, actor, filter!))
+  const wanted = {
+    targetIds: [...new Set(chosen)].sort(),
+    params: { reason, note: note ?? null },
+  }
   const alone = (await readSettings(tx))['certificates.revokeAlone']
   if (wanted.targetIds.length > alone) {
     const request = { action: bulkRevoke, ...wanted, reason: note ?? null }
@@ -77,4 +88,19 @@ export async function revokeMany(
   await revocable(tx, wanted)
   await revokeAll(tx, wanted, deps.clock())
   return { revoked: wanted.targetIds.length }
+}
+
+type Filter = NonNullable<z.output<typeof certificateBulkRevoke>['filter']>
+
+/** What the list shows under this filter, as long as all of it is in use: nothing is left out in silence. */
+async function idsOf(tx: Transaction, actor: Actor, filter: Filter): Promise<string[]> {
+  const most = MAX_REVOKED_AT_ONCE
+  const serial = serialOf(filter.serialNumber)
+  const ids = await certificateQueries.matchingIds(tx, actor, filter, { serial, most })
+  if (ids.length === 0) throw mistake('filter', 'no_certificate_matches')
+  if (ids.length > most) throw mistake('filter', 'too_many', { maximum: most })
+  const live = (await queries.named(tx, ids)).filter(isLive).length
+  if (live < ids.length)
+    throw refusal('filter', 'not_all_in_use', { count: ids.length - live, total: ids.length })
+  return ids
 }

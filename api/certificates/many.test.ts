@@ -86,6 +86,26 @@ describe('revoking several', () => {
     expect(event).toMatchObject({ note: '配備の誤り', actor: expect.stringMatching(/^user:/) })
   })
 
+  test('by filter takes what it finds, as long as all of it is in use', async () => {
+    const [first, second] = await issue(2)
+    const [row] = await t.ownerSql`select device_id from certificates where id = ${first!}`
+    const filter = { deviceId: row!.device_id }
+    const by = (json: object) =>
+      security('/api/certificates/revoke', {
+        method: 'POST',
+        json: { reason: 'superseded', ...json },
+      })
+    const both = await by({ ids: [first], filter })
+    expect((await both.json()).fields).toMatchObject([{ code: 'ids_or_filter' }])
+    expect(await (await by({ filter })).json()).toEqual({ revoked: 1 })
+    expect(await states([second!])).toEqual(['issued'])
+    expect((await (await by({ filter })).json()).fields).toMatchObject([
+      { field: 'filter', code: 'not_all_in_use', message: expect.stringContaining('1 件') },
+    ])
+    const none = await by({ filter: { serialNumber: 'ab' } })
+    expect((await none.json()).fields).toMatchObject([{ code: 'no_certificate_matches' }])
+  })
+
   test('needs the right, and the password just now', async () => {
     const ids = await issue(1)
     expect((await revoke(ids, await stepUp('it_staff'))).status).toBe(403)

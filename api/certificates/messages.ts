@@ -66,6 +66,14 @@ export const CERTIFICATE_MESSAGES = {
     ja: 'この機器の備品番号は証明書に書けません。',
     en: 'The property number of this device cannot stand in a certificate.',
   },
+  no_certificate_matches: {
+    ja: '条件に合う証明書がありません。',
+    en: 'No certificate matches the filter.',
+  },
+  not_all_in_use: {
+    ja: '絞り込みの結果 %{total} 件のうち %{count} 件は使用中ではありません。状態で絞り込んでください。',
+    en: 'Of the %{total} that match, %{count} are not in use; filter by state.',
+  },
   drill_running: {
     ja: '再発行の訓練が既に行われています。',
     en: 'A drill is running already.',

@@ -91,6 +91,21 @@ export function list(
   })
 }
 
+/** Those that a filter finds, one more than asked for where there are more. */
+export async function matchingIds(
+  tx: Transaction,
+  actor: Actor,
+  filter: Filter,
+  { serial, most }: { serial: Uint8Array | null | undefined; most: number },
+): Promise<string[]> {
+  const rows = await tx
+    .select({ id: certificates.id })
+    .from(certificates)
+    .where(matching(actor, filter, serial))
+    .limit(most + 1)
+  return rows.map(({ id }) => id)
+}
+
 export async function get(tx: Transaction, actor: Actor, id: string) {
   const [row] = await select(tx).where(and(eq(certificates.id, id), reachable(actor)))
   return row

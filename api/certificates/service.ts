@@ -36,7 +36,7 @@ export async function listCertificates(
 }
 
 /** What is no serial number is nobody's. */
-function serialOf(text: string | undefined): Buffer | null | undefined {
+export function serialOf(text: string | undefined): Buffer | null | undefined {
   if (text === undefined) return undefined
   try {
     return parseSerial(text)

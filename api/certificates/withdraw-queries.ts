@@ -98,7 +98,7 @@ export async function isLive(tx: Transaction, id: string): Promise<boolean> {
 /** Under the names that people know them by. */
 export async function named(tx: Transaction, ids: readonly string[]) {
   const rows = await tx.execute<{ id: string; state: string; name: string }>(sql`
-    select c.id, c.state, concat_ws(' ', d.property_number, c.profile, encode(c.serial, 'hex')) as name
+    select c.id, c.state, concat_ws(' ', coalesce(d.property_number, c.subject), c.profile, encode(c.serial, 'hex')) as name
     from certificates c left join devices d on d.id = c.device_id
     where c.id = any (${sql.param(ids)}::uuid[]) order by c.id`)
   return [...rows]

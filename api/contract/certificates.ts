@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { listQuery, oneOrMore } from './list.ts'
+import { listQuery, MAX_PAGE, oneOrMore } from './list.ts'
 import { id, instant, line, paragraph } from './values.ts'
 
 export const CERTIFICATE_STATES = ['intent', 'issued', 'held', 'revoked', 'abandoned'] as const
@@ -96,20 +96,24 @@ export const certificateDetail = certificate.extend({
   events: z.array(certificateEvent),
 })
 
-export const certificateQuery = listQuery({
-  sort: ['notAfter', 'createdAt'],
-  filter: {
-    deviceId: id.optional(),
-    state: oneOrMore(certificateState).optional(),
-    profile: oneOrMore(certificateProfile).optional(),
-    authorityId: id.optional(),
-    /** Of this unit's devices, and of all below it. */
-    unitId: id.optional(),
-    expiresFrom: instant.optional(),
-    expiresTo: instant.optional(),
-    /** Lower-case hex; leading zeros and colons may be left out. */
-    serialNumber: line(64).optional(),
-  },
+const filter = {
+  deviceId: id.optional(),
+  state: oneOrMore(certificateState).optional(),
+  profile: oneOrMore(certificateProfile).optional(),
+  authorityId: id.optional(),
+  /** Of this unit's devices, and of all below it. */
+  unitId: id.optional(),
+  expiresFrom: instant.optional(),
+  expiresTo: instant.optional(),
+  /** Lower-case hex; leading zeros and colons may be left out. */
+  serialNumber: line(64).optional(),
+}
+export const certificateQuery = listQuery({ sort: ['notAfter', 'createdAt'], filter })
+/** The same conditions in a request's body: everything that a list shows. */
+const certificateFilter = z.strictObject({
+  q: z.string().max(100).optional(),
+  id: z.array(id).max(MAX_PAGE).optional(),
+  ...filter,
 })
 
 /** A PKCS#10 request as PEM, or its DER in base64. Of what it asks for, only its key counts. */
@@ -149,12 +153,18 @@ export const certificateRevoke = z.strictObject({
   invalidSince: instant.optional(),
 })
 
-/** So few that one person may do it, or the request for a second person. */
-export const certificateBulkRevoke = z.strictObject({
-  ids: z.array(id).min(1).max(1000),
-  reason: revocationReason,
-  note,
-})
+/** So few that one person may do it, or the request for a second person. All of them have to be in use. */
+export const MAX_REVOKED_AT_ONCE = 1000
+export const certificateBulkRevoke = z
+  .strictObject({
+    ids: z.array(id).min(1).max(MAX_REVOKED_AT_ONCE).optional(),
+    filter: certificateFilter.optional(),
+    reason: revocationReason,
+    note,
+  })
+  .refine(({ ids, filter }) => (ids === undefined) !== (filter === undefined), {
+    message: 'ids_or_filter',
+  })
 export const certificatesRevoked = z.object({ revoked: z.number().int() })
 
 /** A rehearsal of issuing the whole fleet anew: nothing that it signs is valid, kept or handed out. */

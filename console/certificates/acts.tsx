@@ -1,17 +1,16 @@
-import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
-import MenuItem from '@mui/material/MenuItem'
 import Stack from '@mui/material/Stack'
-import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { useTranslate } from 'react-admin'
-import { type Certificate, REVOCATION_REASONS } from '#contract/certificates'
+import type { Certificate } from '#contract/certificates'
+import { BlockKey } from '../blocked-keys/block.tsx'
 import { ActDialog } from '../layout/act-dialog.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
 import { standingOf } from './marks.tsx'
+import { ReasonChoice } from './reason-choice.tsx'
 
-type Act = 'hold' | 'release' | 'revoke'
+type Act = 'hold' | 'release' | 'revoke' | 'block'
 
 /** What the reader may do about a certificate that is in use or held; the API has the last word. */
 export function Acts({ certificate }: { certificate: Certificate }) {
@@ -25,6 +24,7 @@ export function Acts({ certificate }: { certificate: Certificate }) {
   if (isLive && mayHold) acts.push('hold')
   if (standing === 'held' && mayRevoke) acts.push('release')
   if ((isLive || standing === 'held') && mayRevoke) acts.push('revoke')
+  if (mayRevoke && standing !== 'intent') acts.push('block')
   const close = () => setAsking(null)
   return (
     <>
@@ -38,6 +38,7 @@ export function Acts({ certificate }: { certificate: Certificate }) {
           {translate(`resources.certificates.acts.${act}.do`)}
         </Button>
       ))}
+      {asking === 'block' && <BlockKey certificateId={certificate.id} onClose={close} />}
       {asking === 'revoke' && <Revoke certificate={certificate} onClose={close} />}
       {(asking === 'hold' || asking === 'release') && (
         <HoldOrRelease act={asking} certificate={certificate} onClose={close} />
@@ -92,22 +93,7 @@ function Revoke({ certificate, onClose }: Asking) {
     >
       <Stack spacing={2}>
         <span>{translate('resources.certificates.acts.revoke.text')}</span>
-        <TextField
-          select
-          required
-          label={translate('resources.certificates.fields.reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-        >
-          {REVOCATION_REASONS.map((one) => (
-            <MenuItem key={one} value={one}>
-              {translate(`resources.certificates.reasons.${one}`)}
-            </MenuItem>
-          ))}
-        </TextField>
-        {reason === 'keyCompromise' && (
-          <Alert severity="warning">{translate('resources.certificates.blocks_key')}</Alert>
-        )}
+        <ReasonChoice value={reason} onChange={setReason} />
       </Stack>
     </ActDialog>
   )

@@ -1,10 +1,12 @@
-import { DataTable, TextInput, useTranslate } from 'react-admin'
+import { CreateButton, DataTable, TextInput, useTranslate } from 'react-admin'
 import { CERTIFICATE_STATES, type Certificate, certificateProfile } from '#contract/certificates'
 import { Instant } from '../fields/dates-shown.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { choiceFilter, referenceFilter, unitFilter } from '../list/filters.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
+import { useReach } from '../provider/use-session.ts'
+import { BulkRevoke } from './bulk.tsx'
 import { Expiry } from './expiry.tsx'
 import { StandingTag, serialText } from './marks.tsx'
 
@@ -40,14 +42,20 @@ const filters = [
 export default function CertificateList() {
   const translate = useTranslate()
   const profile = (one: Certificate) => translate(`resources.certificates.profiles.${one.profile}`)
+  const mayRevoke = useReach('certificates.revoke') === 'all'
+  const mayIssue = useReach('certificates.server') === 'all'
   return (
     <ListPage
       filters={filters}
       sort={{ field: 'createdAt', order: 'DESC' }}
       lead={translate('resources.certificates.lead')}
       tabs={<Expiry />}
+      actions={
+        mayIssue && <CreateButton label="resources.certificates.server.open" variant="outlined" />
+      }
     >
       <Rows<Certificate>
+        bulk={mayRevoke && <BulkRevoke />}
         hiddenColumns={['serialNumber', 'authority']}
         phone={(one) => ({
           title: one.propertyNumber ?? one.subject,

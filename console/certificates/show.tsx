@@ -76,6 +76,9 @@ function Known({ certificate: one }: { certificate: Detail }) {
         </Fact>
       )}
       <Fact label="resources.certificates.fields.subject">{one.subject}</Fact>
+      {one.names && one.names.length > 0 && (
+        <Fact label="resources.certificates.fields.names">{one.names.join(', ')}</Fact>
+      )}
       <Fact label="resources.certificates.fields.serialNumber">
         <code>{serialText(one.serialNumber)}</code>
       </Fact>

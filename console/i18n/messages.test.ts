@@ -4,6 +4,7 @@ import { DECISIONS } from '#contract/access'
 import { APPOINTMENT_STATES, DAYS_OFF } from '#contract/appointments'
 import { APPROVAL_STATES } from '#contract/approvals'
 import { AUTHORITY_STATES, HIERARCHIES } from '#contract/authorities'
+import { BLOCK_REASONS } from '#contract/blocked-keys'
 import { CERTIFICATE_STATES, certificateProfile, REVOCATION_REASONS } from '#contract/certificates'
 import { DEVICE_KINDS, DEVICE_STATES, EDR_STATES, NETWORK_ZONES } from '#contract/devices'
 import { ERASURE_CATEGORIES, ERASURE_METHODS, mediumKind } from '#contract/erasure'
@@ -150,6 +151,7 @@ describe('every value of the contract has a name', () => {
     ['resources.certificates.states', CERTIFICATE_STATES],
     ['resources.certificates.profiles', certificateProfile.options],
     ['resources.certificates.reasons', REVOCATION_REASONS],
+    ['resources.blocked-keys.reasons', BLOCK_REASONS],
     ['resources.authorities.states', AUTHORITY_STATES],
     ['resources.authorities.hierarchies', HIERARCHIES],
     ['resources.settings.keys', SETTING_KEYS],

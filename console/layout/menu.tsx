@@ -16,12 +16,14 @@ import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
 import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined'
 import InventoryOutlined from '@mui/icons-material/Inventory2Outlined'
+import KeyOffOutlined from '@mui/icons-material/KeyOffOutlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
 import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
+import RestartAltOutlined from '@mui/icons-material/RestartAltOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
 import TuneOutlined from '@mui/icons-material/TuneOutlined'
@@ -134,7 +136,9 @@ const GROUPS: { key: string; items: Item[] }[] = [
         needs: 'certificates.read',
         notFor: 'own',
       },
+      { resource: 'blocked-keys', icon: <KeyOffOutlined />, needs: 'blocked-keys.read' },
       { resource: 'authorities', icon: <VerifiedUserOutlined />, needs: 'authorities.read' },
+      { resource: 'drills', icon: <RestartAltOutlined />, needs: 'certificates.drill' },
     ],
   },
   {

@@ -69,8 +69,30 @@ export const certificates: Like<typeof ja.certificates> = {
       title: 'Revoke the certificate?',
       text: 'This is for good. The device then needs a new certificate.',
     },
+    block: { do: 'Block key' },
+  },
+  bulk: {
+    title: 'Revoke this certificate? |||| Revoke these %{smart_count} certificates?',
+    text: 'It cannot be undone. Many of them wait until a second person has agreed.',
+    done: '%{smart_count} certificate revoked |||| %{smart_count} certificates revoked',
+    asked: 'Asked; a second person has to agree.',
+  },
+  server: {
+    open: 'Server certificate',
+    title: 'Issue a server certificate',
+    lead: 'For RADIUS servers and gateways. Devices fetch theirs by themselves.',
+    hierarchy_help:
+      'Network for RADIUS and gateways, management for the server that agents speak to.',
+    dns: 'Host names, one a line',
+    dns_help: 'For example radius01.example.lg.jp; no wildcards.',
+    ips: 'IP addresses, one a line, if any',
+    ips_help: 'Needed only where a server is reached without a name.',
+    csr: 'Certificate request (PKCS#10, PEM)',
+    csr_help: 'The private key is made on the server, for example:',
+    do: 'Issue',
   },
   fields: {
+    names: 'Names',
     propertyNumber: 'Device',
     profile: 'Purpose',
     state: 'State',
@@ -87,6 +109,51 @@ export const certificates: Like<typeof ja.certificates> = {
     reason: 'Reason',
     invalidSince: 'Key suspect since',
     publicKeySha256: 'Public key (SHA-256)',
+  },
+}
+
+export const blockedKeys: Like<typeof ja.blockedKeys> = {
+  name: 'Blocked key |||| Blocked keys',
+  empty: 'No key is blocked',
+  emptyHint: 'Stolen or published keys belong here: no certificate is issued for them again.',
+  lead: 'No certificate is issued for these keys again, in no hierarchy and to nobody.',
+  search: 'First digits of the SHA-256, or the device',
+  reasons: {
+    keyCompromise: 'Key compromise (theft)',
+    weakKey: 'Weak or published key',
+    other: 'Other',
+  },
+  block: {
+    do: 'Block key',
+    title: 'Block this key?',
+    text: 'It cannot be undone. Every certificate with this key is revoked at once, and none is issued for it again.',
+    key: 'Key',
+    key_help:
+      'PEM of the public key, of a certificate or of a request; or the SHA-256 of the public key, 64 hex digits',
+    done: 'Key blocked (%{smart_count} certificate revoked) |||| Key blocked (%{smart_count} certificates revoked)',
+  },
+  fields: {
+    publicKeySha256: 'Public key (SHA-256)',
+    reason: 'Reason',
+    subject: 'Certificate with it',
+    note: 'Note',
+    blockedByName: 'Blocked by',
+    createdAt: 'Blocked',
+  },
+}
+
+export const drills: Like<typeof ja.drills> = {
+  name: 'Re-issue drill |||| Re-issue drills',
+  empty: 'No drill yet',
+  emptyHint: 'Measures how long it takes to issue the whole fleet anew, should keys be lost.',
+  lead: 'A rehearsal of issuing the fleet anew. What is signed has expired already, and is neither kept nor handed out.',
+  pace: '%{seconds} s · %{each} a second',
+  failed: '%{smart_count} failed |||| %{smart_count} failed',
+  states: { running: 'Running', done: 'Done', failed: 'Broken off' },
+  start: {
+    do: 'Start a drill',
+    title: 'Start a drill?',
+    text: 'Every certificate in use is prepared, recorded, signed and verified for real. Meanwhile ordinary issuing is a little slower.',
   },
 }
 

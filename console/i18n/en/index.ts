@@ -5,7 +5,7 @@ import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
-import { authorities, certificates } from './certificates.ts'
+import { authorities, blockedKeys, certificates, drills } from './certificates.ts'
 import { deviceBatches, deviceModels, devices } from './devices.ts'
 import { erasures } from './erasures.ts'
 import {
@@ -48,6 +48,8 @@ export const en: Like<typeof ja> = {
     audit,
     authorities,
     certificates,
+    'blocked-keys': blockedKeys,
+    drills,
     'device-batches': deviceBatches,
     'device-models': deviceModels,
     devices,

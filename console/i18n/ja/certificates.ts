@@ -66,8 +66,30 @@ export const certificates = {
       title: '証明書を失効させますか',
       text: '失効は取り消せません。再び使うには、新しい証明書の発行が必要です。',
     },
+    block: { do: '鍵の使用を禁止' },
+  },
+  bulk: {
+    title: '%{smart_count} 件の証明書を失効させますか',
+    text: '失効は取り消せません。件数が多いときは、別の人の承認を待ってから実行されます。',
+    done: '%{smart_count} 件を失効させました',
+    asked: '申請しました。別の人の承認を待っています。',
+  },
+  server: {
+    open: 'サーバーの証明書を発行',
+    title: 'サーバーの証明書を発行',
+    lead: 'RADIUS サーバーやゲートウェイの証明書です。端末の証明書は、端末が自分で受け取ります。',
+    hierarchy_help:
+      'RADIUS とゲートウェイは「庁内網」、エージェントが接続するサーバーは「管理」です。',
+    dns: 'ホスト名(1 行に 1 つ)',
+    dns_help: '例: radius01.example.lg.jp。ワイルドカードは使えません。',
+    ips: 'IP アドレス(1 行に 1 つ、なくてもかまいません)',
+    ips_help: 'ホスト名のないサーバーに接続するときだけ要ります。',
+    csr: '証明書署名要求(PKCS#10、PEM)',
+    csr_help: '秘密鍵はサーバーの中で作ります。例:',
+    do: '発行する',
   },
   fields: {
+    names: 'ホスト名・識別名',
     propertyNumber: '機器',
     profile: '用途',
     state: '状態',
@@ -84,6 +106,50 @@ export const certificates = {
     reason: '失効の理由',
     invalidSince: '鍵が疑わしくなった日時',
     publicKeySha256: '公開鍵(SHA-256)',
+  },
+}
+
+export const blockedKeys = {
+  name: '使用禁止の鍵',
+  empty: '使用を禁じた鍵はありません',
+  emptyHint: '盗まれた鍵や公開されてしまった鍵を登録すると、その鍵には二度と証明書を発行しません。',
+  lead: '証明書を二度と発行しない鍵です。どの系統でも、誰が求めても発行しません。',
+  search: '鍵の SHA-256 の先頭か、機器で探す',
+  reasons: {
+    keyCompromise: '鍵の漏えい(盗難など)',
+    weakKey: '弱い鍵・公開された鍵',
+    other: 'その他',
+  },
+  block: {
+    do: '鍵の使用を禁止',
+    title: 'この鍵の使用を禁止しますか',
+    text: '禁止は取り消せません。この鍵を使う証明書は直ちにすべて失効し、新しい証明書は発行されなくなります。',
+    key: '鍵',
+    key_help: '公開鍵・証明書・証明書署名要求の PEM か、公開鍵の SHA-256(16 進 64 桁)',
+    done: '鍵の使用を禁止しました(失効した証明書: %{smart_count} 件)',
+  },
+  fields: {
+    publicKeySha256: '公開鍵(SHA-256)',
+    reason: '理由',
+    subject: '使われていた証明書',
+    note: '備考',
+    blockedByName: '禁止した人',
+    createdAt: '禁止した日時',
+  },
+}
+
+export const drills = {
+  name: '再発行の訓練',
+  empty: '訓練はまだ行われていません',
+  emptyHint: '鍵の事故に備え、全端末の証明書を発行し直すのに何分かかるかを測ります。',
+  lead: '全端末の証明書を発行し直す訓練です。署名したものは初めから期限切れで、保存も配布もされません。',
+  pace: '%{seconds} 秒 · 毎秒 %{each} 件',
+  failed: '失敗 %{smart_count} 件',
+  states: { running: '実施中', done: '完了', failed: '中断' },
+  start: {
+    do: '訓練を始める',
+    title: '再発行の訓練を始めますか',
+    text: '使用中のすべての証明書について、準備・記録・署名・検証を実際に行います。その間、ふだんの発行は少し遅くなります。',
   },
 }
 
