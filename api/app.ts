@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
+import { radiusDoor } from './access/radius.ts'
 import { accessRoutes } from './access/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
@@ -99,6 +100,7 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
   app.all('/api/*', () => {
     throw new AppError('not_found')
   })
+  app.route('/radius', radiusDoor(deps, health.registry))
   mountHealth(app, deps, health)
   serveConsole(app)
   app.notFound(() => {

@@ -68,6 +68,33 @@ describe('configuration', () => {
     })
   })
 
+  it('takes secrets of network elements from files, and quotes none of them', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'mamori-config-'))
+    const file = (content: string) => {
+      const path = join(folder, 'file')
+      writeFileSync(path, content)
+      return path
+    }
+    expect(lineOf({ RADIUS_SECRET_FILE: file('short') })).toContain('20 or more')
+    expect(readConfig({ RADIUS_SECRET_FILE: file(`${'x'.repeat(32)}\n`) }).radiusSecret).toBe(
+      'x'.repeat(32),
+    )
+    const nas = { name: '10.0.0.1', secret: 'hunter2' }
+    expect(readConfig({ RADIUS_NAS_FILE: file(JSON.stringify([nas])) }).radiusNas).toEqual([
+      { ...nas, port: 3799 },
+    ])
+    for (const wrong of [
+      '{',
+      '{"secret":"hunter2"}',
+      '[{"name":"controller","secret":"hunter2"}]',
+      '[{"name":"10.0.0.1","secret":"hunter2","port":0}]',
+    ]) {
+      const line = lineOf({ RADIUS_NAS_FILE: file(wrong) })
+      expect(line).toContain('RADIUS_NAS_FILE')
+      expect(line).not.toContain('hunter2')
+    }
+  })
+
   it('never repeats a secret that came in a URL', () => {
     expect(lineOf({ DATABASE_URL: 'mysql://mamori:hunter2@db/x' })).not.toContain('hunter2')
   })

@@ -41,6 +41,8 @@ const environment = z.object({
     .refine((list) => list.every(isNetwork), {
       message: 'must be addresses or networks such as 10.0.0.1,10.1.0.0/16',
     }),
+  RADIUS_SECRET_FILE: z.string().optional(),
+  RADIUS_NAS_FILE: z.string().optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().default('Mamori <mamori@localhost>'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
@@ -104,6 +106,11 @@ export function readConfig(env: Record<string, string | undefined>) {
     pkiUrl: (e.PUBLIC_PKI_URL ?? `http://localhost:${e.PKI_PORT}`).replace(/\/+$/, ''),
     tls,
     trustedProxies,
+    /** What network elements show to be answered; without it their door is shut. */
+    radiusSecret:
+      e.RADIUS_SECRET_FILE && readLongSecret('RADIUS_SECRET_FILE', e.RADIUS_SECRET_FILE),
+    /** Where Disconnect-Requests go, and by which secret: never in the database. */
+    radiusNas: e.RADIUS_NAS_FILE ? readNasList('RADIUS_NAS_FILE', e.RADIUS_NAS_FILE) : [],
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
     logLevel: e.LOG_LEVEL,
@@ -146,6 +153,46 @@ export function readSecret(name: string, file: string): string {
   const secret = readFile(name, file).replace(/[\r\n]+$/, '')
   if (secret === '') throw new StartupError(`${name}: ${file} is empty`)
   return secret
+}
+
+/** As long as nobody guesses. @throws StartupError */
+function readLongSecret(name: string, file: string): string {
+  const secret = readSecret(name, file)
+  if (secret.length < 20 || !/^[\x21-\x7e]+$/.test(secret)) {
+    throw new StartupError(`${name}: ${file} must hold 20 or more letters, digits or signs`)
+  }
+  return secret
+}
+
+const nasList = z
+  .array(
+    z.strictObject({
+      /** NAS-Identifier or NAS-IP-Address, as it accounts. */
+      name: z.string().min(1).max(253),
+      /** Where it listens for RFC 5176; its name when that is an address. */
+      address: z.union([z.ipv4(), z.ipv6()]).optional(),
+      port: z.number().int().min(1).max(65535).default(3799),
+      secret: z.string().min(1).max(128),
+    }),
+  )
+  .refine((list) => list.every(({ name, address }) => address || isIP(name)), {
+    message: 'a name that is no address needs an `address` beside it',
+  })
+export type Nas = z.output<typeof nasList>[number]
+
+/** @throws StartupError that quotes nothing of the file, which holds secrets */
+function readNasList(name: string, file: string): Nas[] {
+  let given: unknown
+  try {
+    given = JSON.parse(readFile(name, file))
+  } catch (error) {
+    if (error instanceof StartupError) throw error
+    throw new StartupError(`${name}: ${file} is not JSON`)
+  }
+  const parsed = nasList.safeParse(given)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  throw new StartupError(`${name}: ${file}: ${issue?.path.join('.') || 'list'}: ${issue?.message}`)
 }
 
 function readFile(name: string, file: string): string {

@@ -45,7 +45,13 @@ export {
   signWithKey,
 } from './keys/signature.ts'
 export { type AlternativeNames, deviceUri, isDnsName, isIpAddress } from './names/general-name.ts'
-export { encodeName, formatName, type NameAttributes, parseName } from './names/name.ts'
+export {
+  encodeName,
+  formatName,
+  type NameAttributes,
+  onelineName,
+  parseName,
+} from './names/name.ts'
 export {
   type CertId,
   encodeCertId,

@@ -36,6 +36,7 @@ export const DOOR_REASONS = [
   'line_unknown',
   'line_without_device',
   'line_wrong_device',
+  'line_contradicts',
   'token_unknown',
   'token_used',
   'token_expired',

@@ -107,6 +107,16 @@ export const SETTINGS = {
     .default(['127.0.0.1', '::1']),
   /** Days for which is kept what each door answered, and who was on the network. */
   'access.answerDays': whole(1, 366, 60),
+  /** Networks that a device is let into (802.1Q): that of the office, of quarantine, of kitting. */
+  'radius.vlan': whole(1, 4094, 10),
+  'radius.quarantineVlan': whole(1, 4094, 20),
+  'radius.kittingVlan': whole(1, 4094, 30),
+  /** What the gate of the mobile network calls its rules for quarantine. */
+  'radius.quarantineFilter': line(64).default('quarantine'),
+  /** Hours after which somebody who is in is asked anew. */
+  'radius.sessionHours': whole(1, 168, 8),
+  /** Minutes between two accounting records of a session; three missed, and it counts as over. */
+  'radius.interimMinutes': whole(1, 60, 10),
   /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>

@@ -93,6 +93,27 @@ export function formatName(bytes: Uint8Array): string {
     .join(',')
 }
 
+/** RFC 4514 spelling of some attributes differs from OpenSSL's short names. */
+const OPENSSL_SHORT: Record<string, string> = { SERIALNUMBER: 'serialNumber' }
+
+/**
+ * The Name as OpenSSL's X509_NAME_oneline spells it, which FreeRADIUS passes on: attributes in order, each
+ * behind a slash, every octet but printable ASCII as `\xE5`.
+ */
+export const onelineName = (bytes: Uint8Array): string =>
+  parseName(bytes)
+    .map(({ type, value }) => `/${OPENSSL_SHORT[type] ?? type}=${octets(value)}`)
+    .join('')
+
+const octets = (value: string): string =>
+  [...Buffer.from(value)]
+    .map((octet) =>
+      octet >= 0x20 && octet <= 0x7e
+        ? String.fromCharCode(octet)
+        : `\\x${octet.toString(16).toUpperCase().padStart(2, '0')}`,
+    )
+    .join('')
+
 const escapeValue = (value: string): string =>
   value
     .replace(/[\\",+<>;]/g, '\\$&')

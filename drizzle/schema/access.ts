@@ -1,6 +1,15 @@
 import { sql } from 'drizzle-orm'
-import { bigserial, check, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
-import { bytes, instant } from '../columns.ts'
+import {
+  bigserial,
+  check,
+  index,
+  integer,
+  pgTable,
+  text,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core'
+import { bytes, id, instant } from '../columns.ts'
 
 /**
  * What each door has answered, and why: telemetry, written at every authentication and forgotten after
@@ -46,5 +55,61 @@ export const doorAnswers = pgTable(
       'door_answers_lengths_check',
       sql`length(${t.serial}) <= 64 and length(${t.issuer}) <= 1000 and length(${t.station}) <= 100 and length(${t.imei}) <= 16 and length(${t.nas}) <= 200`,
     ),
+  ],
+)
+
+/** Who is on the network, as the access points and gateways account for it: telemetry, like the answers. */
+export const networkSessions = pgTable(
+  'network_sessions',
+  {
+    id: id(),
+    door: text().notNull(),
+    /** The element that accounts for it, by its name or else its address. */
+    nas: text().notNull(),
+    /** Where it takes Disconnect-Requests. */
+    nasAddress: text(),
+    nasPort: text(),
+    /** Acct-Session-Id: with the element's name unique while the session is open. */
+    sessionId: text().notNull(),
+    userName: text(),
+    station: text(),
+    calledStation: text(),
+    /** What the network gave it. */
+    address: text(),
+    imei: text(),
+    deviceId: uuid(),
+    certificateId: uuid(),
+    lineId: uuid(),
+    /** What it was let in with; unknown where the element does not give back what it was told. */
+    decision: text(),
+    startedAt: instant().notNull(),
+    lastSeenAt: instant().notNull(),
+    endedAt: instant(),
+    endReason: text(),
+    /** Since when it should not be there any more, and why. */
+    disconnectWantedAt: instant(),
+    disconnectReasons: text().array(),
+    disconnectTries: integer().notNull().default(0),
+    disconnectError: text(),
+  },
+  (t) => [
+    uniqueIndex('network_sessions_open_key')
+      .on(t.nas, t.sessionId)
+      .where(sql`${t.endedAt} is null`),
+    index('network_sessions_open_idx').on(t.lastSeenAt, t.id).where(sql`${t.endedAt} is null`),
+    index('network_sessions_device_id_idx').on(t.deviceId, t.startedAt),
+    index('network_sessions_station_idx').on(t.station, t.startedAt),
+    index('network_sessions_started_at_idx').on(t.startedAt, t.id),
+    index('network_sessions_ended_at_idx').on(t.endedAt),
+    index('network_sessions_wanted_idx')
+      .on(t.nas)
+      .where(sql`${t.disconnectWantedAt} is not null and ${t.endedAt} is null`),
+    check('network_sessions_door_check', sql`${t.door} in ('radius-certificate', 'radius-line')`),
+    check('network_sessions_decision_check', sql`${t.decision} in ('allow', 'quarantine')`),
+    check(
+      'network_sessions_error_check',
+      sql`${t.disconnectError} in ('nas_unknown', 'no_answer', 'refused')`,
+    ),
+    check('network_sessions_ended_check', sql`(${t.endedAt} is null) = (${t.endReason} is null)`),
   ],
 )

@@ -13,8 +13,18 @@ import { users } from './users.ts'
 
 export const sims = pgTable(
   'sims',
-  { id: id(), iccid: text().notNull(), createdAt: createdAt() },
-  (t) => [uniqueIndex('sims_iccid_key').on(t.iccid)],
+  {
+    id: id(),
+    iccid: text().notNull(),
+    /** By which the mobile network knows it (ITU-T E.212); not every ledger has it. */
+    imsi: text(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('sims_iccid_key').on(t.iccid),
+    uniqueIndex('sims_imsi_key').on(t.imsi),
+    check('sims_imsi_check', sql`${t.imsi} ~ '^[0-9]{14,15}$'`),
+  ],
 )
 
 export const lines = pgTable(

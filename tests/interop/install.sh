@@ -3,7 +3,7 @@
 # again: what is there stays as it is. Nothing is started; the tests start their own, on free ports.
 set -eu
 
-# A command that proves it is there, and the package that brings it.
+# A command, or a file, that proves it is there, and the package that brings it.
 PROGRAMS='
 redis-server redis-server
 softhsm2-util softhsm2
@@ -13,6 +13,8 @@ python3 python3
 openssl openssl
 certtool gnutls-bin
 freeradius freeradius
+/usr/lib/freeradius/rlm_rest.so freeradius-rest
+curl curl
 eapol_test eapoltest
 nginx nginx-light
 '
@@ -20,7 +22,7 @@ nginx nginx-light
 missing=''
 while read -r command package; do
   [ -n "$command" ] || continue
-  PATH="$PATH:/usr/sbin:/sbin" command -v "$command" > /dev/null || missing="$missing $package"
+  [ -e "$command" ] || PATH="$PATH:/usr/sbin:/sbin" command -v "$command" > /dev/null || missing="$missing $package"
 done <<EOF
 $PROGRAMS
 EOF

@@ -26,6 +26,7 @@ export const settings: Like<typeof ja.settings> = {
     certificates: 'Certificates',
     ocsp: 'OCSP',
     access: 'Access',
+    radius: 'RADIUS',
     secrets: 'Secrets',
   },
   keys: {
@@ -80,6 +81,14 @@ export const settings: Like<typeof ja.settings> = {
       trustedAddresses: 'Addresses of RADIUS servers, which are not limited',
     },
     access: { answerDays: 'Days to keep answers of doors and network sessions' },
+    radius: {
+      vlan: 'VLAN of the office network',
+      quarantineVlan: 'VLAN of the quarantine network',
+      kittingVlan: 'VLAN of the kitting network',
+      quarantineFilter: "The mobile gate's rules for quarantine (Filter-Id)",
+      sessionHours: 'Hours until a connected device is asked anew',
+      interimMinutes: 'Minutes between two reports of a session',
+    },
     secrets: { revealsPerHour: 'PINs and PUKs that one person may see in an hour' },
   },
   parts: {

@@ -23,6 +23,7 @@ export const settings = {
     certificates: '証明書',
     ocsp: 'OCSP',
     access: '接続の可否',
+    radius: 'RADIUS',
     secrets: '秘密の値',
   },
   keys: {
@@ -77,6 +78,14 @@ export const settings = {
       trustedAddresses: '制限しない RADIUS サーバー等のアドレス',
     },
     access: { answerDays: '接続の応答と利用の記録を残す日数(日)' },
+    radius: {
+      vlan: '庁内ネットワークの VLAN 番号',
+      quarantineVlan: '隔離ネットワークの VLAN 番号',
+      kittingVlan: 'キッティング用ネットワークの VLAN 番号',
+      quarantineFilter: '携帯閉域網の隔離ルールの名前(Filter-Id)',
+      sessionHours: '接続中の機器を確認し直すまで(時間)',
+      interimMinutes: '接続中の報告の間隔(分)',
+    },
     secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK の数' },
   },
   parts: {

@@ -1,0 +1,74 @@
+import { z } from 'zod'
+import { AppError } from '../errors.ts'
+
+/** A request of a network element, by the names of RADIUS dictionaries. */
+export type Attributes = ReadonlyMap<string, string>
+
+const scalar = z.union([z.string(), z.number(), z.boolean()])
+const values = z.union([scalar, z.array(scalar)])
+/** As rlm_rest writes it, `{"User-Name": {"type": "string", "value": ["x"]}}`, or values alone. */
+const body = z.record(z.string(), z.union([values, z.object({ value: values.optional() })]))
+
+/** Longer than any attribute of a packet, of which each holds 253 octets. */
+const MAX_VALUE = 4_096
+
+/**
+ * The first value of each attribute; names count without their case. Values too long for an attribute
+ * are left out: whatever asked for them is not there.
+ */
+export function readAttributes(given: unknown): Attributes {
+  const parsed = body.safeParse(given)
+  if (!parsed.success) throw new AppError('invalid', { fields: [{ field: '', code: 'invalid' }] })
+  const found = new Map<string, string>()
+  for (const [name, said] of Object.entries(parsed.data)) {
+    const value = typeof said === 'object' && !Array.isArray(said) ? said.value : said
+    const first = Array.isArray(value) ? value[0] : value
+    if (first === undefined) continue
+    const text = String(first)
+    if (text.length <= MAX_VALUE) found.set(name.toLowerCase(), text)
+  }
+  return found
+}
+
+/** Twelve lower-case digits of a MAC address in any of its spellings; undefined where it is none. */
+export function macOf(text: string | undefined): string | undefined {
+  // Some append the network's name, as Called-Station-Id has it.
+  const [, digits] =
+    /^((?:[0-9a-f]{2}[-:.]?){5}[0-9a-f]{2}|(?:[0-9a-f]{4}\.){2}[0-9a-f]{4})(?::.*)?$/i.exec(
+      text ?? '',
+    ) ?? []
+  return digits?.replace(/[-:.]/g, '').toLowerCase()
+}
+
+/** Content octets' hex of a serial in any of its spellings, as `parseSerial` takes it. */
+export function serialDigits(text: string): string {
+  const digits = text
+    .trim()
+    .replace(/^0x/i, '')
+    .replace(/[\s:-]/g, '')
+    .replace(/^0+(?=.)/, '')
+  return digits.length % 2 === 0 ? digits : `0${digits}`
+}
+
+/** The whole IMEI of an IMEISV, which has two digits of the software's version in place of the check digit. */
+export function imeiOf(text: string | undefined): string | undefined {
+  const digits = text?.replace(/\D/g, '') ?? ''
+  if (digits.length === 15) return digits
+  if (digits.length !== 14 && digits.length !== 16) return undefined
+  const body = digits.slice(0, 14)
+  const sum = [...body].reverse().reduce((total, digit, at) => {
+    const weighted = at % 2 === 0 ? Number(digit) * 2 : Number(digit)
+    return total + (weighted > 9 ? weighted - 9 : weighted)
+  }, 0)
+  return `${body}${(10 - (sum % 10)) % 10}`
+}
+
+/** A Japanese number as the ledger writes it, from an MSISDN with or without country code. */
+export function phoneNumberOf(text: string | undefined): string | undefined {
+  const digits = (text ?? '').replace(/[-\s()]/g, '').replace(/^\+/, '')
+  if (!/^\d{9,15}$/.test(digits)) return undefined
+  const national = digits.startsWith('81') ? `0${digits.slice(2).replace(/^0/, '')}` : digits
+  const mobile = /^(0[256789]0)(\d{4})(\d{4})$/.exec(national)
+  if (mobile) return mobile.slice(1).join('-')
+  return /^0(200\d{10}|[1-9]{2}\d{7})$/.test(national) ? national : undefined
+}

@@ -1,0 +1,126 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { end, freePort, saying } from './radius.ts'
+
+const run = promisify(execFile)
+export const DEPLOYED = fileURLToPath(new URL('../../deploy/freeradius', import.meta.url))
+const SECRET = 'testing123'
+
+export interface Admission {
+  accepted: boolean
+  vlan: string | undefined
+  resumed: boolean
+}
+
+export interface MamoriRadius {
+  port: number
+  acctPort: number
+  secret: string
+  home: string
+  /** EAP-TLS with `<name>.pem` and `<name>.key` of the folder; each time once more for every repetition. */
+  authenticate(name: string, options?: { repeat?: number; station?: string }): Promise<Admission[]>
+  /** What it has said so far. */
+  said(): string
+  stop(): Promise<void>
+}
+
+/** FreeRADIUS from deploy/freeradius as it is; only local.conf, clients.conf and secret.conf are the test's. */
+export async function startMamoriRadius(
+  dir: string,
+  at: { url: string; ocspUrl: string; secret: string; whenDown?: 'reject' | 'quarantine' },
+): Promise<MamoriRadius> {
+  const [port, acctPort] = [await freePort(), await freePort()]
+  const home = join(dir, `radius-${port}`)
+  await cp(DEPLOYED, home, { recursive: true })
+  await mkdir(join(home, 'tlscache'))
+  const open = at.whenDown === 'quarantine'
+  const local: Record<string, string> = {
+    raddb: home,
+    log: home,
+    run: home,
+    auth_address: '127.0.0.1',
+    auth_port: String(port),
+    acct_port: String(acctPort),
+    mamori_url: `"${at.url}"`,
+    ocsp_url: `"${at.ocspUrl}"`,
+    server_certificate: join(dir, 'radius.pem'),
+    server_key: join(dir, 'radius.key'),
+    ca_file: join(dir, 'ca.pem'),
+    crl_dir: join(dir, 'lists'),
+    when_down: open ? 'quarantine' : 'reject',
+    ocsp_softfail: open ? 'yes' : 'no',
+  }
+  let text = await readFile(join(home, 'local.conf'), 'utf8')
+  for (const [name, value] of Object.entries(local)) {
+    const line = new RegExp(`^${name} = .*$`, 'm')
+    if (!line.test(text)) throw new Error(`local.conf has no ${name}`)
+    text = text.replace(line, `${name} = ${value}`)
+  }
+  await writeFile(join(home, 'local.conf'), text)
+  await writeFile(join(home, 'secret.conf'), `mamori_secret = "${at.secret}"\n`)
+  const client = (name: string, address: string, server: string) =>
+    `client ${name} {\n  ipaddr = ${address}\n  secret = ${SECRET}\n  virtual_server = ${server}\n}\n`
+  await writeFile(
+    join(home, 'clients.conf'),
+    client('office', '127.0.0.1', 'mamori-office') + client('gate', '127.0.0.2', 'mamori-mobile'),
+  )
+  const args = ['-X', '-d', home, '-D', '/usr/share/freeradius']
+  const child: ChildProcess = spawn('/usr/sbin/freeradius', args, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let log = ''
+  child.stdout!.on('data', (piece) => {
+    log += piece
+  })
+  await saying(child, /Ready to process requests/)
+
+  return {
+    port,
+    acctPort,
+    secret: SECRET,
+    home,
+    authenticate: async (name, { repeat = 0, station = '02:00:00:00:00:01' } = {}) => {
+      const conf = join(home, `${name}.conf`)
+      await writeFile(
+        conf,
+        `network={
+  key_mgmt=WPA-EAP
+  eap=TLS
+  identity="${name}"
+  ca_cert="${dir}/root.pem"
+  client_cert="${dir}/${name}.pem"
+  private_key="${dir}/${name}.key"
+}
+`,
+      )
+      const how = ['-c', conf, '-a', '127.0.0.1', '-p', String(port), '-s', SECRET, '-t', '10']
+      if (repeat > 0) how.push('-r', String(repeat))
+      const { stdout } = await run('eapol_test', [...how, '-M', station], {
+        maxBuffer: 16 * 1024 * 1024,
+      }).catch((error) => error as { stdout: string })
+      return admissions(stdout)
+    },
+    said: () => log,
+    stop: () => end(child),
+  }
+}
+
+/** What eapol_test heard at the end of each authentication. */
+function admissions(stdout: string): Admission[] {
+  const found: Admission[] = []
+  let resumed = false
+  for (const message of stdout.split('Received RADIUS message').slice(1)) {
+    resumed ||= /Handshake finished - resumed=1/.test(message)
+    const [, code] = /code=(\d+)/.exec(message) ?? []
+    if (code !== '2' && code !== '3') continue
+    const [, group] =
+      /Attribute 81 \(Tunnel-Private-Group-I[dD]\)[^\n]*\n\s*Value: ([0-9a-f]+)/.exec(message) ?? []
+    const vlan = group && Buffer.from(group, 'hex').toString('latin1').replace(/^\W/, '')
+    found.push({ accepted: code === '2', vlan, resumed })
+    resumed = false
+  }
+  return found
+}
