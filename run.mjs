@@ -45,9 +45,9 @@ process.chdir(dirname(fileURLToPath(import.meta.url)))
 process.exitCode = await main(process.argv[2], process.argv.slice(3))
 
 async function main(command, args) {
-  const commands = { start, test }
+  const commands = { build: async () => 0, start, test }
   if (!Object.hasOwn(commands, command)) {
-    console.error('usage: node run.mjs start | node run.mjs test [vitest arguments]')
+    console.error('usage: node run.mjs start | build | test [vitest arguments]')
     return 2
   }
   const [major, minor] = process.versions.node.split('.').map(Number)

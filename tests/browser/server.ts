@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -35,12 +34,9 @@ async function freePort(): Promise<number> {
 
 /** Mamori itself, as `npm start` runs it, with an empty ledger of its own. */
 export async function startServer(): Promise<Server> {
-  if (!existsSync(join(ROOT, 'console/dist/index.html'))) {
-    throw new Error('The console is not built: npm run build:console')
-  }
   const dataDir = await mkdtemp(join(tmpdir(), 'mamori-browser-'))
   const [port, agentPort, pkiPort] = [await freePort(), await freePort(), await freePort()]
-  const child = spawn(process.execPath, ['--import', 'tsx', 'api/main.ts'], {
+  const child = spawn(process.execPath, ['api/dist/main.js'], {
     cwd: ROOT,
     env: {
       ...process.env,

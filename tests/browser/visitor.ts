@@ -21,6 +21,9 @@ const UNWANTED = new Set([
   '--allow-running-insecure-content',
 ])
 
+// No page draws by WebGL, which without a graphics card costs a processor.
+chromium.setGraphicsMode = false
+
 export async function startBrowser(): Promise<Browser> {
   const args = chromium.args.filter((arg) => !UNWANTED.has(arg))
   return playwright.launch({
