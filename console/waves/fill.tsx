@@ -18,6 +18,7 @@ import {
   NO_CONDITIONS,
 } from './conditions.ts'
 import { FillResult } from './fill-result.tsx'
+import { OsChoice } from './os-choice.tsx'
 
 /** Old laptops by condition: what it would take and leave is shown before anything is taken. */
 export function Fill({ wave }: { wave: Wave }) {
@@ -63,11 +64,10 @@ export function Fill({ wave }: { wave: Wave }) {
           value={conditions.model}
           onChange={(model) => change({ model })}
         />
-        <TextField
+        <OsChoice
           label={translate('resources.waves.conditions.os')}
-          helperText={translate('resources.waves.os_help')}
           value={conditions.os}
-          onChange={({ target }) => change({ os: target.value })}
+          onChange={(os) => change({ os })}
         />
         <TextField
           type="date"

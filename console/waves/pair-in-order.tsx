@@ -1,6 +1,5 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { type FormEvent, useState } from 'react'
 import { useTranslate } from 'react-admin'
@@ -10,6 +9,7 @@ import { useLocale } from '../fields/use-locale.ts'
 import { Refusal } from '../layout/refusal.tsx'
 import { OneOf } from './choices.tsx'
 import type { Model } from './conditions.ts'
+import { OsChoice } from './os-choice.tsx'
 import { PairResult } from './pair-result.tsx'
 import { usePair } from './use-pair.ts'
 
@@ -18,11 +18,11 @@ export function PairInOrder({ wave }: { wave: Wave }) {
   const translate = useTranslate()
   const locale = useLocale()
   const [model, setModel] = useState<Model | null>(null)
-  const [os, setOs] = useState('')
+  const [os, setOs] = useState<string | null>(null)
   const { pair, result, error, isPending } = usePair(wave.id)
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    const stock = { ...(model && { modelId: model.id }), ...(os.trim() && { os: os.trim() }) }
+    const stock = { ...(model && { modelId: model.id }), ...(os && { os }) }
     pair({ stock })
   }
   return (
@@ -47,11 +47,10 @@ export function PairInOrder({ wave }: { wave: Wave }) {
           value={model}
           onChange={setModel}
         />
-        <TextField
+        <OsChoice
           label={translate('resources.waves.conditions.stock_os')}
-          helperText={translate('resources.waves.os_help')}
           value={os}
-          onChange={({ target }) => setOs(target.value)}
+          onChange={setOs}
         />
       </Box>
       <Refusal error={error} />

@@ -66,6 +66,10 @@ export const DEVICE_SAMPLES: Record<string, Sample> = {
       json: { ids: [stranger.deviceId], changes: { edr: 'installed' } },
     }),
   },
+  'GET /api/operating-systems': {
+    empty: (names: string[]) => names.length === 0,
+    ownIsVisible: true,
+  },
   'GET /api/device-batches': { id: plantBatch },
   'GET /api/device-batches/:id': { id: plantBatch },
   'GET /api/device-batches/:id/items': {

@@ -99,7 +99,6 @@ export const waves: Like<typeof ja.waves> = {
     stock_model: 'Model of the new laptop',
     stock_os: 'OS of the new laptop',
   },
-  os_help: 'As the ledger has it, for example Windows 8.1.',
   fill_lead:
     'Laptops in use that meet the conditions become the old laptops of this wave. You see the result first.',
   fill_check: 'Check',

@@ -93,7 +93,6 @@ export const waves = {
     stock_model: '新パソコンの機種',
     stock_os: '新パソコンの OS',
   },
-  os_help: '台帳の表記のとおりに入力します(例: Windows 8.1)。',
   fill_lead:
     '条件に合う使用中のパソコンを、旧パソコンとしてこの展開グループに入れます。先に結果を確かめます。',
   fill_check: '対象を確かめる',
