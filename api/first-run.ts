@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { orderDemoCertificates } from './certificates/demo.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
@@ -13,6 +14,7 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   const people = deps.config.demo ? await loadDemo(deps, say) : {}
   await createFirstLogins(deps, people)
   if (!people.section_head) return
+  await orderDemoCertificates(deps)
   const [itStaff, head] = [await demoActor(deps, 'it_staff'), await demoActor(deps, 'section_head')]
   if (itStaff && head) await makeDemoStocktakes(deps, { itStaff, head })
 }

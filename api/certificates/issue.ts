@@ -36,6 +36,11 @@ const DAYS = {
 const PATIENCE_MS = 60_000
 const HOUR_MS = 3_600_000
 
+interface Terms {
+  /** A shorter life than the settings give. */
+  days?: number
+}
+
 /**
  * A certificate for a device: on record, then signed, then handed out. The same request under the same
  * key completes what it began, or gets the same certificate again.
@@ -45,10 +50,11 @@ export async function issueCertificate(
   actor: Actor,
   request: Request,
   idempotencyKey: string | null,
+  terms: Terms = {},
 ): Promise<Issued> {
   const csr = readRequest(request.csr)
   const row = await issueOnRecord(deps, actor, {
-    begin: (tx) => begin(deps, tx, actor, request, csr, idempotencyKey),
+    begin: (tx) => begin(deps, tx, actor, { ...request, ...terms }, csr, idempotencyKey),
     confirm: (tx, intent) => confirm(tx, intent, deps.clock()),
     resumable: idempotencyKey !== null,
   })
@@ -59,7 +65,7 @@ async function begin(
   deps: Deps,
   tx: Transaction,
   actor: Actor,
-  { deviceId, profile }: Request,
+  { deviceId, profile, days }: Request & Terms,
   csr: CertificateRequest,
   idempotencyKey: string | null,
 ): Promise<Begun> {
@@ -91,7 +97,7 @@ async function begin(
     propertyNumber: device.propertyNumber,
     deviceId,
     csr,
-    days: settings[DAYS[profile]],
+    days: Math.min(days ?? Number.POSITIVE_INFINITY, settings[DAYS[profile]]),
     now,
   })
   const row = await queries.insertIntent(tx, {

@@ -52,14 +52,16 @@ export async function revokeDevice(
   await queries.say(tx, revocation.note)
   await queries.abandonNetwork(tx, deviceId, revocation.now)
   const revoked = await queries.revokeNetwork(tx, deviceId, facts(revocation))
-  if (revocation.reason === 'keyCompromise') for (const row of revoked) await block(tx, row)
+  if (revocation.reason === 'keyCompromise')
+    for (const row of revoked) await block(tx, row, revocation)
   return revoked.length
 }
 
-const block = (tx: Transaction, row: { id: string; publicKeySha256: Uint8Array }) =>
+const block = (tx: Transaction, row: { id: string; publicKeySha256: Uint8Array }, { note }: Why) =>
   queries.blockKey(tx, {
     publicKeySha256: row.publicKeySha256,
     reason: 'keyCompromise',
+    note: note ?? null,
     certificateId: row.id,
   })
 
@@ -102,7 +104,7 @@ export async function revokeCertificate(
   done(rows)
   if (revocation.reason !== 'keyCompromise') return
   for (const row of rows) {
-    await block(tx, row)
+    await block(tx, row, revocation)
     await queries.revokeKey(tx, row.publicKeySha256, facts(revocation))
   }
 }

@@ -1,4 +1,5 @@
 import { executeApproval } from '../approvals/jobs.ts'
+import { makeDemoCertificates } from '../certificates/demo.ts'
 import { runDrill } from '../certificates/drill.ts'
 import { makeFollowing } from '../certificates/rollover.ts'
 import { runBatch } from '../devices/jobs.ts'
@@ -14,6 +15,7 @@ export const JOBS: readonly Job[] = [
   checkImport,
   runBatch,
   runDrill,
+  makeDemoCertificates,
   applyTransfers,
   executeApproval,
   ...notificationJobs,

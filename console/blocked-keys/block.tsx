@@ -38,7 +38,7 @@ export function BlockKey({ certificateId, onClose }: Props) {
       confirm={words('do')}
       color="error"
       ready={reason !== '' && (certificateId !== undefined || key.trim() !== '')}
-      reason={{ required: false }}
+      reason={{ required: false, label: 'app.act.note' }}
       act={block}
       onClose={onClose}
     >

@@ -3,7 +3,7 @@ import Button from '@mui/material/Button'
 import { useState } from 'react'
 import { DataTable, useTranslate } from 'react-admin'
 import { BLOCK_REASONS, type BlockedKey } from '#contract/blocked-keys'
-import { serialText } from '../certificates/marks.tsx'
+import { nameOf, serialText } from '../certificates/marks.tsx'
 import { Instant } from '../fields/dates-shown.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { choiceFilter, Search } from '../list/filters.tsx'
@@ -77,11 +77,10 @@ export default function BlockedKeyList() {
 
 /** The certificate whose key it was, by the name of its device or server. */
 function Owner({ blocked }: { blocked: BlockedKey }) {
-  const { certificateId, propertyNumber, subject } = blocked
-  if (!certificateId) return null
+  if (!blocked.certificateId) return null
   return (
-    <RecordLink resource="certificates" id={certificateId}>
-      {propertyNumber ?? subject}
+    <RecordLink resource="certificates" id={blocked.certificateId}>
+      {nameOf(blocked)}
     </RecordLink>
   )
 }

@@ -82,7 +82,7 @@ function Revoke({ certificate, onClose }: Asking) {
       confirm={translate('resources.certificates.acts.revoke.do')}
       color="error"
       ready={reason !== ''}
-      reason={{ required: false }}
+      reason={{ required: false, label: 'app.act.note' }}
       act={(note) =>
         api.call(`/certificates/${certificate.id}/revoke`, {
           method: 'POST',

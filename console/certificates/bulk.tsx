@@ -53,7 +53,7 @@ function Ask({ onClose }: { onClose: () => void }) {
       confirm={translate('resources.certificates.acts.revoke.do')}
       color="error"
       ready={reason !== ''}
-      reason={{ required: false }}
+      reason={{ required: false, label: 'app.act.note' }}
       act={revoke}
       onClose={onClose}
     >

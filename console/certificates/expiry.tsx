@@ -12,7 +12,11 @@ import { useApi } from '../provider/use-api.ts'
 type Month = z.infer<typeof certificateExpiry>[number]
 
 const KINDS = ['network', 'management', 'other'] as const
-const COLORS = { network: 'primary.main', management: 'info.main', other: 'text.disabled' }
+const LOOKS = {
+  network: { bgcolor: 'primary.main' },
+  management: { bgcolor: 'primary.main', opacity: 0.45 },
+  other: { bgcolor: 'text.disabled' },
+}
 const HEIGHT_PX = 72
 
 const sum = (month: Month): number => KINDS.reduce((total, kind) => total + month[kind], 0)
@@ -44,7 +48,7 @@ export function Expiry() {
                 height: 10,
                 mr: 0.75,
                 borderRadius: '2px',
-                bgcolor: COLORS[kind],
+                ...LOOKS[kind],
               }}
             />
             {translate(`resources.certificates.kinds.${kind}`)}
@@ -77,7 +81,7 @@ export function Expiry() {
                 {KINDS.map((kind) => (
                   <Box
                     key={kind}
-                    sx={{ bgcolor: COLORS[kind], height: (HEIGHT_PX * month[kind]) / most }}
+                    sx={{ ...LOOKS[kind], height: (HEIGHT_PX * month[kind]) / most }}
                   />
                 ))}
               </Box>

@@ -8,7 +8,7 @@ import { Rows } from '../list/rows.tsx'
 import { useReach } from '../provider/use-session.ts'
 import { BulkRevoke } from './bulk.tsx'
 import { Expiry } from './expiry.tsx'
-import { StandingTag, serialText } from './marks.tsx'
+import { nameOf, StandingTag, serialText } from './marks.tsx'
 
 const Column = DataTable.Col<Certificate>
 
@@ -58,7 +58,7 @@ export default function CertificateList() {
         bulk={mayRevoke && <BulkRevoke />}
         hiddenColumns={['serialNumber', 'authority']}
         phone={(one) => ({
-          title: one.propertyNumber ?? one.subject,
+          title: nameOf(one),
           mark: <StandingTag certificate={one} />,
           lines: [profile(one), <Instant key="end" value={one.notAfter} />],
         })}
@@ -66,13 +66,13 @@ export default function CertificateList() {
         <Column
           source="propertyNumber"
           disableSort
-          render={({ deviceId, propertyNumber, subject }) =>
-            deviceId ? (
-              <RecordLink resource="devices" id={deviceId}>
-                {propertyNumber}
+          render={(one) =>
+            one.deviceId ? (
+              <RecordLink resource="devices" id={one.deviceId}>
+                {one.propertyNumber}
               </RecordLink>
             ) : (
-              subject
+              nameOf(one)
             )
           }
         />

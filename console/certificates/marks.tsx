@@ -30,6 +30,13 @@ export function StandingTag({ certificate }: { certificate: Certificate }) {
   )
 }
 
+/** What people know it by: the device, or the server's name. */
+export const nameOf = ({
+  propertyNumber,
+  subject,
+}: Pick<Certificate, 'propertyNumber'> & { subject: string | null }): string =>
+  propertyNumber ?? subject?.replace(/^CN=/, '') ?? ''
+
 /** In groups of four, so that it can be compared by eye. */
 export const serialText = (serialNumber: string): string =>
   serialNumber.match(/.{1,4}/g)?.join(' ') ?? ''

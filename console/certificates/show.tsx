@@ -13,7 +13,7 @@ import { save } from '../list/download.ts'
 import { ShowPage } from '../show/show-page.tsx'
 import { Acts } from './acts.tsx'
 import { Events } from './events.tsx'
-import { StandingTag, serialText } from './marks.tsx'
+import { nameOf, StandingTag, serialText } from './marks.tsx'
 
 type Detail = z.infer<typeof certificateDetail>
 
@@ -21,7 +21,7 @@ export default function CertificateShow() {
   const translate = useTranslate()
   return (
     <ShowPage<Detail>
-      title={({ propertyNumber, subject }) => propertyNumber ?? subject}
+      title={nameOf}
       lead={(one) => (
         <Box component="span" sx={{ display: 'inline-flex', flexWrap: 'wrap', gap: 1.5 }}>
           <span>{translate(`resources.certificates.profiles.${one.profile}`)}</span>

@@ -16,8 +16,8 @@ interface Props {
   children?: ReactNode
   confirm: string
   color?: 'primary' | 'error'
-  /** Asks for words that say why; `help` says when they are needed. */
-  reason?: { required: boolean; help?: string }
+  /** Asks for words that say why, under another name where a reason is chosen besides; `help` says when they are needed. */
+  reason?: { required: boolean; help?: string; label?: string }
   /** Whether all that it needs was chosen. */
   ready?: boolean
   act: (reason: string | undefined) => Promise<unknown>
@@ -66,7 +66,7 @@ export function ActDialog({ title, children, confirm, color, reason, act, ...pro
               autoFocus
               fullWidth
               multiline
-              label={translate('app.act.reason')}
+              label={translate(reason.label ?? 'app.act.reason')}
               required={reason.required}
               value={words}
               helperText={reason.help && translate(reason.help)}

@@ -16,7 +16,7 @@ export const app: Like<typeof ja.app> = {
   },
   search: { devices: 'Find a device (property number, name, serial number)' },
   filter: { any: 'Any', unit_below: 'Unit and below', none_found: 'Nothing found' },
-  act: { reason: 'Reason' },
+  act: { reason: 'Reason', note: 'Note' },
   saved: {
     title: 'Saved filters',
     none: 'Nothing is saved yet. Give the present filter a name to keep it.',

@@ -14,7 +14,7 @@ export const app = {
   },
   search: { devices: '機器を探す(備品番号、氏名、シリアル番号)' },
   filter: { any: 'すべて', unit_below: '所属(下位を含む)', none_found: '見つかりません' },
-  act: { reason: '理由' },
+  act: { reason: '理由', note: '備考' },
   saved: {
     title: '保存した絞り込み',
     none: '保存した絞り込みはまだありません。いまの絞り込みに名前を付けて保存できます。',
