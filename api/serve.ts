@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
+import { watchSessions } from './access/disconnect.ts'
 import { createApp } from './app.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
 import { startPki } from './certificates/pki.ts'
@@ -68,6 +69,9 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     const jobs = await startJobs(deps)
     lifetime.atEnd(() => jobs.stop())
     health.checks.queue = () => jobs.healthy()
+    const sessions = await watchSessions(deps)
+    lifetime.atEnd(() => sessions.stop())
+    health.checks.sessions = async () => sessions.healthy()
   }
   if (config.role === 'all' || config.role === 'pki') {
     const pki = await startPki(deps, health)

@@ -1,4 +1,3 @@
-import { CertError, parseSerial } from '#certs'
 import type { Decision } from '#contract/access'
 import type { Door, DoorReason } from '#contract/doors'
 import { system } from '#drizzle/client'
@@ -6,7 +5,7 @@ import type { Deps } from '../deps.ts'
 import { recordAnswer } from './answers.ts'
 import { certificateDecision, lineDecision, withoutWaiting } from './door-queries.ts'
 import { type KnownIssuers, knownIssuers } from './known-issuers.ts'
-import { serialDigits } from './radius-attributes.ts'
+import { readSerial } from './radius-attributes.ts'
 
 export interface Caller {
   station?: string | undefined
@@ -77,13 +76,4 @@ export async function lineDoor(
     await recordAnswer(tx, at, { door: 'radius-line', outcome: decision, reasons, ...about })
     return { decision, reasons }
   })
-}
-
-function readSerial(text: string | undefined): Buffer | undefined {
-  try {
-    return text === undefined ? undefined : parseSerial(serialDigits(text))
-  } catch (error) {
-    if (error instanceof CertError) return undefined
-    throw error
-  }
 }

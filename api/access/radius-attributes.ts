@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CertError, parseSerial } from '#certs'
 import { AppError } from '../errors.ts'
 
 /** A request of a network element, by the names of RADIUS dictionaries. */
@@ -24,7 +25,8 @@ export function readAttributes(given: unknown): Attributes {
     const value = typeof said === 'object' && !Array.isArray(said) ? said.value : said
     const first = Array.isArray(value) ? value[0] : value
     if (first === undefined) continue
-    const text = String(first)
+    // Postgres takes no NUL, and no half of a character.
+    const text = String(first).toWellFormed().replaceAll('\0', '\ufffd')
     if (text.length <= MAX_VALUE) found.set(name.toLowerCase(), text)
   }
   return found
@@ -71,4 +73,22 @@ export function phoneNumberOf(text: string | undefined): string | undefined {
   const mobile = /^(0[256789]0)(\d{4})(\d{4})$/.exec(national)
   if (mobile) return mobile.slice(1).join('-')
   return /^0(200\d{10}|[1-9]{2}\d{7})$/.test(national) ? national : undefined
+}
+
+/** Content octets of a serial; undefined where it is none. */
+export function readSerial(text: string | undefined): Buffer | undefined {
+  try {
+    return text === undefined ? undefined : parseSerial(serialDigits(text))
+  } catch (error) {
+    if (error instanceof CertError) return undefined
+    throw error
+  }
+}
+
+/** A gate of the mobile network sends what 3GPP TS 29.061 adds; without it, a number and no certificate. */
+export function isLine(attributes: Attributes): boolean {
+  if (attributes.has('tls-client-cert-serial') || attributes.has('eap-message')) return false
+  const gate = attributes.has('3gpp-imsi') || attributes.has('3gpp-imeisv')
+  const station = attributes.get('calling-station-id')
+  return gate || (!/[-:.a-f]/i.test(station ?? '') && phoneNumberOf(station) !== undefined)
 }

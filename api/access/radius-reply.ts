@@ -61,3 +61,17 @@ interface SessionClass {
 
 const formatClass = ({ door, decision, key }: SessionClass): string =>
   ['mamori1', door === 'radius-certificate' ? 'c' : 'l', decision[0], key].join(':')
+/** @param text as rlm_rest passes octets on: in hex behind 0x, or as they are */
+export function readClass(text: string | undefined): SessionClass | undefined {
+  const plain = /^0x([0-9a-f]{2})+$/i.test(text ?? '')
+    ? Buffer.from(text!.slice(2), 'hex').toString('latin1')
+    : text
+  const [, door, decision, key] =
+    /^mamori1:([cl]):([aq]):([0-9a-f]{1,40})$/i.exec(plain ?? '') ?? []
+  if (!door || !decision || !key) return undefined
+  return {
+    door: door === 'c' ? 'radius-certificate' : 'radius-line',
+    decision: decision === 'a' ? 'allow' : 'quarantine',
+    key: key.toLowerCase(),
+  }
+}

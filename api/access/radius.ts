@@ -8,10 +8,12 @@ import { AppError } from '../errors.ts'
 import { clientOf } from '../http/client.ts'
 import { toAppError } from '../http/problem.ts'
 import { settingsOf } from '../settings/service.ts'
+import { account } from './accounting.ts'
 import { type Caller, certificateDoor, type DoorDecision, lineDoor } from './doors.ts'
 import {
   type Attributes,
   imeiOf,
+  isLine,
   macOf,
   phoneNumberOf,
   readAttributes,
@@ -56,6 +58,12 @@ export function radiusDoor(deps: Deps, registry: Registry): Hono {
       throw new AppError('unavailable', { cause: error })
     }
   })
+
+  app.post('/accounting', async (c) => {
+    const attributes = readAttributes(await readJson(c))
+    await inTime(account(deps, attributes))
+    return c.body(null, 204)
+  })
   return app
 }
 
@@ -85,14 +93,6 @@ async function readJson(c: Context): Promise<unknown> {
     if (error instanceof AppError) throw error
     throw new AppError('invalid', { fields: [{ field: '', code: 'not_json' }] })
   }
-}
-
-/** A gate of the mobile network sends what 3GPP TS 29.061 adds; without it, a number and no certificate. */
-function isLine(attributes: Attributes): boolean {
-  if (attributes.has('tls-client-cert-serial') || attributes.has('eap-message')) return false
-  const gate = attributes.has('3gpp-imsi') || attributes.has('3gpp-imeisv')
-  const station = attributes.get('calling-station-id')
-  return gate || (!/[-:.a-f]/i.test(station ?? '') && phoneNumberOf(station) !== undefined)
 }
 
 async function ask(

@@ -1,10 +1,13 @@
 import { ACCESS_RULES, access } from '#contract/access'
+import { networkSession, networkSessionQuery } from '#contract/network-sessions'
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { localeOf } from '../http/problem.ts'
-import { route } from '../http/route.ts'
+import { listRoute, route } from '../http/route.ts'
+import { networkSessionFile } from './exports.ts'
 import { ACCESS_MESSAGES } from './messages.ts'
 import { judge } from './queries.ts'
+import * as sessions from './session-queries.ts'
 
 export const accessRoutes = [
   route({
@@ -30,5 +33,14 @@ export const accessRoutes = [
         })),
       }
     },
+  }),
+  listRoute({
+    path: '/api/network-sessions',
+    access: { permission: 'network-sessions.read' },
+    summary: 'Who is on the network, since when and from where',
+    query: networkSessionQuery,
+    item: networkSession,
+    exports: networkSessionFile,
+    handle: ({ deps, actor, input }) => deps.db.as(actor, (tx) => sessions.list(tx, input.query)),
   }),
 ]

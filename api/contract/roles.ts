@@ -108,6 +108,10 @@ export const PERMISSIONS = {
   /** A rehearsal of issuing the fleet anew; it takes the signer's time. */
   'certificates.drill': { security: 'all', admin: 'all' },
   'authorities.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
+  /** Who is on the network, since when and from where. */
+  'network-sessions.read': { it_staff: 'all', security: 'all', auditor: 'all' },
+  /** Why a device was turned away. */
+  'access.explain': { it_staff: 'all', security: 'all' },
   'extensions.read': everybody,
   /** Who had a number when; who has it now stands in the phone book. */
   'extensions.history': {

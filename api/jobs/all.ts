@@ -1,3 +1,4 @@
+import { disconnectSessions } from '../access/disconnect.ts'
 import { executeApproval } from '../approvals/jobs.ts'
 import { makeDemoCertificates } from '../certificates/demo.ts'
 import { runDrill } from '../certificates/drill.ts'
@@ -18,6 +19,7 @@ export const JOBS: readonly Job[] = [
   makeDemoCertificates,
   applyTransfers,
   executeApproval,
+  disconnectSessions,
   ...notificationJobs,
   announceCheck,
   makeFollowing,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { system } from '#drizzle/client'
-import { forgetDoorAnswers } from '../access/jobs.ts'
+import { endSilentSessions, forgetDoorAnswers } from '../access/jobs.ts'
 import { expireApprovals } from '../approvals/jobs.ts'
 import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import { retireAuthorities } from '../certificates/authorities.ts'
@@ -40,6 +40,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: purgeExpired, everyMs: HOUR_MS },
   { job: forgetAnswers, everyMs: 24 * HOUR_MS },
   { job: forgetDoorAnswers, everyMs: HOUR_MS },
+  { job: endSilentSessions, everyMs: 60_000 },
   { job: remindOfLoans, everyMs: 6 * HOUR_MS },
   { job: applyDueTransfers, everyMs: APPLY_TRANSFERS_EVERY_MS },
   { job: expireApprovals, everyMs: EXPIRE_APPROVALS_EVERY_MS },

@@ -75,6 +75,18 @@ export const TEMPLATES = {
       text: 'The present list is good until %{until}. After that no device gets into the network. Please see to the signer and the database.',
     },
   },
+  sessions_go_on: {
+    params: ['nas', 'count'],
+    urgent: true,
+    ja: {
+      title: '切断できない接続があります(%{nas})',
+      text: '接続を認めなくなった機器 %{count} 台が、まだネットワークにつながっています。ネットワーク機器が切断の要求に応じるか、RADIUS_NAS_FILE にあるかを確かめ、急ぐときはその機器で切断してください。',
+    },
+    en: {
+      title: 'Sessions on %{nas} do not end',
+      text: '%{count} devices that may not be on the network any more still are. See whether the element takes Disconnect-Requests and stands in RADIUS_NAS_FILE; if it is urgent, end them there.',
+    },
+  },
   transfers_applied: {
     params: ['day', 'arrived', 'gone'],
     ja: {

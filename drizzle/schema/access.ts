@@ -89,6 +89,7 @@ export const networkSessions = pgTable(
     /** Since when it should not be there any more, and why. */
     disconnectWantedAt: instant(),
     disconnectReasons: text().array(),
+    disconnectTriedAt: instant(),
     disconnectTries: integer().notNull().default(0),
     disconnectError: text(),
   },
@@ -96,13 +97,14 @@ export const networkSessions = pgTable(
     uniqueIndex('network_sessions_open_key')
       .on(t.nas, t.sessionId)
       .where(sql`${t.endedAt} is null`),
+    index('network_sessions_session_id_idx').on(t.sessionId),
     index('network_sessions_open_idx').on(t.lastSeenAt, t.id).where(sql`${t.endedAt} is null`),
     index('network_sessions_device_id_idx').on(t.deviceId, t.startedAt),
     index('network_sessions_station_idx').on(t.station, t.startedAt),
     index('network_sessions_started_at_idx').on(t.startedAt, t.id),
     index('network_sessions_ended_at_idx').on(t.endedAt),
     index('network_sessions_wanted_idx')
-      .on(t.nas)
+      .on(t.disconnectTriedAt)
       .where(sql`${t.disconnectWantedAt} is not null and ${t.endedAt} is null`),
     check('network_sessions_door_check', sql`${t.door} in ('radius-certificate', 'radius-line')`),
     check('network_sessions_decision_check', sql`${t.decision} in ('allow', 'quarantine')`),

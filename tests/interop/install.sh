@@ -14,6 +14,7 @@ openssl openssl
 certtool gnutls-bin
 freeradius freeradius
 /usr/lib/freeradius/rlm_rest.so freeradius-rest
+radclient freeradius-utils
 curl curl
 eapol_test eapoltest
 nginx nginx-light

@@ -13,6 +13,8 @@ export interface Admission {
   accepted: boolean
   vlan: string | undefined
   resumed: boolean
+  /** What the element is to give back with its accounting. */
+  sessionClass: string | undefined
 }
 
 export interface MamoriRadius {
@@ -22,6 +24,8 @@ export interface MamoriRadius {
   home: string
   /** EAP-TLS with `<name>.pem` and `<name>.key` of the folder; each time once more for every repetition. */
   authenticate(name: string, options?: { repeat?: number; station?: string }): Promise<Admission[]>
+  /** Sends an accounting record, as its attributes are written in FreeRADIUS. */
+  account(attributes: Record<string, string>): Promise<string>
   /** What it has said so far. */
   said(): string
   stop(): Promise<void>
@@ -103,9 +107,64 @@ export async function startMamoriRadius(
       }).catch((error) => error as { stdout: string })
       return admissions(stdout)
     },
+    account: (attributes) => {
+      const lines = Object.entries(attributes).map(([name, value]) => `${name} = ${value}`)
+      const client = run('radclient', ['-x', `127.0.0.1:${acctPort}`, 'acct', SECRET])
+      client.child.stdin!.end(`${lines.join('\n')}\n`)
+      return client.then(
+        ({ stdout }) => stdout,
+        (error) => String(error.stdout),
+      )
+    },
     said: () => log,
     stop: () => end(child),
   }
+}
+
+/** An access point that takes Disconnect-Requests; what it understood of each stands in what it says. */
+export async function startNas(dir: string, secret: string) {
+  const port = await freePort()
+  const home = join(dir, `nas-${port}`)
+  await mkdir(home)
+  await writeFile(
+    join(home, 'radiusd.conf'),
+    `name = nas
+prefix = ${home}
+logdir = ${home}
+raddbdir = ${home}
+run_dir = ${home}
+libdir = /usr/lib/freeradius
+max_requests = 1024
+client mamori {
+  ipaddr = 127.0.0.1
+  secret = ${secret}
+  require_message_authenticator = yes
+}
+modules {
+  always ok {
+    rcode = ok
+  }
+}
+server nas {
+  listen {
+    type = coa
+    ipaddr = 127.0.0.1
+    port = ${port}
+  }
+  recv-coa {
+    ok
+  }
+}
+`,
+  )
+  const args = ['-X', '-d', home, '-D', '/usr/share/freeradius']
+  const child = spawn('/usr/sbin/freeradius', args, { stdio: ['ignore', 'pipe', 'pipe'] })
+  let log = ''
+  child.stdout!.on('data', (piece) => {
+    log += piece
+  })
+  await saying(child, /Ready to process requests/)
+  return { port, said: () => log, stop: () => end(child) }
 }
 
 /** What eapol_test heard at the end of each authentication. */
@@ -119,7 +178,9 @@ function admissions(stdout: string): Admission[] {
     const [, group] =
       /Attribute 81 \(Tunnel-Private-Group-I[dD]\)[^\n]*\n\s*Value: ([0-9a-f]+)/.exec(message) ?? []
     const vlan = group && Buffer.from(group, 'hex').toString('latin1').replace(/^\W/, '')
-    found.push({ accepted: code === '2', vlan, resumed })
+    const [, sessionClass] =
+      /Attribute 25 \(Class\)[^\n]*\n\s*Value: ([0-9a-f]+)/.exec(message) ?? []
+    found.push({ accepted: code === '2', vlan, resumed, sessionClass })
     resumed = false
   }
   return found

@@ -5,17 +5,20 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { watchSessions } from '#api/access/disconnect'
 import { type Pki, startPki } from '#api/certificates/pki'
 import { type Listener, listen } from '#api/http/listeners'
+import { type Jobs, startJobs } from '#api/jobs/start'
 import { PROFILES, publicKeyOf, toPem } from '#certs'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { createKey } from '#tests/authority'
 import { createPki, createRequest, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice } from '#tests/rollout'
-import { DEPLOYED, type MamoriRadius, startMamoriRadius } from './mamori-radius.ts'
+import { DEPLOYED, type MamoriRadius, startMamoriRadius, startNas } from './mamori-radius.ts'
 import { freePort } from './radius.ts'
 
 const run = promisify(execFile)
+const NAS_SECRET = 'of-the-access-point'
 const SHARED = 'a-secret-of-the-test-0123456789'
 const keys = createPki(() => new Date())
 const { network } = keys
@@ -27,6 +30,9 @@ let security: Visitor
 let office: Office
 let base: string
 let radius: MamoriRadius
+let nas: Awaited<ReturnType<typeof startNas>>
+let jobs: Jobs
+let sessions: Awaited<ReturnType<typeof watchSessions>>
 
 const save = (name: string, content: string | Uint8Array) => writeFile(join(dir, name), content)
 const pem = (der: Uint8Array) => toPem(der, 'CERTIFICATE')
@@ -36,12 +42,16 @@ beforeAll(async () => {
   const port = await freePort()
   base = `http://127.0.0.1:${port}`
   await save('radius-secret', SHARED)
+  nas = await startNas(dir, NAS_SECRET)
+  const element = { name: 'access-point', address: '127.0.0.1', port: nas.port, secret: NAS_SECRET }
+  await save('nas', JSON.stringify([element]))
   t = await createTestApp({
     signer: keys.signer,
     env: {
       PKI_PORT: `${port}`,
       PUBLIC_PKI_URL: base,
       RADIUS_SECRET_FILE: join(dir, 'radius-secret'),
+      RADIUS_NAS_FILE: join(dir, 'nas'),
     },
   })
   await plantAuthorities(t, keys)
@@ -51,6 +61,8 @@ beforeAll(async () => {
   pki = await startPki(t.deps, health)
   await until(async () => (await health.checks.crl!()) && (await health.checks.ocsp!()))
   await until(async () => (await fetch(`${base}/crl/network.crl`)).ok)
+  jobs = await startJobs(t.deps)
+  sessions = await watchSessions(t.deps)
   api = await listen(t.app, { host: '127.0.0.1', port: 0 })
 
   await save('root.pem', pem(network.root.der))
@@ -73,6 +85,9 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await radius?.stop()
+  await nas?.stop()
+  await sessions?.stop()
+  await jobs?.stop()
   await api?.close()
   await pki?.stop()
   await t.close()
@@ -130,7 +145,7 @@ async function plantFact(deviceId: string, fact: string, value: string): Promise
 describe('FreeRADIUS as deploy/freeradius has it', () => {
   it('accepts into the office network, and asks again when TLS is resumed', async () => {
     const { deviceId } = await issue('pc1')
-    expect(await radius.authenticate('pc1', { repeat: 1 })).toEqual([
+    expect(await radius.authenticate('pc1', { repeat: 1 })).toMatchObject([
       { accepted: true, vlan: '10', resumed: false },
       { accepted: true, vlan: '10', resumed: true },
     ])
@@ -172,7 +187,52 @@ describe('FreeRADIUS as deploy/freeradius has it', () => {
     await until(async () => (await answersOf(deviceId)).length >= 3)
     await plantFact(deviceId, fact, value)
     const answers = await going
-    expect(answers.at(0)).toEqual({ accepted: true, vlan: '10', resumed: false })
-    expect(answers.at(-1)).toEqual({ accepted: true, vlan: '20', resumed: true })
+    expect(answers.at(0)).toMatchObject({ accepted: true, vlan: '10', resumed: false })
+    expect(answers.at(-1)).toMatchObject({ accepted: true, vlan: '20', resumed: true })
+  })
+})
+
+describe('a session that is open', () => {
+  const start = async (name: string, session: string) => {
+    const [admission] = await radius.authenticate(name)
+    const said = await radius.account({
+      'Acct-Status-Type': 'Start',
+      'Acct-Session-Id': `"${session}"`,
+      'NAS-IP-Address': '10.9.8.7',
+      'NAS-Identifier': '"access-point"',
+      'User-Name': `"${name}"`,
+      'Calling-Station-Id': '"02-00-00-00-00-01"',
+      Class: `0x${admission!.sessionClass}`,
+    })
+    expect(said).toContain('Received Accounting-Response')
+  }
+  const openOn = async (deviceId: string): Promise<number> =>
+    (
+      await t.ownerSql`select from network_sessions where device_id = ${deviceId} and ended_at is null`
+    ).length
+
+  it('falls when its certificate is held, and when its device is lost', async () => {
+    const held = await issue('pc-coa')
+    const lost = await issue('pc-coa-lost')
+    await start('pc-coa', 'session-held')
+    await start('pc-coa-lost', 'session-lost')
+    expect(await openOn(held.deviceId)).toBe(1)
+    const started = performance.now()
+    await call(security, 'POST', `/api/certificates/${held.id}/hold`, {}, 200)
+    await until(async () => nas.said().includes('session-held'))
+    await until(async () => (await openOn(held.deviceId)) === 0)
+    const heldMs = performance.now() - started
+    const lostAt = performance.now()
+    await lose(lost.deviceId)
+    await until(async () => (await openOn(lost.deviceId)) === 0)
+    console.log(
+      `open sessions ended: hold ${Math.round(heldMs)} ms, loss ${Math.round(performance.now() - lostAt)} ms after the report`,
+    )
+    const said = nas.said()
+    expect(said).toContain('Received Disconnect-Request')
+    expect(said).toContain('User-Name = "pc-coa"')
+    expect(said).toContain('NAS-Identifier = "access-point"')
+    expect(said).toContain('Calling-Station-Id = "02-00-00-00-00-01"')
+    expect(said).toContain('Sent Disconnect-ACK')
   })
 })

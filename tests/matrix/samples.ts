@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
+import { ACCESS_SAMPLES } from './access.ts'
 import { APPROVAL_SAMPLES } from './approvals.ts'
 import { AUTHORITY_SAMPLES } from './authorities.ts'
 import { CERTIFICATE_SAMPLES } from './certificates.ts'
@@ -91,6 +92,7 @@ export const SAMPLES: Record<string, Sample> = {
     request: json(() => ({ displayName: '改名', roles: [] })),
   },
 
+  ...ACCESS_SAMPLES,
   ...APPROVAL_SAMPLES,
 
   'GET /api/settings': { id: () => 'login.maxFailures' },
