@@ -11,6 +11,7 @@ import { certificateRoutes } from './certificates/routes.ts'
 import type { Deps } from './deps.ts'
 import { labelRoutes } from './devices/label-routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
+import { enrollmentRoutes } from './enrollment/routes.ts'
 import { erasureRoutes } from './erasure/routes.ts'
 import { AppError } from './errors.ts'
 import { exportRoute } from './exports/export-route.ts'
@@ -65,6 +66,7 @@ const features: Route[] = [
   ...approvalRoutes,
   ...certificateRoutes,
   ...blockedKeyRoutes,
+  ...enrollmentRoutes,
   ...jobRoutes,
   ...auditRoutes,
   ...notificationRoutes,

@@ -32,6 +32,7 @@ const environment = z.object({
   ROLE: z.enum(ROLES).default('all'),
   PUBLIC_URL: url('http:', 'https:').optional(),
   PUBLIC_PKI_URL: url('http:').optional(),
+  PUBLIC_AGENT_URL: url('https:').optional(),
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
   TRUSTED_PROXIES: z
@@ -102,6 +103,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     role: e.ROLE,
     publicUrl: e.PUBLIC_URL,
     publicPkiUrl: e.PUBLIC_PKI_URL,
+    /** Where devices find the agent port: its server certificate is for this name. */
+    agentUrl: agentUrlOf(e),
     /** Where relying parties find lists and answers: never by https, which would need them first. */
     pkiUrl: (e.PUBLIC_PKI_URL ?? `http://localhost:${e.PKI_PORT}`).replace(/\/+$/, ''),
     tls,
@@ -116,6 +119,13 @@ export function readConfig(env: Record<string, string | undefined>) {
     logLevel: e.LOG_LEVEL,
     metricsToken: e.METRICS_TOKEN_FILE && readSecret('METRICS_TOKEN_FILE', e.METRICS_TOKEN_FILE),
   }
+}
+
+/** Beside the console, unless told otherwise: one machine, another port. */
+function agentUrlOf(e: z.output<typeof environment>): string {
+  if (e.PUBLIC_AGENT_URL) return e.PUBLIC_AGENT_URL.replace(/\/+$/, '')
+  const host = e.PUBLIC_URL ? new URL(e.PUBLIC_URL).hostname : 'localhost'
+  return `https://${host}:${e.AGENT_PORT}`
 }
 
 /** sockaddr_un(7) holds 107 characters at most, and macOS 103. */

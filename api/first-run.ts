@@ -45,12 +45,17 @@ interface FirstLogin {
   password: string
 }
 
-export function announce(deps: Deps, port: number, say: (line: string) => void): void {
+export function announce(
+  deps: Deps,
+  { port, agentPort }: { port: number; agentPort: number | null },
+  say: (line: string) => void,
+): void {
   const { config } = deps
   const url = config.publicUrl ?? `${config.tls ? 'https' : 'http'}://localhost:${port}`
   say('')
   say(`Mamori 守り is up: ${url}`)
   say(`  API description  ${url}/api/docs`)
+  if (agentPort !== null) say(`  Devices (EST)    ${config.agentUrl}/.well-known/est`)
   if (config.databaseUrl || !config.loopback) return
   const file = join(config.dataDir, 'demo-logins.json')
   const logins: FirstLogin[] = JSON.parse(readFileSync(file, 'utf8'))

@@ -3,6 +3,7 @@ import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
 import { watchSessions } from './access/disconnect.ts'
+import { createAgentApp } from './agent-app.ts'
 import { createApp } from './app.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
 import { startPki } from './certificates/pki.ts'
@@ -15,6 +16,7 @@ import {
   refuseDemoLogins,
   refuseGeneratedPassphrase,
 } from './first-run.ts'
+import { listenForAgents } from './http/agent-listener.ts'
 import { createHealth } from './http/health.ts'
 import { listen } from './http/listeners.ts'
 import { startJobs } from './jobs/start.ts'
@@ -77,13 +79,19 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     const pki = await startPki(deps, health)
     lifetime.atEnd(() => pki.stop())
   }
+  let agentPort: number | null = null
+  if (config.role === 'all' || config.role === 'agent') {
+    const agents = await listenForAgents(deps, createAgentApp(deps), health)
+    lifetime.atEnd(() => agents.close())
+    agentPort = agents.port
+  }
   const listener = await listen(createApp(deps, health), {
     host: config.host,
     port: config.port,
     tls: config.tls,
   })
   lifetime.atEnd(() => listener.close())
-  announce(deps, listener.port, say)
+  announce(deps, { port: listener.port, agentPort }, say)
 }
 
 /** In one process for all, unless SIGNER_SOCKET names somebody else's, or there is no authority yet. */

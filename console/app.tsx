@@ -12,6 +12,7 @@ import { deviceBatches } from './device-batches/index.ts'
 import { deviceModels } from './device-models/index.ts'
 import { devices } from './devices/index.ts'
 import { drills } from './drills/index.ts'
+import { enrollmentTokens } from './enrollment-tokens/index.ts'
 import { erasures } from './erasures/index.ts'
 import { extensions } from './extensions/index.ts'
 import { handovers } from './handovers/index.ts'
@@ -102,6 +103,7 @@ export const App = () => (
       <Resource {...approvals} />
       <Resource {...certificates} />
       <Resource {...blockedKeys} />
+      <Resource {...enrollmentTokens} />
       <Resource {...authorities} />
       <Resource {...drills} />
       <Resource {...users} />

@@ -109,7 +109,7 @@ export async function onBehalf<T>(
 
 /** Actors that are not people. Each has policies of its own in migrations/0002_security.sql. */
 export const system = (
-  name: 'login' | 'jobs' | 'notifications' | 'audit' | 'setup' | 'pki' | 'radius',
+  name: 'login' | 'jobs' | 'notifications' | 'audit' | 'setup' | 'pki' | 'radius' | 'enrollment',
 ): Principal => ({
   name: `system:${name}`,
   roles: [`@${name}`],

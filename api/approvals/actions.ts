@@ -20,7 +20,13 @@
  */
 import { bulkRevoke } from '../certificates/bulk-revoke.ts'
 import { rollOver } from '../certificates/rollover.ts'
+import { approveEnrollment } from '../enrollment/approval-action.ts'
 import { changeRolesOfApprovers } from '../users/role-changes.ts'
 import type { ApprovalAction } from './define-action.ts'
 
-export const ACTIONS: readonly ApprovalAction[] = [changeRolesOfApprovers, rollOver, bulkRevoke]
+export const ACTIONS: readonly ApprovalAction[] = [
+  changeRolesOfApprovers,
+  rollOver,
+  bulkRevoke,
+  approveEnrollment,
+]

@@ -43,8 +43,8 @@ export interface ApprovalAction<P = unknown> {
   ask: Permission
   /** Roles of which the second person has one. */
   approve: readonly Extract<Role, 'security' | 'admin'>[]
-  /** Which setting says how many targets one request may have at most. */
-  cap: CapKey
+  /** How many targets one request may have at most, or which setting says so. */
+  cap: CapKey | number
   params: z.ZodType<P>
   /** Carried out by a job soon after, instead of within the request that approves. */
   later?: true

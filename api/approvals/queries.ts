@@ -94,6 +94,14 @@ export async function get(tx: Transaction, actor: Actor, id: string, now: Date) 
   return row
 }
 
+export async function stateOf(tx: Transaction, id: string, now: Date) {
+  const [row] = await tx
+    .select({ state: stateAt(now) })
+    .from(approvals)
+    .where(eq(approvals.id, id))
+  return row?.state
+}
+
 /** One that the actor has a say in, locked: of two answers one comes first. */
 export async function lock(tx: Transaction, id: string, now: Date) {
   const [row] = await tx
@@ -158,7 +166,7 @@ export async function approvers(tx: Transaction, roles: readonly string[], besid
 
 export async function nameOf(tx: Transaction, userId: string): Promise<string> {
   const [row] = await tx.execute<{ name: string }>(
-    sql`select display_name as name from users where id = ${userId}`,
+    sql`select app.actor_name('user:' || ${userId}::text) as name`,
   )
   return row?.name ?? ''
 }

@@ -25,17 +25,41 @@ export async function requestApproval<P>(
   { deps, actor }: { deps: Pick<Deps, 'clock' | 'random'>; actor: Actor },
   { action, targetIds, params, reason }: Request<P>,
 ): Promise<string> {
-  const now = deps.clock()
-  requireRecentStepUp(actor, now)
+  requireRecentStepUp(actor, deps.clock())
   if (!reach(actor, action.ask)) throw new AppError('forbidden')
+  return ask(tx, deps, actor.userId, { action, targetIds, params, reason })
+}
+
+/**
+ * The same where nobody sits at a keyboard: a device has come with what `requesterId` has given it, and
+ * they had the right to do so. Row security lets doors ask so, and for no other action than their own.
+ */
+export const requestInNameOf = <P>(
+  tx: Transaction,
+  deps: Pick<Deps, 'clock' | 'random'>,
+  requesterId: string,
+  request: Request<P>,
+): Promise<string> => ask(tx, deps, requesterId, request)
+
+/** How far it has come; undefined where there is none. */
+export const stateOf = (tx: Transaction, id: string, now: Date) => queries.stateOf(tx, id, now)
+
+async function ask<P>(
+  tx: Transaction,
+  deps: Pick<Deps, 'clock' | 'random'>,
+  requesterId: string,
+  { action, targetIds, params, reason }: Request<P>,
+): Promise<string> {
+  const now = deps.clock()
   const settings = await readSettings(tx)
   const wanted = { targetIds: [...new Set(targetIds)].sort(), params: action.params.parse(params) }
-  refuseUnlessFew(wanted.targetIds.length, settings[action.cap])
+  const most = typeof action.cap === 'number' ? action.cap : settings[action.cap]
+  refuseUnlessFew(wanted.targetIds.length, most)
   await queries.takeTurns(tx, action.name)
   if (await queries.isPending(tx, action.name, wanted.targetIds, now)) {
     throw refusal('approval_pending')
   }
-  const approvers = await queries.approvers(tx, action.approve, actor.userId)
+  const approvers = await queries.approvers(tx, action.approve, requesterId)
   if (approvers.length === 0) throw refusal('no_approver')
 
   const described = await action.describe(tx, wanted)
@@ -52,8 +76,8 @@ export async function requestApproval<P>(
     }),
     resource: action.resource,
     reason,
-    requestedBy: actor.userId,
-    requesterName: await queries.nameOf(tx, actor.userId),
+    requestedBy: requesterId,
+    requesterName: await queries.nameOf(tx, requesterId),
     approverRoles: [...action.approve],
     createdAt: now,
     expiresAt,

@@ -1,7 +1,7 @@
 import type { Certificate } from '#contract/certificates'
 import { instant, type ListFile, text, words } from '../exports/columns.ts'
 
-const PROFILE_WORDS = {
+export const PROFILE_WORDS = {
   'network-access': { ja: 'ネットワーク接続', en: 'Network access' },
   'device-management': { ja: '機器管理', en: 'Device management' },
   server: { ja: 'サーバー', en: 'Server' },

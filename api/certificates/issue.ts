@@ -12,9 +12,8 @@ import {
   toPem,
 } from '#certs'
 import type { certificateIssue, certificateIssued } from '#contract/certificates'
-import type { Transaction } from '#drizzle/client'
+import type { Principal, Transaction } from '#drizzle/client'
 import { ACCESS_MESSAGES } from '../access/messages.ts'
-import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, refusal } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
@@ -36,9 +35,16 @@ const DAYS = {
 const PATIENCE_MS = 60_000
 const HOUR_MS = 3_600_000
 
+/** What else has to hold, in the very transactions that begin and complete the certificate. */
+export interface Guard {
+  begin(tx: Transaction): Promise<void>
+  confirm(tx: Transaction, certificateId: string): Promise<void>
+}
+
 interface Terms {
   /** A shorter life than the settings give. */
   days?: number
+  guard?: Guard
 }
 
 /**
@@ -47,15 +53,22 @@ interface Terms {
  */
 export async function issueCertificate(
   deps: Deps,
-  actor: Actor,
+  actor: Principal,
   request: Request,
   idempotencyKey: string | null,
-  terms: Terms = {},
+  { guard, days }: Terms = {},
 ): Promise<Issued> {
   const csr = readRequest(request.csr)
   const row = await issueOnRecord(deps, actor, {
-    begin: (tx) => begin(deps, tx, actor, { ...request, ...terms }, csr, idempotencyKey),
-    confirm: (tx, intent) => confirm(tx, intent, deps.clock()),
+    begin: async (tx) => {
+      await queries.lockDevice(tx, request.deviceId)
+      await guard?.begin(tx)
+      return begin(deps, tx, actor, { ...request, days }, csr, idempotencyKey)
+    },
+    confirm: async (tx, intent) => {
+      await confirm(tx, intent, deps.clock())
+      await guard?.confirm(tx, intent.id)
+    },
     resumable: idempotencyKey !== null,
   })
   return deps.db.as(actor, (tx) => answer(tx, row))
@@ -64,13 +77,12 @@ export async function issueCertificate(
 async function begin(
   deps: Deps,
   tx: Transaction,
-  actor: Actor,
-  { deviceId, profile, days }: Request & Terms,
+  actor: Principal,
+  { deviceId, profile, days }: Request & Pick<Terms, 'days'>,
   csr: CertificateRequest,
   idempotencyKey: string | null,
 ): Promise<Begun> {
   const now = deps.clock()
-  await queries.lockDevice(tx, deviceId)
   const requestSha256 = createHash('sha256')
     .update(`${deviceId} ${profile} ${csr.publicKey.fingerprint}`)
     .digest()

@@ -22,6 +22,7 @@ export const CERTIFICATE_MOVES: readonly { from: CertificateState; to: Certifica
 /** `network-access` opens the closed network, `device-management` is the agent's channel. */
 export const DEVICE_PROFILES = ['network-access', 'device-management'] as const
 export const deviceProfile = z.enum(DEVICE_PROFILES)
+export type DeviceProfile = z.infer<typeof deviceProfile>
 export const certificateProfile = z.enum([...DEVICE_PROFILES, 'server', 'ocsp-signer', 'scep-ra'])
 
 export const HIERARCHIES = ['network', 'management'] as const

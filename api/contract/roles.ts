@@ -112,6 +112,9 @@ export const PERMISSIONS = {
   'network-sessions.read': { it_staff: 'all', security: 'all', auditor: 'all' },
   /** Why a device was turned away. */
   'access.explain': { it_staff: 'all', security: 'all' },
+  /** What gets a device its first certificate, and who used it. */
+  'enrollment.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
+  'enrollment.write': { it_staff: 'all', security: 'all' },
   'extensions.read': everybody,
   /** Who had a number when; who has it now stands in the phone book. */
   'extensions.history': {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { deviceProfile } from './certificates.ts'
 import { type SheetGeometry, sheetGeometry } from './labels.ts'
 import { listQuery } from './list.ts'
 import { instant, json, line, paragraph } from './values.ts'
@@ -98,6 +99,14 @@ export const SETTINGS = {
   'certificates.holdDays': whole(1, 90, 14),
   /** Certificates that one person may revoke at once; more take a second person. */
   'certificates.revokeAlone': whole(1, 100, 10),
+  /** Days until an enrolment token that nobody used is worth nothing. */
+  'enrollment.tokenDays': whole(1, 180, 30),
+  /** Certificates that a second person has to agree to, when a device first asks for one. */
+  'enrollment.approvedProfiles': z.array(deviceProfile).max(2).default([]),
+  /** When a device that waits for it should ask again. */
+  'enrollment.retryAfterSeconds': whole(5, 86_400, 60),
+  /** Requests refused to one address within a minute, until it is told to wait. */
+  'enrollment.refusalsPerMinute': whole(5, 10_000, 60),
   /** Signed OCSP answers for one address within a second; who asks for more is told to try later. */
   'ocsp.answersPerSecond': whole(1, 100_000, 100),
   /** RADIUS servers and gateways, which are never told so: they would turn devices away. */

@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import { PassThrough, Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import bwip from 'bwip-js/node'
-import QRCode from 'qrcode'
 import type { LabelRequest, SheetGeometry } from '#contract/labels'
 import { createPdf, createPen, mm, type Pdf, type Pen } from '../pdf/page.ts'
+import { drawQr } from '../pdf/qr.ts'
 import { labelCode } from './label-code.ts'
 
 export interface Labelled {
@@ -109,20 +109,6 @@ const inner = ({ x, y, width, height }: Place): Place => ({
 function fitting(pen: Pen, text: string, width: number, wanted: number): number {
   const needed = pen.width(text, { size: wanted, weight: 'bold' })
   return needed <= width ? wanted : (wanted * width) / needed
-}
-
-function drawQr(doc: Pdf, text: string, x: number, y: number, side: number): void {
-  const { modules } = QRCode.create(text, { errorCorrectionLevel: 'M' })
-  const module = side / modules.size
-  for (let row = 0; row < modules.size; row++) {
-    for (let column = 0; column < modules.size; column++) {
-      if (!modules.get(row, column)) continue
-      const from = column
-      while (column + 1 < modules.size && modules.get(row, column + 1)) column++
-      doc.rect(x + from * module, y + row * module, (column - from + 1) * module, module)
-    }
-  }
-  doc.fill('#000')
 }
 
 /** Left out where it would be too fine to be read: the QR code then stands alone. */

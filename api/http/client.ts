@@ -27,6 +27,12 @@ function addressOf(c: Context, proxies: BlockList): string | null {
   return address
 }
 
+/** Whether the other end is one of the proxies that may speak for somebody else. */
+export function fromTrustedProxy(c: Context, config: Config): boolean {
+  const peer = peerAddress(c)
+  return peer !== null && isListed(trusted(config.trustedProxies), peer)
+}
+
 /** Absent when a test calls the app without a socket. */
 function peerAddress(c: Context): string | null {
   if (!(c.env as { incoming?: unknown } | undefined)?.incoming) return null

@@ -21,12 +21,16 @@ export async function listen(
   const server: Server = at.tls
     ? createHttpsServer({ ...at.tls, minVersion: 'TLSv1.2' }, handler)
     : createHttpServer(handler)
+  setTimeouts(server)
+  const port = await openServer(server, at)
+  return { port, close: () => closeServer(server) }
+}
+
+export function setTimeouts(server: Server): void {
   server.headersTimeout = 15_000
   server.requestTimeout = 120_000
   server.keepAliveTimeout = 65_000
   server.maxHeadersCount = 100
-  const port = await openServer(server, at)
-  return { port, close: () => closeServer(server) }
 }
 
 /** Gives the port, which the system chooses for 0. */

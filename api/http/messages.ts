@@ -2,6 +2,7 @@ import { APPROVAL_MESSAGES, APPROVAL_STATE_WORDS } from '../approvals/messages.t
 import { CERTIFICATE_MESSAGES } from '../certificates/messages.ts'
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
+import { ENROLLMENT_MESSAGES } from '../enrollment/messages.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
 import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
@@ -146,6 +147,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...TRANSFER_MESSAGES,
   ...APPROVAL_MESSAGES,
   ...CERTIFICATE_MESSAGES,
+  ...ENROLLMENT_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = {

@@ -1,7 +1,7 @@
 import { readExtensions } from '../certificate/parse.ts'
 import { type Element, malformed, type Reader, single } from '../der/read.ts'
 import { TAG } from '../der/tags.ts'
-import { oidText, smallInteger, text, wholeBits } from '../der/values.ts'
+import { boolean, oidText, smallInteger, text, wholeBits } from '../der/values.ts'
 import { CertError } from '../errors.ts'
 import { type PublicKey, parsePublicKey } from '../keys/public-key.ts'
 import { isSignedBy, readAlgorithm, type SignatureAlgorithm } from '../keys/signature.ts'
@@ -22,6 +22,8 @@ export interface CertificateRequest {
   publicKey: PublicKey
   /** What the requester wishes; profiles decide, so this is only for display and comparison. */
   requestedNames?: FoundNames
+  /** It wishes to be an authority (RFC 5280 §4.2.1.9). */
+  requestsCa?: true
   /** RFC 2985 §5.4.1: SCEP's shared secret. */
   challengePassword?: string
 }
@@ -60,7 +62,7 @@ function onePem(input: string): Buffer {
 }
 
 function readAttributes(body: Reader) {
-  const found: Pick<CertificateRequest, 'requestedNames' | 'challengePassword'> = {}
+  const found: Pick<CertificateRequest, 'requestedNames' | 'requestsCa' | 'challengePassword'> = {}
   // RFC 2986 §4.1 has the set always there; some clients leave an empty one out.
   const attributes = body.intoOptional(0)
   body.end()
@@ -73,7 +75,7 @@ function readAttributes(body: Reader) {
     if (seen.has(id)) throw malformed(`attribute ${id} twice`)
     seen.add(id)
     if (id === OID.challengePassword) found.challengePassword = oneText(values)
-    if (id === OID.extensionRequest) found.requestedNames = requestedNames(values)
+    if (id === OID.extensionRequest) Object.assign(found, requestedExtensions(values))
   }
   return found
 }
@@ -85,9 +87,22 @@ function oneText(values: Reader): string {
   return text(value)
 }
 
-function requestedNames(values: Reader): FoundNames | undefined {
-  if (values.done) return undefined
-  const wish = readExtensions(values).find(({ id }) => id === OID.subjectAltName)
+function requestedExtensions(
+  values: Reader,
+): Pick<CertificateRequest, 'requestedNames' | 'requestsCa'> {
+  if (values.done) return {}
+  const wishes = readExtensions(values)
   values.end()
-  return wish && readGeneralNames(single(wish.value, TAG.sequence))
+  const names = wishes.find(({ id }) => id === OID.subjectAltName)
+  const constraints = wishes.find(({ id }) => id === OID.basicConstraints)
+  return {
+    ...(names && { requestedNames: readGeneralNames(single(names.value, TAG.sequence)) }),
+    ...(constraints && asksForCa(constraints.value) && { requestsCa: true }),
+  }
+}
+
+function asksForCa(basicConstraints: Buffer): boolean {
+  const inside = single(basicConstraints, TAG.sequence)
+  const ca = inside.optional(TAG.boolean)
+  return ca !== undefined && boolean(ca)
 }

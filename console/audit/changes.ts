@@ -38,6 +38,8 @@ export const AUDITED = [
   'drills',
   'blocked_keys',
   'crls',
+  'enrollment_tokens',
+  'enrollment_refusals',
   'transfer_batches',
   'transfers',
   'imports',
@@ -53,6 +55,7 @@ export const AUDITED = [
 /** Columns whose values have names of their own: `table.column` → where the names stand. */
 export const NAMED_VALUES: Record<string, string> = {
   'devices.kind': 'resources.devices.kinds',
+  'enrollment_tokens.profile': 'resources.certificates.profiles',
   'devices.state': 'resources.devices.states',
   'devices.network_zone': 'resources.devices.zones',
   'devices.edr': 'resources.devices.edr_states',

@@ -7,6 +7,7 @@ import type { Device } from '#contract/devices'
 import { AccessPanel } from '../access/panel.tsx'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
 import { CertificatesOfDevice } from '../certificates/of-device.tsx'
+import { TokensOfDevice } from '../enrollment-tokens/of-device.tsx'
 import { Instant, LongDay } from '../fields/dates-shown.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
@@ -74,6 +75,7 @@ export default function DeviceShow() {
           </Box>
           <AccessPanel deviceId={device.id} />
           <CertificatesOfDevice deviceId={device.id} />
+          <TokensOfDevice deviceId={device.id} />
           <Section title={translate('resources.handovers.history')}>
             <HandoverTable filter={{ deviceId: device.id }} show="holder" />
           </Section>

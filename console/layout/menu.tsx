@@ -22,6 +22,7 @@ import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
 import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
+import QrCode2Outlined from '@mui/icons-material/QrCode2Outlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import RestartAltOutlined from '@mui/icons-material/RestartAltOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
@@ -137,6 +138,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
         notFor: 'own',
       },
       { resource: 'blocked-keys', icon: <KeyOffOutlined />, needs: 'blocked-keys.read' },
+      { resource: 'enrollment-tokens', icon: <QrCode2Outlined />, needs: 'enrollment.read' },
       { resource: 'authorities', icon: <VerifiedUserOutlined />, needs: 'authorities.read' },
       { resource: 'drills', icon: <RestartAltOutlined />, needs: 'certificates.drill' },
     ],

@@ -5,6 +5,8 @@ import { problemError, unreachable } from '../provider/problem.ts'
 interface Options {
   /** Asks for the file by POST. */
   body?: unknown
+  /** Names the request, so that sending it again has no second effect. */
+  idempotencyKey?: string
   signal?: AbortSignal
   /** Share of the file that has come, 0 to 1, where its size is known beforehand. */
   onProgress?: (share: number) => void
@@ -18,13 +20,14 @@ export interface Downloaded {
 
 /** Takes a file and gives it to the browser to keep; a file cut short is none. */
 export async function download(path: string, options: Options = {}): Promise<Downloaded> {
-  const { body, signal, onProgress } = options
+  const { body, idempotencyKey, signal, onProgress } = options
   const posted = body !== undefined && { method: 'POST', body: JSON.stringify(body) }
   const response = await fetch(`/api${path}`, {
     ...posted,
     headers: {
       'Accept-Language': currentLocale(),
       ...(posted && { 'Content-Type': 'application/json' }),
+      ...(idempotencyKey && { 'Idempotency-Key': idempotencyKey }),
     },
     credentials: 'same-origin',
     cache: 'no-store',

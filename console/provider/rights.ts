@@ -31,6 +31,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   certificates: { read: 'certificates.read', write: 'certificates.server' },
   'blocked-keys': { read: 'blocked-keys.read' },
   drills: { read: 'certificates.drill' },
+  'enrollment-tokens': { read: 'enrollment.read', write: 'enrollment.write' },
   authorities: { read: 'authorities.read' },
   users: { read: 'users.read', write: 'users.write' },
   settings: { read: 'settings.read', write: 'settings.write' },

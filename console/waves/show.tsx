@@ -3,6 +3,7 @@ import Button from '@mui/material/Button'
 import { LinkBase, useTranslate } from 'react-admin'
 import type { Wave } from '#contract/rollout'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
+import { KittingSheets } from '../enrollment-tokens/of-wave.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { EditLink } from '../layout/links.tsx'
 import { listPath } from '../provider/list-path.ts'
@@ -50,6 +51,7 @@ function Actions({ wave, mayWrite }: { wave: Wave; mayWrite: boolean }) {
         {translate('resources.waves.its_replacements')}
       </Button>
       {mayWrite && wave.state === 'planned' && wave.total === 0 && <RemoveWave wave={wave} />}
+      {wave.state !== 'closed' && <KittingSheets waveId={wave.id} />}
       {mayWrite && wave.state !== 'closed' && <EditLink resource="waves" id={wave.id} />}
       {mayWrite && <WaveTransitions wave={wave} />}
     </>

@@ -5,6 +5,7 @@ import { APPROVAL_SAMPLES } from './approvals.ts'
 import { AUTHORITY_SAMPLES } from './authorities.ts'
 import { CERTIFICATE_SAMPLES } from './certificates.ts'
 import { DEVICE_SAMPLES } from './devices.ts'
+import { ENROLLMENT_SAMPLES } from './enrollment.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
 import { LINE_SAMPLES } from './lines.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
@@ -175,6 +176,7 @@ export const SAMPLES: Record<string, Sample> = {
   ...STOCKTAKE_SAMPLES,
   ...TRANSFER_SAMPLES,
   ...CERTIFICATE_SAMPLES,
+  ...ENROLLMENT_SAMPLES,
 }
 
 function unitsFile(): FormData {

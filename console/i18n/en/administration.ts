@@ -105,6 +105,8 @@ export const audit: Like<typeof ja.audit> = {
     certificate_events: 'Certificate journal',
     blocked_keys: 'Blocked key',
     crls: 'Revocation list',
+    enrollment_tokens: 'Enrolment token',
+    enrollment_refusals: 'Refused enrolment',
     transfer_batches: 'Batch of transfers',
     transfers: 'Transfer',
     imports: 'Import',

@@ -147,6 +147,8 @@ export const permissions: Like<typeof ja.permissions> = {
   certificates_revoke: 'revoke and release certificates',
   'blocked-keys_read': 'read blocked keys',
   certificates_drill: 'rehearse issuing certificates anew',
+  enrollment_read: 'read enrolment tokens',
+  enrollment_write: 'make enrolment tokens',
   audit_read: 'read the audit',
   users_read: 'read users',
   users_write: 'change users',

@@ -7,6 +7,7 @@ import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
 import { authorities, blockedKeys, certificates, drills } from './certificates.ts'
 import { deviceBatches, deviceModels, devices } from './devices.ts'
+import { enrollmentTokens } from './enrollment.ts'
 import { erasures } from './erasures.ts'
 import {
   acceptances,
@@ -50,6 +51,7 @@ export const en: Like<typeof ja> = {
     certificates,
     'blocked-keys': blockedKeys,
     drills,
+    'enrollment-tokens': enrollmentTokens,
     'device-batches': deviceBatches,
     'device-models': deviceModels,
     devices,

@@ -24,6 +24,7 @@ export const settings: Like<typeof ja.settings> = {
     permits: 'Permits to take outside',
     lines: 'Lines and extensions',
     certificates: 'Certificates',
+    enrollment: 'Enrolment',
     ocsp: 'OCSP',
     access: 'Access',
     radius: 'RADIUS',
@@ -75,6 +76,12 @@ export const settings: Like<typeof ja.settings> = {
       replacedRevokeHours: 'Hours until a replaced certificate is revoked',
       revokeAlone: 'Certificates that one person may revoke at once',
       holdDays: 'Days until a hold becomes final',
+    },
+    enrollment: {
+      tokenDays: 'Days until an unused enrolment token expires',
+      approvedProfiles: 'Certificates whose first issue needs approval',
+      retryAfterSeconds: 'Seconds until a device that waits asks again',
+      refusalsPerMinute: 'Refusals to one address within a minute, until it has to wait',
     },
     ocsp: {
       answersPerSecond: 'Answers signed for one address within a second',

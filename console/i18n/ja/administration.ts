@@ -102,6 +102,8 @@ export const audit = {
     certificate_events: '証明書の経過',
     blocked_keys: '使用を禁じた鍵',
     crls: '失効リスト',
+    enrollment_tokens: '登録トークン',
+    enrollment_refusals: '断った登録',
     transfer_batches: '人事異動',
     transfers: '異動する人',
     imports: '取込み',

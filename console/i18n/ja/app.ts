@@ -146,6 +146,8 @@ export const permissions = {
   certificates_revoke: '証明書の失効と停止解除',
   'blocked-keys_read': '使用禁止の鍵の閲覧',
   certificates_drill: '証明書の再発行の訓練',
+  enrollment_read: '登録トークンの閲覧',
+  enrollment_write: '登録トークンの発行',
   audit_read: '監査記録の閲覧',
   users_read: '利用者の閲覧',
   users_write: '利用者の変更',

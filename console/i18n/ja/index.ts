@@ -6,6 +6,7 @@ import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
 import { authorities, blockedKeys, certificates, drills } from './certificates.ts'
 import { deviceBatches, deviceModels, devices } from './devices.ts'
+import { enrollmentTokens } from './enrollment.ts'
 import { erasures } from './erasures.ts'
 import {
   acceptances,
@@ -49,6 +50,7 @@ export const ja = {
     certificates,
     'blocked-keys': blockedKeys,
     drills,
+    'enrollment-tokens': enrollmentTokens,
     'device-batches': deviceBatches,
     'device-models': deviceModels,
     devices,

@@ -21,6 +21,7 @@ export const settings = {
     permits: '持出許可',
     lines: '回線と内線番号',
     certificates: '証明書',
+    enrollment: '機器の登録',
     ocsp: 'OCSP',
     access: '接続の可否',
     radius: 'RADIUS',
@@ -72,6 +73,12 @@ export const settings = {
       replacedRevokeHours: '更新後に古い証明書を失効させるまで(時間)',
       revokeAlone: '1 人で一度に失効できる数',
       holdDays: '一時停止が失効になるまで(日)',
+    },
+    enrollment: {
+      tokenDays: '登録トークンの有効期間(日)',
+      approvedProfiles: '初めての発行に承認を要する証明書の種類',
+      retryAfterSeconds: '承認を待つ機器が尋ね直すまで(秒)',
+      refusalsPerMinute: '1 つの接続元を 1 分に断る回数(超えると待たせる)',
     },
     ocsp: {
       answersPerSecond: '1 つの接続元に 1 秒に署名する応答の数',

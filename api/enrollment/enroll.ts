@@ -1,0 +1,133 @@
+import type { CertificateRequest } from '#certs'
+import type { DeviceProfile } from '#contract/certificates'
+import { system, type Transaction } from '#drizzle/client'
+import { type Guard, issueCertificate } from '../certificates/issue.ts'
+import type { Presented } from '../certificates/presented.ts'
+import type { Deps } from '../deps.ts'
+import { AppError, refusal } from '../errors.ts'
+import { askForApproval } from './approval.ts'
+import { isSameName, namesIn, readDeviceRequest } from './request.ts'
+import { tokenHash } from './secret.ts'
+import * as queries from './use-queries.ts'
+
+const ENROLLMENT = system('enrollment')
+/** Longer than an answer takes: whoever holds the token as long as this has gone. */
+const CLAIM_MS = 60_000
+
+/** What is known of whoever asks, put down as it comes to light: a refusal names them. */
+export interface About {
+  tokenId?: string | null
+  deviceId?: string | null
+  certificateId?: string | null
+}
+
+export interface Enrolment {
+  csr: string
+  /** As it was sent; and what the sender called itself. */
+  token: string
+  name: string
+  /** Which kind the sender expects; null: whichever the token is for. */
+  profile: DeviceProfile | null
+}
+
+type Issued = Awaited<ReturnType<typeof issueCertificate>>
+
+/** The certificate, or null: somebody has to agree first, and the same request may be sent again. */
+export async function enroll(
+  deps: Deps,
+  { csr, token: given, name, profile }: Enrolment,
+  about: About,
+): Promise<Issued | null> {
+  const hash = tokenHash(given)
+  if (!hash) throw refusal('token', 'token_unknown')
+  const request = await deps.db.as(ENROLLMENT, async (tx) => {
+    const token = await queries.byHash(tx, hash, deps.clock())
+    if (!token) throw refusal('token', 'token_unknown')
+    Object.assign(about, { tokenId: token.id, deviceId: token.deviceId })
+    refuseUnlessLive(token)
+    if (profile && profile !== token.profile) throw refusal('token', 'token_wrong_profile')
+    const read = readDeviceRequest(csr)
+    await refuseOtherDevice(tx, token, [name, ...commonNames(read)])
+    const agreed = await askForApproval(tx, deps, token, read.publicKey.fingerprint)
+    return agreed ? { ...token, fingerprint: read.publicKey.fingerprint } : null
+  })
+  if (!request) return null
+  const { id, deviceId, fingerprint } = request
+  const claimedAt = deps.clock()
+  const wanted = { deviceId, profile: request.profile, csr }
+  try {
+    const guard = spending(deps, id, claimedAt)
+    return await issueOnce(deps, wanted, `token ${id} ${fingerprint}`, { guard })
+  } catch (error) {
+    await deps.db.as(ENROLLMENT, (tx) => queries.unclaim(tx, id, claimedAt)).catch(() => {})
+    throw error
+  }
+}
+
+/** A new certificate for whoever has shown one that is in use, of the same kind and subject. */
+export async function renew(
+  deps: Deps,
+  shown: Presented,
+  { csr, profile }: { csr: string; profile: DeviceProfile | null },
+): Promise<Issued> {
+  if (profile && profile !== shown.profile)
+    throw refusal('certificate', 'certificate_wrong_purpose')
+  const request = readDeviceRequest(csr)
+  if (!isSameName(request.subject, shown.subject)) throw refusal('csr', 'subject_differs')
+  const wanted = { deviceId: shown.deviceId, profile: shown.profile, csr }
+  const key = `renewal ${shown.certificateId} ${request.publicKey.fingerprint}`
+  return issueOnce(deps, wanted, key)
+}
+
+/** Completes what the same request began; what was given up since is begun anew. */
+async function issueOnce(
+  deps: Deps,
+  wanted: Parameters<typeof issueCertificate>[2],
+  key: string,
+  terms: { guard?: Guard } = {},
+): Promise<Issued> {
+  try {
+    return await issueCertificate(deps, ENROLLMENT, wanted, key, terms)
+  } catch (error) {
+    const abandoned =
+      error instanceof AppError && error.fields.some(({ code }) => code === 'issue_abandoned')
+    if (!abandoned) throw error
+    return issueCertificate(deps, ENROLLMENT, wanted, null, terms)
+  }
+}
+
+/** The token goes with the certificate, in its transaction; meanwhile nobody else has it. */
+const spending = (deps: Deps, tokenId: string, claimedAt: Date): Guard => ({
+  begin: async (tx) => {
+    const token = await queries.lock(tx, tokenId, deps.clock())
+    refuseUnlessLive(token!)
+    const { claimedAt: held } = token!
+    if (held && +held !== +claimedAt && +claimedAt - +held < CLAIM_MS)
+      throw new AppError('conflict', { fields: [{ field: 'token', code: 'token_in_use' }] })
+    await queries.claim(tx, tokenId, claimedAt)
+  },
+  confirm: async (tx, certificateId) => {
+    refuseUnlessLive((await queries.lock(tx, tokenId, deps.clock()))!)
+    await queries.markUsed(tx, tokenId, certificateId, deps.clock())
+  },
+})
+
+function refuseUnlessLive({ state }: Pick<queries.Token, 'state'>): void {
+  if (state !== 'live') throw refusal('token', `token_${state}`)
+}
+
+const commonNames = ({ subject }: CertificateRequest): string[] =>
+  namesIn(subject).flatMap(({ type, value }) => (type === 'CN' ? [value] : []))
+
+/** The sheet of one device beside another: whoever names a device of ours has to be that one. */
+async function refuseOtherDevice(
+  tx: Transaction,
+  { deviceId }: Pick<queries.Token, 'deviceId'>,
+  names: readonly string[],
+): Promise<void> {
+  const said = names.filter(
+    (name) => name !== '' && name.length <= 100 && !/\p{Cc}|\p{Cs}/u.test(name),
+  )
+  const called = said.length > 0 ? await queries.devicesCalled(tx, said) : []
+  if (called.some((id) => id !== deviceId)) throw refusal('token', 'token_other_device')
+}

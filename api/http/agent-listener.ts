@@ -1,0 +1,47 @@
+import { constants } from 'node:crypto'
+import { createServer } from 'node:https'
+import { getRequestListener } from '@hono/node-server'
+import type { Hono } from 'hono'
+import { keepServerIdentity, type ServerIdentity } from '../certificates/server-identity.ts'
+import type { Deps } from '../deps.ts'
+import type { Health } from './health.ts'
+import { closeServer, type Listener, openServer, setTimeouts } from './listeners.ts'
+
+/**
+ * What devices speak to. A certificate is asked for and none is needed: whoever enrols has none yet. Which
+ * one it was is looked up at every request, since it may be held while the connection lives; and nothing
+ * is resumed: tickets would outlive a revocation.
+ */
+const TLS = {
+  minVersion: 'TLSv1.2',
+  secureOptions: constants.SSL_OP_NO_TICKET,
+} as const
+
+/** Opens the agent port. Without an authority or a signer it is open and refuses every handshake. */
+export async function listenForAgents(
+  deps: Deps,
+  app: Hono,
+  health: Pick<Health, 'checks'>,
+  at = { host: deps.config.host, port: deps.config.agentPort },
+): Promise<Listener> {
+  const server = createServer(
+    // Which authority a client should show is left open: what we have signed we know by its bytes.
+    { ...TLS, requestCert: true, rejectUnauthorized: false },
+    getRequestListener(app.fetch),
+  )
+  setTimeouts(server)
+  // A handshake that fails is the client's affair; without this it would be nobody's.
+  server.on('tlsClientError', (_error, socket) => socket.destroy())
+  const port = await openServer(server, at)
+  const identity = keepServerIdentity(deps, ({ key, cert }: ServerIdentity) =>
+    server.setSecureContext({ ...TLS, key, cert }),
+  )
+  health.checks.agent = async () => identity.isValid()
+  return {
+    port,
+    close: async () => {
+      await identity.stop()
+      await closeServer(server)
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type * as ja from '../ja/enrollment.ts'
+import type { Like } from '../ja/index.ts'
+
+export const enrollmentTokens: Like<typeof ja.enrollmentTokens> = {
+  name: 'Enrolment token |||| Enrolment tokens',
+  search: 'Property number, serial number, holder',
+  empty: 'There are no enrolment tokens yet',
+  emptyHint: 'They are made on the page of a device or of a wave.',
+  lead: 'What gets a device its first certificate, once. The value is shown when it is made and never again.',
+  of_device: 'Enrolment tokens',
+  none_of_device: 'This device has no enrolment token.',
+  states: { live: 'Open', used: 'Used', expired: 'Expired', revoked: 'Revoked' },
+  awaiting: 'awaits approval',
+  make: {
+    do: 'Make an enrolment token',
+    title: 'Make an enrolment token',
+    text: 'An open token for the same kind of certificate becomes worthless.',
+    wave: 'Make kitting sheets',
+    wave_title: 'Make kitting sheets',
+    wave_text:
+      'Makes a token for every new laptop of this wave that has no certificate yet, as a PDF to print. Unused ones that were printed before become worthless.',
+  },
+  made: {
+    title: 'Enrolment token',
+    once: 'The value is shown this once. Note it, or print the sheet, before you close this.',
+    print: 'Print a sheet (with a new value)',
+    close: 'I have noted it',
+  },
+  revoke: {
+    do: 'Revoke',
+    title: 'Revoke this token?',
+    text: 'It will get no certificate any more.',
+  },
+  fields: {
+    propertyNumber: 'Device',
+    deviceId: 'Device',
+    serialNumber: 'Serial number',
+    model: 'Model',
+    profile: 'Certificate',
+    state: 'State',
+    waveId: 'Wave',
+    waveName: 'Wave',
+    requestedBy: 'Made by',
+    requesterName: 'Made by',
+    createdAt: 'Made at',
+    expiresAt: 'Expires at',
+    usedAt: 'Used at',
+    certificateId: 'Certificate it got',
+    revokedAt: 'Revoked at',
+    publicKeySha256: 'Public key (SHA-256)',
+    approvalId: 'Request for approval',
+    approvedAt: 'Approved at',
+    token: 'Enrolment token',
+    serverUrl: 'Server',
+    rootSha256: 'SHA-256 of the root certificate',
+  },
+}
