@@ -1,12 +1,13 @@
-import { ACCESS_RULES, access } from '#contract/access'
+import { access } from '#contract/access'
+import { explainRequest, explanation } from '#contract/explain'
 import { networkSession, networkSessionQuery } from '#contract/network-sessions'
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
+import { decisionOn } from './decision.ts'
+import { explain } from './explain.ts'
 import { networkSessionFile } from './exports.ts'
-import { ACCESS_MESSAGES } from './messages.ts'
-import { judge } from './queries.ts'
 import * as sessions from './session-queries.ts'
 
 export const accessRoutes = [
@@ -17,22 +18,20 @@ export const accessRoutes = [
     summary: 'Whether the closed network lets a device in, and why',
     input: { params: idParams },
     output: access,
-    handle: async ({ deps, actor, input, c }) => {
-      const deviceId = input.params.id
-      const judgement = await deps.db.as(actor, (tx) => judge(tx, actor, deviceId, deps.clock()))
-      const { reasons, ...decided } = orNotFound(judgement)
-      const locale = localeOf(c)
-      return {
-        deviceId,
-        ...decided,
-        reasons: reasons.map((code) => ({
-          code,
-          decision: ACCESS_RULES[code].decision,
-          message: ACCESS_MESSAGES[code].message[locale],
-          nextStep: ACCESS_MESSAGES[code].nextStep[locale],
-        })),
-      }
-    },
+    handle: ({ deps, actor, input, c }) =>
+      deps.db.as(actor, async (tx) =>
+        orNotFound(await decisionOn(tx, actor, input.params.id, deps.clock(), localeOf(c))),
+      ),
+  }),
+  route({
+    method: 'post',
+    path: '/api/access/explain',
+    access: { permission: 'access.explain' },
+    summary: 'Why a device was turned away: every door now, and what each has answered',
+    input: { body: explainRequest },
+    output: explanation,
+    handle: ({ deps, actor, input, c }) =>
+      deps.db.as(actor, (tx) => explain(tx, actor, input.body, deps.clock(), localeOf(c))),
   }),
   listRoute({
     path: '/api/network-sessions',
