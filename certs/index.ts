@@ -72,3 +72,13 @@ export {
 export { type OcspResponse, parseOcspResponse, verifyOcspResponse } from './ocsp/response.ts'
 export { fromBase64, fromPem, type PemLabel, toPem } from './pem.ts'
 export { PROFILES, type Profile, type ProfileName } from './profiles/profiles.ts'
+export {
+  openMessage,
+  parseIssuerAndSerial,
+  parseIssuerAndSubject,
+  parseScepMessage,
+  prepareScepReply,
+  type ScepFailure,
+  type ScepQuestion,
+  type ScepReply,
+} from './scep/message.ts'

@@ -32,9 +32,12 @@ export const OID = {
   ocspNoCheck: '1.3.6.1.5.5.7.48.1.5',
   sha1: '1.3.14.3.2.26',
   sha256: '2.16.840.1.101.3.4.2.1',
+  sha384: '2.16.840.1.101.3.4.2.2',
+  sha512: '2.16.840.1.101.3.4.2.3',
   // RFC 5652, RFC 7292, RFC 8018: containers
   pkcs7Data: '1.2.840.113549.1.7.1',
   pkcs7SignedData: '1.2.840.113549.1.7.2',
+  pkcs7EnvelopedData: '1.2.840.113549.1.7.3',
   pkcs7EncryptedData: '1.2.840.113549.1.7.6',
   shroudedKeyBag: '1.2.840.113549.1.12.10.1.2',
   certificateBag: '1.2.840.113549.1.12.10.1.3',
@@ -50,7 +53,16 @@ export const OID = {
   clientAuth: '1.3.6.1.5.5.7.3.2',
   ocspSigning: '1.3.6.1.5.5.7.3.9',
   eapOverLan: '1.3.6.1.5.5.7.3.14',
-  // PKCS#9: attributes of requests
+  // RFC 8894 §3.2.1: attributes of SCEP messages
+  scepMessageType: '2.16.840.1.113733.1.9.2',
+  scepStatus: '2.16.840.1.113733.1.9.3',
+  scepFailInfo: '2.16.840.1.113733.1.9.4',
+  scepSenderNonce: '2.16.840.1.113733.1.9.5',
+  scepRecipientNonce: '2.16.840.1.113733.1.9.6',
+  scepTransactionId: '2.16.840.1.113733.1.9.7',
+  // PKCS#9: attributes of signed data and of requests
+  contentType: '1.2.840.113549.1.9.3',
+  messageDigest: '1.2.840.113549.1.9.4',
   challengePassword: '1.2.840.113549.1.9.7',
   extensionRequest: '1.2.840.113549.1.9.14',
 } as const

@@ -4,15 +4,19 @@ import { oidText, smallInteger } from '../der/values.ts'
 import { element, integer, oid, sequence, tagged } from '../der/write.ts'
 import { OID } from '../oids.ts'
 
-/** A chain as EST's `cacerts` and a `.p7c` file have it: no signer, certificates alone, in the order given. */
-export function encodeCertsOnly(certificates: readonly Uint8Array[]): Buffer {
+/**
+ * A chain as EST's `cacerts` and a `.p7c` file have it: no signer, certificates alone, in the order given;
+ * or, for SCEP's GetCRL, a list of revocations.
+ */
+export function encodeCertsOnly(certificates: readonly Uint8Array[], crl?: Uint8Array): Buffer {
   // RFC 5652 §5.1, RFC 7030 §4.1.3: a degenerate SignedData.
   const none = element(TAG.set)
   const signedData = sequence(
     integer(1),
     none,
     sequence(oid(OID.pkcs7Data)),
-    tagged(0, ...certificates),
+    ...(certificates.length > 0 || !crl ? [tagged(0, ...certificates)] : []),
+    ...(crl ? [tagged(1, crl)] : []),
     none,
   )
   return sequence(oid(OID.pkcs7SignedData), tagged(0, signedData))
