@@ -2,7 +2,17 @@ import { setImmediate as turn } from 'node:timers/promises'
 import type { EnrollmentTokenMade, EnrollmentTokensMade } from '#contract/enrollment'
 import { PROFILE_WORDS } from '../certificates/exports.ts'
 import { moment } from '../pdf/dates.ts'
-import { bytesOf, createPdf, createPen, missingNote, mm, type Pdf, type Pen } from '../pdf/page.ts'
+import type { Weight } from '../pdf/fonts.ts'
+import {
+  bytesOf,
+  createPdf,
+  createPen,
+  missingNote,
+  mm,
+  type Pdf,
+  type Pen,
+  type Style,
+} from '../pdf/page.ts'
 import { drawQr } from '../pdf/qr.ts'
 
 const PER_PAGE = 4
@@ -57,16 +67,19 @@ function drawCard(doc: Pdf, pen: Pen, token: EnrollmentTokenMade, top: number): 
   drawQr(doc, kittingCode(token), right, top + mm(4), mm(QR_MM))
 
   const room = right - inner - mm(3)
-  const fitting = (text: string, size: number) => {
-    const needed = pen.width(text, { size, weight: 'bold' })
-    return { size: needed <= room ? size : (size * room) / needed, weight: 'bold' as const }
+  /** Smaller rather than cut, and on one line: a card is no larger for its names. */
+  const fitting = (text: string, size: number, width: number, weight: Weight): Style => {
+    const needed = pen.width(text, { size, weight })
+    return { size: needed <= width ? size : (size * width) / needed, weight }
   }
   const name = token.propertyNumber ?? ''
-  pen.line(name, inner, top + mm(4), fitting(name, 15))
+  pen.line(name, inner, top + mm(4), fitting(name, 15, room, 'bold'))
   let y = top + mm(11.5)
   const fact = (label: string, value: string) => {
     pen.line(label, inner, y, SMALL)
-    y = pen.block(value, inner + mm(21), y - 1, room - mm(21), { size: 9 }) + 1
+    const indent = mm(21)
+    pen.line(value, inner + indent, y - 1, fitting(value, 9, room - indent, 'regular'))
+    y += mm(5)
   }
   fact('機種', token.model ?? '')
   if (token.serialNumber) fact('製造番号', token.serialNumber)

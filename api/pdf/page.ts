@@ -4,7 +4,7 @@ import { type Face, runsOf, type Weight } from './fonts.ts'
 
 export type Pdf = PDFKit.PDFDocument
 
-interface Style {
+export interface Style {
   size: number
   weight?: Weight
   color?: string
