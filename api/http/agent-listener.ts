@@ -25,8 +25,13 @@ export async function listenForAgents(
   at = { host: deps.config.host, port: deps.config.agentPort },
 ): Promise<Listener> {
   const server = createServer(
-    // Which authority a client should show is left open: what we have signed we know by its bytes.
-    { ...TLS, requestCert: true, rejectUnauthorized: false },
+    {
+      ...TLS,
+      // Which authority a client should show is left open: what we have signed we know by its bytes.
+      requestCert: true,
+      rejectUnauthorized: false,
+      ALPNProtocols: ['http/1.1', 'http/1.0'],
+    },
     getRequestListener(app.fetch),
   )
   setTimeouts(server)

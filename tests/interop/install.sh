@@ -18,6 +18,9 @@ radclient freeradius-utils
 curl curl
 eapol_test eapoltest
 nginx nginx-light
+pki strongswan-pki
+/usr/lib/ipsec/plugins/libstrongswan-openssl.so libstrongswan-standard-plugins
+/usr/lib/ipsec/plugins/libstrongswan-curl.so libstrongswan-extra-plugins
 '
 
 missing=''
