@@ -1,6 +1,7 @@
 import { CacheProvider } from '@emotion/react'
 import { Admin, Resource } from 'react-admin'
 import { acceptances } from './acceptances/index.ts'
+import { access } from './access/index.ts'
 import { account } from './account/index.ts'
 import { appointments } from './appointments/index.ts'
 import { approvals } from './approvals/index.ts'
@@ -28,6 +29,7 @@ import { lines } from './lines/index.ts'
 import { LoginPage } from './login/index.ts'
 import { me } from './me/index.ts'
 import { myUnit } from './my-unit/index.ts'
+import { networkSessions } from './network-sessions/index.ts'
 import { notifications } from './notifications/index.ts'
 import { permits } from './permits/index.ts'
 import { possessions } from './possessions/index.ts'
@@ -102,6 +104,8 @@ export const App = () => (
       <Resource {...importMappings} />
       <Resource {...approvals} />
       <Resource {...certificates} />
+      <Resource {...access} />
+      <Resource {...networkSessions} />
       <Resource {...blockedKeys} />
       <Resource {...enrollmentTokens} />
       <Resource {...authorities} />

@@ -1,11 +1,14 @@
 import { and, desc, eq, inArray, or, sql } from 'drizzle-orm'
 import type { Decision } from '#contract/access'
+import type { Explanation } from '#contract/explain'
 import type { Transaction } from '#drizzle/client'
 import { doorAnswers, networkSessions } from '#drizzle/schema/access'
 import { authorities, certificates } from '#drizzle/schema/certificates'
 import { devices } from '#drizzle/schema/devices'
 import { lineSims, lines, simDevices } from '#drizzle/schema/lines'
 import { iso } from '../http/list-query.ts'
+
+type FoundDevice = NonNullable<Explanation['device']>
 
 const ANSWERS = 50
 const CANDIDATES = 10
@@ -83,19 +86,18 @@ export const devicesById = (tx: Transaction, ids: readonly string[]) =>
     .select({
       id: devices.id,
       propertyNumber: devices.propertyNumber,
-      kind: devices.kind,
-      state: devices.state,
+      kind: sql<FoundDevice['kind']>`${devices.kind}`,
+      state: sql<FoundDevice['state']>`${devices.state}`,
     })
     .from(devices)
     .where(inArray(devices.id, [...ids]))
 
-/** What the doors say now of each certificate of the device, the newest first, and what its status is. */
+/** What the doors say now of each network certificate of the device, the newest first, and what its status is. */
 export const certificateDoors = (tx: Transaction, deviceId: string, at: Date) =>
   tx
     .select({
       id: certificates.id,
       serial: certificates.serial,
-      profile: certificates.profile,
       outcome: sql<Decision>`a.decision`,
       reasons: sql<string[]>`a.reasons`,
       ocsp: sql<'good' | 'revoked' | 'unknown'>`case ${certificates.state} when 'issued' then 'good'
@@ -107,7 +109,13 @@ export const certificateDoors = (tx: Transaction, deviceId: string, at: Date) =>
     .crossJoinLateral(
       sql`app.certificate_access(${certificates.id}, ${at.toISOString()}::timestamptz) a`,
     )
-    .where(and(eq(certificates.deviceId, deviceId), sql`${certificates.state} <> 'abandoned'`))
+    .where(
+      and(
+        eq(certificates.deviceId, deviceId),
+        eq(certificates.profile, 'network-access'),
+        sql`${certificates.state} <> 'abandoned'`,
+      ),
+    )
     .orderBy(desc(certificates.createdAt))
     .limit(CANDIDATES)
 

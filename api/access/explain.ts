@@ -118,7 +118,6 @@ async function doorsNow(
   const nothing = {
     certificateId: null,
     serialNumber: null,
-    profile: null,
     lineId: null,
     phoneNumber: null,
     ocsp: null,
@@ -142,7 +141,6 @@ async function doorsNow(
     add('radius-certificate', one.outcome, one.reasons, {
       certificateId: one.id,
       serialNumber: formatSerial(one.serial),
-      profile: one.profile,
       ocsp: one.ocsp,
       listed: one.listed,
     })

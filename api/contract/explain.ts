@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { access, decision } from './access.ts'
+import { DEVICE_STATES } from './devices.ts'
 import { DOORS, OUTCOMES } from './doors.ts'
 import { networkSession } from './network-sessions.ts'
 import { id, instant } from './values.ts'
@@ -29,7 +30,6 @@ const explainedDoor = z.object({
   /** Of which certificate, by its serial number, or of which line. */
   certificateId: id.nullable(),
   serialNumber: z.string().nullable(),
-  profile: z.string().nullable(),
   lineId: id.nullable(),
   phoneNumber: z.string().nullable(),
   /** What OCSP says of the certificate now, and whether the published list names it. */
@@ -53,10 +53,9 @@ export type ExplainedAnswer = z.infer<typeof explainedAnswer>
 const foundDevice = z.object({
   id,
   propertyNumber: z.string(),
-  kind: z.string(),
-  state: z.string(),
+  kind: z.enum(['laptop', 'smartphone']),
+  state: z.enum(DEVICE_STATES),
 })
-export type FoundDevice = z.infer<typeof foundDevice>
 
 export const explanation = z.object({
   /** What the question was taken for; null: nothing of ours. */

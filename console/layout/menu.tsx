@@ -11,6 +11,7 @@ import EventAvailableOutlined from '@mui/icons-material/EventAvailableOutlined'
 import EventNoteOutlined from '@mui/icons-material/EventNoteOutlined'
 import FactCheckIcon from '@mui/icons-material/FactCheck'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
+import GppMaybeOutlined from '@mui/icons-material/GppMaybeOutlined'
 import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
 import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
@@ -31,6 +32,7 @@ import TuneOutlined from '@mui/icons-material/TuneOutlined'
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
 import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined'
 import ViewTimelineOutlined from '@mui/icons-material/ViewTimelineOutlined'
+import WifiOutlined from '@mui/icons-material/WifiOutlined'
 import WorkspacePremiumOutlined from '@mui/icons-material/WorkspacePremiumOutlined'
 import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
@@ -131,6 +133,8 @@ const GROUPS: { key: string; items: Item[] }[] = [
   {
     key: 'security',
     items: [
+      { resource: 'access', icon: <GppMaybeOutlined />, needs: 'access.explain' },
+      { resource: 'network-sessions', icon: <WifiOutlined />, needs: 'network-sessions.read' },
       {
         resource: 'certificates',
         icon: <WorkspacePremiumOutlined />,

@@ -18,7 +18,8 @@ import { Paging } from './paging.tsx'
 import { SavedFilters } from './saved/saved-filters.tsx'
 import { useIsPhone } from './use-is-phone.ts'
 
-interface Props extends Pick<ListProps, 'sort' | 'filter' | 'queryOptions' | 'perPage'> {
+interface Props
+  extends Pick<ListProps, 'sort' | 'filter' | 'filterDefaultValues' | 'queryOptions' | 'perPage'> {
   filters?: ReactElement<{ alwaysOn?: boolean }>[]
   children: ReactNode
   title?: string

@@ -30,6 +30,8 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   approvals: { read: 'approvals.read', write: 'approvals.decide' },
   certificates: { read: 'certificates.read', write: 'certificates.server' },
   'blocked-keys': { read: 'blocked-keys.read' },
+  access: { read: 'access.explain' },
+  'network-sessions': { read: 'network-sessions.read' },
   drills: { read: 'certificates.drill' },
   'enrollment-tokens': { read: 'enrollment.read', write: 'enrollment.write' },
   authorities: { read: 'authorities.read' },

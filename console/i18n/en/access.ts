@@ -1,13 +1,96 @@
 import type { Like } from '../ja/index.ts'
 
-type Texts = Like<typeof import('../ja/access.ts')['access']>
+type Ja = Like<typeof import('../ja/access.ts')>
 
-export const access: Texts = {
+export const access: Ja['access'] = {
   title: 'Access to the closed network',
-  is: { allow: 'Allowed', quarantine: 'Quarantine', deny: 'Denied' },
+  is: {
+    allow: 'Allowed',
+    quarantine: 'Quarantine',
+    deny: 'Denied',
+    pending: 'Waiting',
+    unavailable: 'No answer',
+  },
   nothing_against: 'Nothing stands against it.',
   may_issue: 'Certificates may be issued and renewed.',
   may_manage:
     'Only a management certificate may be issued; one for the network follows at handover.',
   may_not_issue: 'No certificate may be issued or renewed.',
+  doors: {
+    'radius-certificate': '802.1X (certificate)',
+    'radius-line': 'Mobile closed network (line)',
+    gateway: 'Gateway',
+    est: 'Getting a certificate (EST)',
+    scep: 'Getting a certificate (SCEP)',
+    agent: 'Issuing and renewing a management certificate',
+    issue: 'Issuing and renewing a network certificate',
+  },
+  ocsp: { good: 'OCSP: good', revoked: 'OCSP: revoked', unknown: 'OCSP: unknown' },
+  listed: 'On the revocation list',
+  not_listed: 'Not on the revocation list',
+  why: {
+    title: 'Why a device was rejected',
+    open: 'Why was it rejected?',
+    lead: 'Why the closed network turned a device away, what would happen now, and what to do next.',
+    field: 'Property number, serial number, MAC address, phone number or certificate',
+    field_help: "The maker's serial number, an IMEI or a pasted certificate (PEM) will do, too.",
+    ask: 'Find out',
+    begin: 'Which device is it about?',
+    begin_hint: 'One thing you know of it is enough.',
+    nothing: 'Neither the ledger nor the records know it',
+    nothing_hint:
+      'Check what you entered. A network element or the RADIUS server may also have refused it before it reached Mamori.',
+    others: 'It might be one of these:',
+    doors: 'At each door, now',
+    sessions: 'Last sessions',
+    answers: 'What was answered',
+    no_answers: 'Nothing on record: requests of this device do not seem to reach Mamori.',
+  },
+}
+
+export const networkSessions: Ja['networkSessions'] = {
+  name: 'Network session |||| Network sessions',
+  empty: 'No sessions on record yet',
+  emptyHint: 'They appear as network elements report them by RADIUS.',
+  lead: 'Who is on the closed network now, since when and from where.',
+  search: 'Property number, holder or MAC address',
+  none_of_device: 'No session of this device on record.',
+  standing: {
+    open: 'Connected',
+    quarantine: 'In quarantine',
+    ending: 'Being ended',
+    over: 'Over',
+  },
+  shown: { open: 'Connected', over: 'Over' },
+  ends: {
+    stop: 'ended',
+    user_request: 'ended by the user',
+    lost_carrier: 'out of reach',
+    idle_timeout: 'idle',
+    session_timeout: 'asked anew',
+    admin_reset: 'ended by an administrator',
+    admin_reboot: 'network element restarted',
+    nas_reboot: 'network element restarted',
+    nas_restart: 'network element restarted',
+    disconnected: 'ended by Mamori',
+    silent: 'no more reports',
+  },
+  errors: {
+    nas_unknown: 'Its network element is not set up for disconnection',
+    no_answer: 'The network element does not answer',
+    refused: 'The network element refuses to end it',
+  },
+  fields: {
+    propertyNumber: 'Device',
+    open: 'Shown',
+    decision: 'State',
+    door: 'Door',
+    station: 'Station',
+    nas: 'Network element',
+    calledStation: 'Called station',
+    address: 'IP address',
+    startedAt: 'Since',
+    lastSeenAt: 'Last report',
+    endedAt: 'Until',
+  },
 }

@@ -149,6 +149,8 @@ export const permissions: Like<typeof ja.permissions> = {
   certificates_drill: 'rehearse issuing certificates anew',
   enrollment_read: 'read enrolment tokens',
   enrollment_write: 'make enrolment tokens',
+  'network-sessions_read': 'see who is on the network',
+  access_explain: 'see why a device was rejected',
   audit_read: 'read the audit',
   users_read: 'read users',
   users_write: 'change users',

@@ -1,5 +1,5 @@
 import type { ja, Like } from '../ja/index.ts'
-import { access } from './access.ts'
+import { access, networkSessions } from './access.ts'
 import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
@@ -42,6 +42,8 @@ export const en: Like<typeof ja> = {
   access,
   account,
   resources: {
+    access: { name: access.why.title },
+    'network-sessions': networkSessions,
     account: { name: account.title },
     acceptances,
     appointments,

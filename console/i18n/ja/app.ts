@@ -148,6 +148,8 @@ export const permissions = {
   certificates_drill: '証明書の再発行の訓練',
   enrollment_read: '登録トークンの閲覧',
   enrollment_write: '登録トークンの発行',
+  'network-sessions_read': '接続の記録の閲覧',
+  access_explain: '接続できない理由の確認',
   audit_read: '監査記録の閲覧',
   users_read: '利用者の閲覧',
   users_write: '利用者の変更',

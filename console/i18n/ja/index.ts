@@ -1,4 +1,4 @@
-import { access } from './access.ts'
+import { access, networkSessions } from './access.ts'
 import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
 import { app, home, login, permissions, roles } from './app.ts'
@@ -41,6 +41,8 @@ export const ja = {
   access,
   account,
   resources: {
+    access: { name: access.why.title },
+    'network-sessions': networkSessions,
     account: { name: account.title },
     acceptances,
     appointments,
