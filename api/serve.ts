@@ -7,8 +7,10 @@ import { createAgentApp } from './agent-app.ts'
 import { createApp } from './app.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
 import { startPki } from './certificates/pki.ts'
+import { keepScepRas } from './certificates/scep-ra.ts'
 import type { Config } from './config.ts'
 import { type Deps, systemClock, systemRandom } from './deps.ts'
+import { scepService } from './enrollment/scep/listener.ts'
 import { StartupError } from './errors.ts'
 import {
   announce,
@@ -76,7 +78,9 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     health.checks.sessions = async () => sessions.healthy()
   }
   if (config.role === 'all' || config.role === 'pki') {
-    const pki = await startPki(deps, health)
+    const ras = keepScepRas(deps)
+    lifetime.atEnd(() => ras.stop())
+    const pki = await startPki(deps, health, { services: [scepService(deps, ras)] })
     lifetime.atEnd(() => pki.stop())
   }
   let agentPort: number | null = null

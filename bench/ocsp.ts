@@ -28,7 +28,7 @@ async function load(port: number, question: Buffer): Promise<number> {
 
 const { deps, pki, deviceIds, close } = await openAuthority(1)
 const health = { registry: new Registry(), checks: {} as Record<string, () => Promise<boolean>> }
-const server = await startPki(deps, health, { host: '127.0.0.1', port: 0 })
+const server = await startPki(deps, health, { at: { host: '127.0.0.1', port: 0 } })
 const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 let stored: Buffer = Buffer.alloc(0)
 let signs = false

@@ -62,8 +62,7 @@ export async function issueCertificate(
   const row = await issueOnRecord(deps, actor, {
     begin: async (tx) => {
       await queries.lockDevice(tx, request.deviceId)
-      await guard?.begin(tx)
-      return begin(deps, tx, actor, { ...request, days }, csr, idempotencyKey)
+      return begin(deps, tx, actor, { ...request, days, guard }, csr, idempotencyKey)
     },
     confirm: async (tx, intent) => {
       await confirm(tx, intent, deps.clock())
@@ -78,7 +77,7 @@ async function begin(
   deps: Deps,
   tx: Transaction,
   actor: Principal,
-  { deviceId, profile, days }: Request & Pick<Terms, 'days'>,
+  { deviceId, profile, days, guard }: Request & Terms,
   csr: CertificateRequest,
   idempotencyKey: string | null,
 ): Promise<Begun> {
@@ -87,6 +86,7 @@ async function begin(
     .update(`${deviceId} ${profile} ${csr.publicKey.fingerprint}`)
     .digest()
   const earlier = idempotencyKey && (await queries.byKey(tx, actor.name, idempotencyKey))
+  if (!earlier || earlier.state === 'intent') await guard?.begin(tx)
   if (earlier) {
     // Who was to sign it, also when another has followed since.
     const authority = await authorityById(tx, earlier.authorityId)

@@ -4,6 +4,27 @@ import { closeServer, openServer } from '../http/listeners.ts'
 import type { Responder } from './ocsp.ts'
 import type { ServedFiles } from './served.ts'
 
+/** What else is served here, whole: told from the rest by its path. */
+export interface PlainService {
+  takes(path: string): boolean
+  maxBodyBytes: number
+  answer(request: PlainRequest): Promise<PlainAnswer>
+}
+
+export interface PlainRequest {
+  method: string
+  /** As it came in the request line. */
+  url: string
+  body: Buffer
+  address: string
+}
+
+export interface PlainAnswer {
+  status: number
+  body: Buffer
+  headers: Record<string, string>
+}
+
 /** Longer than any question: certs/ocsp takes 8 KB. */
 const MAX_BODY_BYTES = 16 * 1024
 const SLOW_MS = 10_000
@@ -14,10 +35,10 @@ const SLOW_MS = 10_000
  */
 export async function listenForPki(
   at: { host: string; port: number },
-  { responder, files }: { responder: Responder; files: ServedFiles },
+  served: { responder: Responder; files: ServedFiles; services?: readonly PlainService[] },
 ) {
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
-    serve(request, response, responder, files).catch(() => response.destroy())
+    serve(request, response, served).catch(() => response.destroy())
   })
   server.headersTimeout = SLOW_MS
   server.requestTimeout = SLOW_MS
@@ -36,13 +57,14 @@ interface Content {
 async function serve(
   request: IncomingMessage,
   response: ServerResponse,
-  responder: Responder,
-  files: ServedFiles,
+  { responder, files, services = [] }: Parameters<typeof listenForPki>[1],
 ): Promise<void> {
   const path = pathOf(request.url ?? '')
+  const service = services.find(({ takes }) => takes(path))
+  if (service) return ask(service, request, response)
   const reading = request.method === 'GET' || request.method === 'HEAD'
   if (path === '/ocsp' && request.method === 'POST') {
-    const body = await readBody(request, response)
+    const body = await readBody(request, response, MAX_BODY_BYTES)
     if (!body) return
     const from = addressOf(request)
     const question = body.toString('latin1')
@@ -66,6 +88,23 @@ async function serve(
   const known = path === '/ocsp' || path.startsWith('/ocsp/') || files.at(path)
   if (known) response.setHeader('Allow', path === '/ocsp' ? 'POST' : 'GET, HEAD')
   plain(response, known ? 405 : 404)
+}
+
+async function ask(
+  service: PlainService,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { method = '', url = '' } = request
+  if (method !== 'GET' && method !== 'POST') {
+    response.setHeader('Allow', 'GET, POST')
+    return plain(response, 405)
+  }
+  const body = await readBody(request, response, service.maxBodyBytes)
+  if (!body) return
+  const answer = await service.answer({ method, url, body, address: addressOf(request) })
+  response.writeHead(answer.status, { ...answer.headers, 'Content-Length': answer.body.length })
+  response.end(answer.body)
 }
 
 /** Without query, and of an absolute form (RFC 9112 §3.2.2) the path alone. Slashes stay: base64 has them. */
@@ -92,12 +131,13 @@ function questionIn(path: string): Buffer {
 async function readBody(
   request: IncomingMessage,
   response: ServerResponse,
+  maxBytes: number,
 ): Promise<Buffer | null> {
   const pieces: Buffer[] = []
   let length = 0
   for await (const piece of request) {
     length += piece.length
-    if (length > MAX_BODY_BYTES) {
+    if (length > maxBytes) {
       response.setHeader('Connection', 'close')
       plain(response, 413)
       return null

@@ -36,10 +36,10 @@ beforeAll(async () => {
   office = await plantOffice(t, 20)
   health = { registry: new Registry(), checks: {} }
   const at = { host: '127.0.0.1', port: 0 }
-  pki = await startPki(t.deps, health, at)
+  pki = await startPki(t.deps, health, { at })
   // A replica with a pool of its own.
   const second = { ...t.deps, db: openDatabase(t.databaseUrl) }
-  other = await startPki(second, { registry: new Registry(), checks: {} }, at)
+  other = await startPki(second, { registry: new Registry(), checks: {} }, { at })
   const stop = other.stop
   other.stop = async () => {
     await stop()
@@ -252,7 +252,7 @@ describe('OCSP', () => {
     const fresh = await startPki(
       { ...t.deps, db: openDatabase(t.databaseUrl) },
       { registry: new Registry(), checks: {} },
-      { host: '127.0.0.1', port: 0 },
+      { at: { host: '127.0.0.1', port: 0 } },
     )
     const flood = async () => {
       const answers = await Promise.all(

@@ -5,7 +5,7 @@ import { startLoop } from '../jobs/loop.ts'
 import { followAuthorities } from './answering.ts'
 import { publishDue } from './crl-publish.ts'
 import { isFresh } from './freshness.ts'
-import { listenForPki } from './listener.ts'
+import { listenForPki, type PlainService } from './listener.ts'
 import { createResponder } from './ocsp.ts'
 import { keepOcspKeys } from './ocsp-signer.ts'
 import { serveFiles } from './served.ts'
@@ -22,7 +22,10 @@ export interface Pki {
 export async function startPki(
   deps: Deps,
   health: Pick<Health, 'registry' | 'checks'>,
-  at = { host: deps.config.host, port: deps.config.pkiPort },
+  {
+    at = { host: deps.config.host, port: deps.config.pkiPort },
+    services = [] as readonly PlainService[],
+  } = {},
 ): Promise<Pki> {
   const files = await serveFiles(deps)
   const publisher = startLoop(
@@ -44,7 +47,7 @@ export async function startPki(
     registers: [health.registry],
   })
   const responder = createResponder(deps, authorities, keys, (outcome) => answers.inc({ outcome }))
-  const listener = await listenForPki(at, { responder, files })
+  const listener = await listenForPki(at, { responder, files, services })
 
   health.checks.crl = async () => {
     const served = files.lists()

@@ -44,12 +44,15 @@ export async function enroll(
     const token = await queries.byHash(tx, hash, deps.clock())
     if (!token) throw refusal('token', 'token_unknown')
     Object.assign(about, { tokenId: token.id, deviceId: token.deviceId })
+    const read = readDeviceRequest(csr)
+    const { fingerprint } = read.publicKey
+    // Its answer may have been lost: the same key gets the same certificate, any other is refused below.
+    if (token.state === 'used') return { ...token, fingerprint }
     refuseUnlessLive(token)
     if (profile && profile !== token.profile) throw refusal('token', 'token_wrong_profile')
-    const read = readDeviceRequest(csr)
     await refuseOtherDevice(tx, token, [name, ...commonNames(read)])
-    const agreed = await askForApproval(tx, deps, token, read.publicKey.fingerprint)
-    return agreed ? { ...token, fingerprint: read.publicKey.fingerprint } : null
+    const agreed = await askForApproval(tx, deps, token, fingerprint)
+    return agreed ? { ...token, fingerprint } : null
   })
   if (!request) return null
   const { id, deviceId, fingerprint } = request

@@ -24,6 +24,22 @@ export const ENROLLMENT_MESSAGES = {
     ja: '登録トークンを HTTP Basic 認証のパスワードとして送ってください。',
     en: 'Send the enrolment token as the password of HTTP basic authentication.',
   },
+  message_unsupported: {
+    ja: '対応していない種類または暗号方式の SCEP メッセージです。',
+    en: 'A SCEP message of a type or with an algorithm that is not taken.',
+  },
+  message_unreadable: {
+    ja: 'SCEP メッセージを読み取れません。',
+    en: 'The SCEP message can’t be read.',
+  },
+  request_unknown: {
+    ja: 'この取引の申請は待っていません。',
+    en: 'No request of this transaction is waiting.',
+  },
+  csr_other_signer: {
+    ja: '証明書署名要求の鍵と、メッセージに署名した鍵が違います。',
+    en: 'The request and the message are signed by different keys.',
+  },
   token_unknown: { ja: '登録トークンが違います。', en: 'This is no enrolment token of ours.' },
   token_used: { ja: '使用済みの登録トークンです。', en: 'This token has been used.' },
   token_expired: { ja: '期限の切れた登録トークンです。', en: 'This token has expired.' },

@@ -3,12 +3,13 @@ import type { revealedCodes, simCodes } from '#contract/lines'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
+import { loadWrappingKey, makeKey, open, seal } from '../envelope.ts'
 import { AppError, orNotFound, refusal } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
 import * as queries from './code-queries.ts'
-import { loadWrappingKey, makeKey, open, seal } from './envelope.ts'
 
 type Codes = z.output<typeof revealedCodes>
+const KEY_FILE = 'sim-codes.key'
 const HOUR_MS = 3_600_000
 
 /** Puts codes on record; one that isn't named stays. Each row gets a fresh key every time. */
@@ -26,7 +27,7 @@ export async function putCodes(
     puk: given.puk === undefined ? (before?.puk ?? null) : given.puk,
   }
   const { random } = deps
-  const wrapping = await loadWrappingKey(deps.config.dataDir, random)
+  const wrapping = await loadWrappingKey(deps.config.dataDir, KEY_FILE, random)
   const key = makeKey(random)
   const sealed = (name: keyof Codes) => {
     const code = codes[name]
@@ -45,7 +46,7 @@ const bound = (simId: string, name: string): string => `sims/${simId}/${name}`
 async function readCodes(tx: Transaction, deps: Deps, simId: string): Promise<Codes | null> {
   const sealed = await queries.getSealed(tx, simId)
   if (!sealed) return null
-  const wrapping = await loadWrappingKey(deps.config.dataDir, deps.random)
+  const wrapping = await loadWrappingKey(deps.config.dataDir, KEY_FILE, deps.random)
   const key = open(wrapping, sealed.wrappedKey, bound(simId, 'key'))
   const plain = (name: keyof Codes) => {
     const hidden = sealed[name]

@@ -273,6 +273,16 @@ export const drillSignatures = pgTable(
 )
 
 /** Published lists of revocations: what is served, and what the next one is held against. */
+/** Whom SCEP clients write to: an RSA key and its certificate, the same for every process that answers. */
+export const scepRas = pgTable('scep_ras', {
+  certificateId: uuid()
+    .primaryKey()
+    .references(() => certificates.id),
+  /** PKCS#8, sealed under a key that lies beside the CA's passphrase. */
+  sealedKey: bytes().notNull(),
+  createdAt: createdAt(),
+})
+
 export const crls = pgTable(
   'crls',
   {

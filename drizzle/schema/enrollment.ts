@@ -101,3 +101,25 @@ export const enrollmentRefusals = pgTable(
     check('enrollment_refusals_protocol_check', sql`${t.protocol} in ('est', 'scep', 'agent')`),
   ],
 )
+
+/** A SCEP request that waits for approval: its client asks after it by these two. */
+export const scepRequests = pgTable(
+  'scep_requests',
+  {
+    id: id(),
+    transactionId: text().notNull(),
+    /** Of the key that signed it, and that is to be certified. */
+    publicKeySha256: bytes().notNull(),
+    /** With the token in it: sealed under a key that lies beside the CA's passphrase. */
+    sealedRequest: bytes().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    uniqueIndex('scep_requests_transaction_key').on(t.publicKeySha256, t.transactionId),
+    index('scep_requests_created_at_idx').on(t.createdAt),
+    check(
+      'scep_requests_lengths_check',
+      sql`length(${t.publicKeySha256}) = 32 and length(${t.transactionId}) between 1 and 255 and length(${t.sealedRequest}) <= 20000`,
+    ),
+  ],
+)

@@ -1,8 +1,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
-import { secretFile } from '../secret-file.ts'
+import { secretFile } from './secret-file.ts'
 
 const CIPHER = 'aes-256-gcm'
-const KEY_FILE = 'sim-codes.key'
 const KEY_BYTES = 32
 /** NIST SP 800-38D §8.2.2: 96 random bits, for far fewer than 2³² messages under one key. */
 const NONCE_BYTES = 12
@@ -10,11 +9,15 @@ const TAG_BYTES = 16
 
 type Random = (size: number) => Buffer
 
-/** The key that wraps the rows' own keys; beside the passphrase of the CA, not in the database. */
-export async function loadWrappingKey(dataDir: string, random: Random): Promise<Buffer> {
-  const text = await secretFile(dataDir, KEY_FILE, () => random(KEY_BYTES).toString('base64'))
+/** The key that wraps secrets of rows; beside the passphrase of the CA, not in the database. */
+export async function loadWrappingKey(
+  dataDir: string,
+  file: string,
+  random: Random,
+): Promise<Buffer> {
+  const text = await secretFile(dataDir, file, () => random(KEY_BYTES).toString('base64'))
   const key = Buffer.from(text, 'base64')
-  if (key.length !== KEY_BYTES) throw new Error(`${KEY_FILE} does not hold ${KEY_BYTES} bytes`)
+  if (key.length !== KEY_BYTES) throw new Error(`${file} does not hold ${KEY_BYTES} bytes`)
   return key
 }
 
