@@ -40,6 +40,8 @@ export const AUDITED = [
   'crls',
   'enrollment_tokens',
   'enrollment_refusals',
+  'scep_ras',
+  'scep_requests',
   'transfer_batches',
   'transfers',
   'imports',

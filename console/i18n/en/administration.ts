@@ -107,6 +107,8 @@ export const audit: Like<typeof ja.audit> = {
     crls: 'Revocation list',
     enrollment_tokens: 'Enrolment token',
     enrollment_refusals: 'Refused enrolment',
+    scep_ras: 'Key of the SCEP RA',
+    scep_requests: 'SCEP request that waits',
     transfer_batches: 'Batch of transfers',
     transfers: 'Transfer',
     imports: 'Import',

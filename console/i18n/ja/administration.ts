@@ -104,6 +104,8 @@ export const audit = {
     crls: '失効リスト',
     enrollment_tokens: '登録トークン',
     enrollment_refusals: '断った登録',
+    scep_ras: 'SCEP RA の鍵',
+    scep_requests: '承認を待つ SCEP の申請',
     transfer_batches: '人事異動',
     transfers: '異動する人',
     imports: '取込み',
