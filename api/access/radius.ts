@@ -1,15 +1,15 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { Counter, type Registry } from 'prom-client'
 import type { Door } from '#contract/doors'
+import type { Settings } from '#contract/settings'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
-import { clientOf } from '../http/client.ts'
 import { toAppError } from '../http/problem.ts'
 import { settingsOf } from '../settings/service.ts'
 import { account } from './accounting.ts'
 import { type Caller, certificateDoor, type DoorDecision, lineDoor } from './doors.ts'
+import { type Outage, watchOutage } from './outage.ts'
 import {
   type Attributes,
   imeiOf,
@@ -17,14 +17,17 @@ import {
   macOf,
   phoneNumberOf,
   readAttributes,
+  readSerial,
   serialDigits,
 } from './radius-attributes.ts'
 import { admission, message } from './radius-reply.ts'
+import { whyClosed } from './shared-secret.ts'
 
 /** A packet has 4 KB; as JSON it grows. */
 const MAX_BODY_BYTES = 64 * 1024
-/** FreeRADIUS waits two seconds, as deploy/freeradius sets it. */
+/** FreeRADIUS and nginx wait two seconds, as deploy/ sets them. */
 const PATIENCE_MS = 1_500
+const REMEMBERED = 20_000
 
 /** What network elements ask: by a shared secret, on loopback or over TLS. */
 export function radiusDoor(deps: Deps, registry: Registry): Hono {
@@ -34,6 +37,7 @@ export function radiusDoor(deps: Deps, registry: Registry): Hono {
     labelNames: ['door', 'outcome'],
     registers: [registry],
   })
+  const outage = watchOutage(deps)
   const app = new Hono()
   app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => Promise.reject(tooLarge()) }))
   app.use(async (c, next) => {
@@ -41,22 +45,49 @@ export function radiusDoor(deps: Deps, registry: Registry): Hono {
     if (closed) return c.json({ 'Reply-Message': `mamori: ${closed}` }, 401)
     await next()
   })
+  const answering = async <T extends { decided: DoorDecision }>(
+    asked: Parameters<Outage['failed']>[0],
+    work: Promise<T>,
+  ): Promise<T> => {
+    try {
+      const answer = await inTime(work)
+      answers.inc({ door: asked.door, outcome: answer.decided.decision })
+      outage.answered()
+      return answer
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'unavailable') {
+        answers.inc({ door: asked.door, outcome: 'unavailable' })
+        outage.failed(asked, error)
+      }
+      throw error
+    }
+  }
 
   app.post('/authorize', async (c) => {
-    const attributes = readAttributes(await readJson(c))
-    const door: Door = isLine(attributes) ? 'radius-line' : 'radius-certificate'
-    try {
-      const { decided, key } = await inTime(ask(deps, door, attributes))
-      answers.inc({ door, outcome: decided.decision })
-      // rlm_rest rejects on 401 and takes the attributes of that answer, too.
-      if (decided.decision === 'deny') return c.json(message(decided), 401)
-      return c.json(admission(door, decided, await settingsOf(deps), key))
-    } catch (error) {
-      const known = toAppError(error)
-      if (known && known.code !== 'unavailable') throw known
-      answers.inc({ door, outcome: 'unavailable' })
-      throw new AppError('unavailable', { cause: error })
-    }
+    const asked = readQuestion(readAttributes(await readJson(c)))
+    const { decided, settings } = await answering(unanswered(asked), decide(deps, asked))
+    // rlm_rest rejects on 401 and takes the attributes of that answer, too.
+    if (decided.decision === 'deny') return c.json(message(decided), 401)
+    return c.json(admission(asked.door, decided, settings, asked.key))
+  })
+
+  const isNews = oncePerMinute()
+  app.get('/gateway', async (c) => {
+    const serial = c.req.header('x-client-serial')
+    const issuer = c.req.header('x-client-issuer')
+    const nas = ['gateway', c.req.header('x-client-address')].filter(Boolean).join(' ')
+    // Asked for each request of a page: what it said a moment ago needs no other line.
+    const note = ({ decision }: DoorDecision) => isNews(`${decision} ${serial}`)
+    const { decided } = await answering(
+      { door: 'gateway', serial: readSerial(serial), issuer, nas },
+      certificateDoor(deps, 'gateway', { serial, issuer }, { nas }, note).then((decided) => ({
+        decided,
+      })),
+    )
+    c.header('X-Mamori-Decision', decided.decision)
+    c.header('X-Mamori-Reasons', decided.reasons.join(' '))
+    const admitted = c.req.query('quarantine') === '1' ? ['allow', 'quarantine'] : ['allow']
+    return c.body(null, admitted.includes(decided.decision) ? 204 : 403)
   })
 
   app.post('/accounting', async (c) => {
@@ -69,21 +100,6 @@ export function radiusDoor(deps: Deps, registry: Registry): Hono {
 
 const tooLarge = () => new AppError('too_large', { params: { maximumBytes: MAX_BODY_BYTES } })
 
-function whyClosed(c: Context, { config }: Deps): string | undefined {
-  const { radiusSecret, tls, loopback, trustedProxies } = config
-  if (!radiusSecret) return 'no shared secret is set'
-  const { address } = clientOf(c, config)
-  const local = loopback || address === null || /^(127\.|::1$)/.test(address)
-  // A trusted proxy is the one who speaks TLS, and says so.
-  const byProxy = trustedProxies.length > 0 && c.req.header('x-forwarded-proto') === 'https'
-  if (!local && !tls && !byProxy) return 'TLS is required'
-  const given = /^Bearer (.+)$/.exec(c.req.header('authorization') ?? '')?.[1] ?? ''
-  return isSame(given, radiusSecret) ? undefined : 'wrong shared secret'
-}
-
-const digest = (text: string) => createHash('sha256').update(text).digest()
-const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
-
 async function readJson(c: Context): Promise<unknown> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw new AppError('unsupported_type')
@@ -95,42 +111,90 @@ async function readJson(c: Context): Promise<unknown> {
   }
 }
 
-async function ask(
-  deps: Deps,
-  door: Door,
-  attributes: Attributes,
-): Promise<{ decided: DoorDecision; key: string }> {
-  const calling = attributes.get('calling-station-id')
-  if (door === 'radius-line') {
-    const number = phoneNumberOf(calling)
-    const imsi = /^\d{14,15}$/.exec(attributes.get('3gpp-imsi') ?? '')?.[0]
-    const imei = imeiOf(attributes.get('3gpp-imeisv'))
-    const shown = { ...(number && { number }), ...(imsi && { imsi }), ...(imei && { imei }) }
-    const decided = await lineDoor(deps, shown, callerOf(attributes, number ?? calling))
-    return { decided, key: number?.replaceAll('-', '') ?? imsi ?? '0' }
-  }
-  const serial = attributes.get('tls-client-cert-serial')
-  const issuer = attributes.get('tls-client-cert-issuer')
-  const caller = callerOf(attributes, macOf(calling) ?? calling)
-  const decided = await certificateDoor(deps, door, { serial, issuer }, caller)
-  return { decided, key: serialDigits(serial ?? '') }
+interface Question extends Caller {
+  door: Extract<Door, 'radius-certificate' | 'radius-line'>
+  /** By which accounting will know it again. */
+  key: string
+  certificate: { serial: string | undefined; issuer: string | undefined }
+  line: { number?: string; imsi?: string; imei?: string }
 }
 
-const callerOf = (attributes: Attributes, station: string | undefined): Caller => ({
+function readQuestion(attributes: Attributes): Question {
+  const calling = attributes.get('calling-station-id')
+  const element = attributes.get('nas-identifier') ?? attributes.get('nas-ip-address')
+  const nas = [element, attributes.get('called-station-id')].filter(Boolean).join(' ')
+  const serial = attributes.get('tls-client-cert-serial')
+  const certificate = { serial, issuer: attributes.get('tls-client-cert-issuer') }
+  const number = phoneNumberOf(calling)
+  const imsi = /^\d{14,15}$/.exec(attributes.get('3gpp-imsi') ?? '')?.[0]
+  const imei = imeiOf(attributes.get('3gpp-imeisv'))
+  const line = { ...(number && { number }), ...(imsi && { imsi }), ...(imei && { imei }) }
+  return isLine(attributes)
+    ? {
+        door: 'radius-line',
+        key: number?.replaceAll('-', '') ?? imsi ?? '0',
+        station: number ?? calling,
+        ...{ nas, certificate, line },
+      }
+    : {
+        door: 'radius-certificate',
+        key: serialDigits(serial ?? ''),
+        station: macOf(calling) ?? calling,
+        ...{ nas, certificate, line },
+      }
+}
+
+/** As telemetry has it, should nobody be able to tell. */
+const unanswered = ({ door, certificate, line, station, nas }: Question) => ({
+  door,
+  serial: readSerial(certificate.serial),
+  issuer: certificate.issuer,
   station,
-  nas: [
-    attributes.get('nas-identifier') ?? attributes.get('nas-ip-address'),
-    attributes.get('called-station-id'),
-  ]
-    .filter(Boolean)
-    .join(' '),
+  imei: line.imei,
+  nas,
 })
 
-/** A database that hangs is one that is down, to somebody at the door. */
-function inTime<T>(work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const late = () => reject(new AppError('unavailable'))
-    const timer = setTimeout(late, PATIENCE_MS)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
+async function decide(
+  deps: Deps,
+  { door, certificate, line, station, nas }: Question,
+): Promise<{ decided: DoorDecision; settings: Settings }> {
+  const caller = { station, nas }
+  const decided =
+    door === 'radius-line'
+      ? await lineDoor(deps, line, caller)
+      : await certificateDoor(deps, door, certificate, caller)
+  return { decided, settings: await settingsOf(deps) }
+}
+
+/** Whether this has not been said within the last minute. */
+function oncePerMinute(): (what: string) => boolean {
+  const said = new Map<string, number>()
+  return (what) => {
+    const now = performance.now()
+    if (now - (said.get(what) ?? Number.NEGATIVE_INFINITY) < 60_000) return false
+    if (said.size >= REMEMBERED) said.clear()
+    said.set(what, now)
+    return true
+  }
+}
+
+/**
+ * A database that hangs is one that is down, to somebody at the door; and whatever else goes wrong on our
+ * side is no answer either.
+ */
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError('unavailable')), PATIENCE_MS)
   })
+  try {
+    return await Promise.race([work, late])
+  } catch (error) {
+    const known = toAppError(error)
+    throw known && known.code !== 'unavailable'
+      ? known
+      : new AppError('unavailable', { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
 }

@@ -75,6 +75,18 @@ export const TEMPLATES = {
       text: 'The present list is good until %{until}. After that no device gets into the network. Please see to the signer and the database.',
     },
   },
+  doors_unanswered: {
+    params: ['from', 'until', 'count'],
+    urgent: true,
+    ja: {
+      title: 'ネットワークの入口に応答できない時間がありました',
+      text: '%{from} から %{until} まで、%{count} 件の接続の問い合わせに答えられませんでした。その間、機器は RADIUS サーバーの設定に従い、拒否されたか隔離ネットワークに入っています。データベースの状態を確かめてください。',
+    },
+    en: {
+      title: 'Doors of the network went unanswered',
+      text: 'From %{from} to %{until}, %{count} requests to join got no answer. As the RADIUS server is set up, those devices were turned away or put into quarantine. Please see to the database.',
+    },
+  },
   sessions_go_on: {
     params: ['nas', 'count'],
     urgent: true,
