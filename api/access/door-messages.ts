@@ -156,6 +156,36 @@ export const DOOR_MESSAGES: Record<
       en: 'Check which kitting sheet belongs to which device.',
     },
   },
+  token_wrong_profile: {
+    message: {
+      ja: '登録トークンは別の種類の証明書のためのものです。',
+      en: 'The enrolment token is for another kind of certificate.',
+    },
+    nextStep: {
+      ja: '求める証明書の種類(庁内網・管理)のトークンを使ってください。',
+      en: 'Use a token for the kind that is wanted: network or management.',
+    },
+  },
+  token_other_key: {
+    message: {
+      ja: '登録トークンは、承認を求めた鍵でしか使えません。',
+      en: 'The enrolment token is bound to the key that approval was asked for.',
+    },
+    nextStep: {
+      ja: '機器の鍵を作り直したときは、トークンを発行し直してください。',
+      en: 'If the device has made a new key, make a new token.',
+    },
+  },
+  token_in_use: {
+    message: {
+      ja: '登録トークンによる発行を処理中でした。',
+      en: 'A certificate was being issued for the enrolment token.',
+    },
+    nextStep: {
+      ja: '1 分ほど待って、もう一度お試しください。',
+      en: 'Try again in a minute.',
+    },
+  },
   request_invalid: {
     message: {
       ja: '証明書の要求が正しい形ではありません。',
@@ -180,6 +210,16 @@ export const DOOR_MESSAGES: Record<
       en: 'Have the device make a new key.',
     },
   },
+  key_in_use: {
+    message: {
+      ja: '鍵は別の機器の証明書に使われています。',
+      en: "The key is another device's.",
+    },
+    nextStep: {
+      ja: '複製した機器であれば、鍵を作り直してください。',
+      en: 'If the device is a copy of another, have it make a key of its own.',
+    },
+  },
   subject_differs: {
     message: {
       ja: '更新の要求が今の証明書と別の名前です。',
@@ -195,6 +235,26 @@ export const DOOR_MESSAGES: Record<
     nextStep: {
       ja: '承認の一覧から承認してください。機器は自動的に問い合わせ直します。',
       en: 'Decide in the list of approvals; the device asks again by itself.',
+    },
+  },
+  approval_refused: {
+    message: {
+      ja: 'この機器の登録は承認されませんでした。',
+      en: 'The enrolment of this device was not approved.',
+    },
+    nextStep: {
+      ja: '承認の記録で理由を確かめ、必要ならトークンを発行し直してください。',
+      en: 'See the reason in the approval, and make a new token if need be.',
+    },
+  },
+  issue_in_progress: {
+    message: {
+      ja: '証明書の発行を処理中でした。',
+      en: 'A certificate was being issued for the device.',
+    },
+    nextStep: {
+      ja: '1 分ほど待って、もう一度お試しください。',
+      en: 'Try again in a minute.',
     },
   },
   unavailable: {

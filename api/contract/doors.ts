@@ -42,11 +42,17 @@ export const DOOR_REASONS = [
   'token_expired',
   'token_revoked',
   'token_other_device',
+  'token_wrong_profile',
+  'token_other_key',
+  'token_in_use',
   'request_invalid',
   'key_weak',
   'key_blocked',
+  'key_in_use',
   'subject_differs',
   'approval_pending',
+  'approval_refused',
+  'issue_in_progress',
   'unavailable',
 ] as const
 export type DoorReason = AccessCode | (typeof DOOR_REASONS)[number]

@@ -5,7 +5,6 @@ import {
   enrollmentTokenMade,
   enrollmentTokenQuery,
   enrollmentTokensMade,
-  MOST_TOKENS,
 } from '#contract/enrollment'
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
@@ -16,8 +15,6 @@ import { enrollmentTokenFile } from './exports.ts'
 import * as queries from './queries.ts'
 import { makeToken, makeTokens, revokeToken, told } from './service.ts'
 import { kittingSheet } from './sheet.ts'
-
-const ID_BYTES = 40
 
 export const enrollmentRoutes = [
   listRoute({
@@ -40,7 +37,6 @@ export const enrollmentRoutes = [
     output: enrollmentTokensMade,
     status: 201,
     ownIdempotency: true,
-    maxBodyBytes: MOST_TOKENS * ID_BYTES + 64 * 1024,
     handle: async ({ deps, actor, input, c }) => {
       const { as, ...wanted } = input.body
       const maker = { deps, actor, idempotencyKey: readIdempotencyKey(c) }

@@ -29,11 +29,13 @@ export const ENROLLMENT_SAMPLES: Record<string, Sample> = {
   'GET /api/enrollment-tokens/:id': { id: plantToken },
   'POST /api/enrollment-tokens': {
     id: plantDevice,
-    request: (_world, deviceId) => ({ json: { deviceId, profile: 'device-management' } }),
+    request: ({ stranger }, deviceId = stranger.deviceId) => ({
+      json: { deviceId, profile: 'device-management' },
+    }),
   },
   'POST /api/enrollment-tokens/bulk': {
     id: plantDevice,
-    request: (_world, deviceId) => ({
+    request: ({ stranger }, deviceId = stranger.deviceId) => ({
       json: { deviceIds: [deviceId], profile: 'device-management', as: 'list' },
     }),
   },
