@@ -1,12 +1,14 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import type { Network } from './network.ts'
 import { end, freePort, saying } from './radius.ts'
 
 const run = promisify(execFile)
-export const DEPLOYED = fileURLToPath(new URL('../../deploy/freeradius', import.meta.url))
+const DEPLOYED = fileURLToPath(new URL('../../deploy/freeradius', import.meta.url))
 const SECRET = 'testing123'
 
 export interface Admission {
@@ -33,14 +35,14 @@ export interface MamoriRadius {
 
 /** FreeRADIUS from deploy/freeradius as it is; only local.conf, clients.conf and secret.conf are the test's. */
 export async function startMamoriRadius(
-  dir: string,
-  at: { url: string; ocspUrl: string; secret: string; whenDown?: 'reject' | 'quarantine' },
+  at: Pick<Network, 'dir' | 'url' | 'ocspUrl' | 'secret'>,
+  whenDown: 'reject' | 'quarantine' = 'reject',
 ): Promise<MamoriRadius> {
+  const { dir } = at
   const [port, acctPort] = [await freePort(), await freePort()]
   const home = join(dir, `radius-${port}`)
   await cp(DEPLOYED, home, { recursive: true })
   await mkdir(join(home, 'tlscache'))
-  const open = at.whenDown === 'quarantine'
   const local: Record<string, string> = {
     raddb: home,
     log: home,
@@ -54,8 +56,8 @@ export async function startMamoriRadius(
     server_key: join(dir, 'radius.key'),
     ca_file: join(dir, 'ca.pem'),
     crl_dir: join(dir, 'lists'),
-    when_down: open ? 'quarantine' : 'reject',
-    ocsp_softfail: open ? 'yes' : 'no',
+    when_down: whenDown,
+    ocsp_softfail: whenDown === 'quarantine' ? 'yes' : 'no',
   }
   let text = await readFile(join(home, 'local.conf'), 'utf8')
   for (const [name, value] of Object.entries(local)) {
@@ -122,10 +124,9 @@ export async function startMamoriRadius(
 }
 
 /** An access point that takes Disconnect-Requests; what it understood of each stands in what it says. */
-export async function startNas(dir: string, secret: string) {
+export async function startNas(secret: string) {
   const port = await freePort()
-  const home = join(dir, `nas-${port}`)
-  await mkdir(home)
+  const home = await mkdtemp(join(tmpdir(), 'mamori-nas-'))
   await writeFile(
     join(home, 'radiusd.conf'),
     `name = nas
@@ -164,7 +165,14 @@ server nas {
     log += piece
   })
   await saying(child, /Ready to process requests/)
-  return { port, said: () => log, stop: () => end(child) }
+  return {
+    port,
+    said: () => log,
+    stop: async () => {
+      await end(child)
+      await rm(home, { recursive: true })
+    },
+  }
 }
 
 /** What eapol_test heard at the end of each authentication. */

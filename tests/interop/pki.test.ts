@@ -7,12 +7,13 @@ import { promisify } from 'node:util'
 import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Pki, startPki } from '#api/certificates/pki'
-import { assemble, issuerOf, PROFILES, prepareCrl, publicKeyOf, signWithKey, toPem } from '#certs'
+import { PROFILES, publicKeyOf, toPem } from '#certs'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { createKey } from '#tests/authority'
 import { createPki, createRequest, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice } from '#tests/rollout'
 import { end, freePort, startRadius } from './radius.ts'
+import { rootList } from './root-list.ts'
 
 const run = promisify(execFile)
 const keys = createPki(() => new Date())
@@ -50,7 +51,7 @@ beforeAll(async () => {
   await save('root.pem', pem(network.root.der))
   await save('issuing.pem', pem(network.certificate.der))
   await save('ca.pem', pem(network.root.der) + pem(network.certificate.der))
-  await save('root.crl.pem', rootList())
+  await save('root.crl.pem', rootList(network))
   const key = createKey('P-256')
   const server = network.issue({
     profile: PROFILES.server,
@@ -66,16 +67,6 @@ afterAll(async () => {
   await t.close()
   await rm(dir, { recursive: true })
 })
-
-/** What the ceremony makes. */
-function rootList(): string {
-  const issuer = issuerOf(network.root)
-  const now = Math.floor(Date.now() / 1000) * 1000
-  const dates = { thisUpdate: new Date(now - 3_600_000), nextUpdate: new Date(now + 86_400_000) }
-  const prepared = prepareCrl({ issuer, number: 1n, entries: [], ...dates })
-  const signature = signWithKey(network.rootKey, prepared.algorithm, prepared.tbs)
-  return toPem(assemble(prepared, signature), 'X509 CRL')
-}
 
 async function until(so: () => Promise<boolean>, withinMs = 10_000): Promise<number> {
   const started = performance.now()

@@ -1,165 +1,56 @@
-import { execFile } from 'node:child_process'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
-import { Registry } from 'prom-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { watchSessions } from '#api/access/disconnect'
-import { type Pki, startPki } from '#api/certificates/pki'
-import { type Listener, listen } from '#api/http/listeners'
 import { type Jobs, startJobs } from '#api/jobs/start'
-import { PROFILES, publicKeyOf, toPem } from '#certs'
-import { createTestApp, type TestApp, type Visitor } from '#tests/app'
-import { createKey } from '#tests/authority'
-import { createPki, createRequest, plantAuthorities } from '#tests/pki'
-import { call, type Json, type Office, plantOffice } from '#tests/rollout'
-import { DEPLOYED, type MamoriRadius, startMamoriRadius, startNas } from './mamori-radius.ts'
-import { freePort } from './radius.ts'
+import { type MamoriRadius, startMamoriRadius, startNas } from './mamori-radius.ts'
+import { type Network, openNetwork, until } from './network.ts'
 
-const run = promisify(execFile)
 const NAS_SECRET = 'of-the-access-point'
-const SHARED = 'a-secret-of-the-test-0123456789'
-const keys = createPki(() => new Date())
-const { network } = keys
-let dir: string
-let t: TestApp
-let pki: Pki
-let api: Listener
-let security: Visitor
-let office: Office
-let base: string
+let network: Network
 let radius: MamoriRadius
 let nas: Awaited<ReturnType<typeof startNas>>
 let jobs: Jobs
 let sessions: Awaited<ReturnType<typeof watchSessions>>
 
-const save = (name: string, content: string | Uint8Array) => writeFile(join(dir, name), content)
-const pem = (der: Uint8Array) => toPem(der, 'CERTIFICATE')
-
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'mamori-gate-'))
-  const port = await freePort()
-  base = `http://127.0.0.1:${port}`
-  await save('radius-secret', SHARED)
-  nas = await startNas(dir, NAS_SECRET)
-  const element = { name: 'access-point', address: '127.0.0.1', port: nas.port, secret: NAS_SECRET }
-  await save('nas', JSON.stringify([element]))
-  t = await createTestApp({
-    signer: keys.signer,
-    env: {
-      PKI_PORT: `${port}`,
-      PUBLIC_PKI_URL: base,
-      RADIUS_SECRET_FILE: join(dir, 'radius-secret'),
-      RADIUS_NAS_FILE: join(dir, 'nas'),
-    },
-  })
-  await plantAuthorities(t, keys)
-  security = await t.loginAs('security')
-  office = await plantOffice(t, 20)
-  const health = { registry: new Registry(), checks: {} as Record<string, () => Promise<boolean>> }
-  pki = await startPki(t.deps, health)
-  await until(async () => (await health.checks.crl!()) && (await health.checks.ocsp!()))
-  await until(async () => (await fetch(`${base}/crl/network.crl`)).ok)
-  jobs = await startJobs(t.deps)
-  sessions = await watchSessions(t.deps)
-  api = await listen(t.app, { host: '127.0.0.1', port: 0 })
-
-  await save('root.pem', pem(network.root.der))
-  await save('ca.pem', pem(network.root.der) + pem(network.certificate.der))
-  const key = createKey('P-256')
-  const server = network.issue({
-    profile: PROFILES.server,
-    publicKey: publicKeyOf(key),
-    subject: [['CN', 'radius']],
-    names: { dns: ['localhost'] },
-  })
-  await save('radius.pem', pem(server.der) + pem(network.certificate.der))
-  await save('radius.key', key.export({ format: 'pem', type: 'pkcs8' }))
-  await syncLists()
-  radius = await startMamoriRadius(dir, {
-    url: `http://127.0.0.1:${api.port}`,
-    ocspUrl: `${base}/ocsp`,
-    secret: SHARED,
-  })
+  nas = await startNas(NAS_SECRET)
+  network = await openNetwork([
+    { name: 'access-point', address: '127.0.0.1', port: nas.port, secret: NAS_SECRET },
+  ])
+  jobs = await startJobs(network.t.deps)
+  sessions = await watchSessions(network.t.deps)
+  await network.syncLists()
+  radius = await startMamoriRadius(network)
 })
 afterAll(async () => {
   await radius?.stop()
   await nas?.stop()
   await sessions?.stop()
   await jobs?.stop()
-  await api?.close()
-  await pki?.stop()
-  await t.close()
-  await rm(dir, { recursive: true })
+  await network?.close()
 })
-
-async function until(so: () => Promise<boolean>, withinMs = 10_000): Promise<number> {
-  const started = performance.now()
-  while (!(await so()))
-    if (performance.now() - started > withinMs) throw new Error(`not so within ${withinMs} ms`)
-    else await new Promise((resolve) => setImmediate(resolve))
-  return performance.now() - started
-}
-
-/** As mamori-crl.timer does it. */
-const syncLists = (url = `${base}/crl/network.crl`) =>
-  run(join(DEPLOYED, 'sync-crl'), [join(dir, 'ca.pem'), join(dir, 'lists'), url])
-
-let used = 0
-async function issue(name: string): Promise<Json & { deviceId: string }> {
-  const { key, pem: csr } = createRequest()
-  const deviceId = office.people[used++]!.oldDeviceId
-  const body = { deviceId, profile: 'network-access', csr }
-  const issued = await call(security, 'POST', '/api/certificates', body, 201)
-  await save(`${name}.pem`, issued.pem)
-  await save(`${name}.key`, key.export({ format: 'pem', type: 'pkcs8' }))
-  return { ...issued, deviceId }
-}
-
-const answersOf = async (deviceId: string): Promise<string[]> => {
-  const rows =
-    await t.ownerSql`select outcome from door_answers where device_id = ${deviceId} order by id`
-  return rows.map(({ outcome }) => outcome)
-}
-
-const lose = (deviceId: string) =>
-  t.plant((sql) => sql`update devices set state = 'missing' where id = ${deviceId}`)
-
-let factsSource: string | undefined
-/** Until posture and course are reported, no device fails either: of this one the database is told so. */
-async function plantFact(deviceId: string, fact: string, value: string): Promise<void> {
-  factsSource ??= (
-    await t.ownerSql`
-      select pg_get_functiondef('app.access_facts_of(uuid, timestamptz)'::regprocedure) as source`
-  )[0]!.source as string
-  const [posture, course] = fact === 'posture' ? [value, 'completed'] : ['passing', value]
-  const source = factsSource.replace(
-    "'not_required', 'not_required'",
-    `CASE WHEN d.id = '${deviceId}' THEN '${posture}' ELSE 'not_required' END,
-     CASE WHEN d.id = '${deviceId}' THEN '${course}' ELSE 'not_required' END`,
-  )
-  await t.ownerSql.unsafe(source)
-}
 
 describe('FreeRADIUS as deploy/freeradius has it', () => {
   it('accepts into the office network, and asks again when TLS is resumed', async () => {
-    const { deviceId } = await issue('pc1')
+    const { deviceId } = await network.issue('pc1')
     expect(await radius.authenticate('pc1', { repeat: 1 })).toMatchObject([
       { accepted: true, vlan: '10', resumed: false },
       { accepted: true, vlan: '10', resumed: true },
     ])
-    expect(await answersOf(deviceId)).toEqual(['allow', 'allow'])
+    expect(await network.answersOf(deviceId)).toEqual(['allow', 'allow'])
   })
 
   it('turns a lost device away, resumed or not', async () => {
-    const { deviceId } = await issue('pc2')
+    const { deviceId } = await network.issue('pc2')
     const going = radius.authenticate('pc2', { repeat: 60 })
-    await until(async () => (await answersOf(deviceId)).length >= 5)
+    await until(async () => (await network.answersOf(deviceId)).length >= 5)
     const started = performance.now()
-    await lose(deviceId)
+    await network.lose(deviceId)
     const told = performance.now() - started
-    await until(async () => (await answersOf(deviceId)).includes('deny'))
+    await until(async () => (await network.answersOf(deviceId)).includes('deny'))
     console.log(
       `lost: turned away ${Math.round(performance.now() - started)} ms after the report (${Math.round(told)} ms of it writing)`,
     )
@@ -172,9 +63,9 @@ describe('FreeRADIUS as deploy/freeradius has it', () => {
   })
 
   it('turns a held certificate away', async () => {
-    const { id } = await issue('pc3')
+    const { id } = await network.issue('pc3')
     expect(await radius.authenticate('pc3')).toMatchObject([{ accepted: true }])
-    await call(security, 'POST', `/api/certificates/${id}/hold`, {}, 200)
+    await network.hold(id)
     expect(await radius.authenticate('pc3')).toMatchObject([{ accepted: false }])
   })
 
@@ -182,10 +73,10 @@ describe('FreeRADIUS as deploy/freeradius has it', () => {
     ['posture', 'failing'],
     ['course', 'missing'],
   ])('puts a device whose %s is %s into quarantine, resumed or not', async (fact, value) => {
-    const { deviceId } = await issue(`pc-${fact}`)
+    const { deviceId } = await network.issue(`pc-${fact}`)
     const going = radius.authenticate(`pc-${fact}`, { repeat: 40 })
-    await until(async () => (await answersOf(deviceId)).length >= 3)
-    await plantFact(deviceId, fact, value)
+    await until(async () => (await network.answersOf(deviceId)).length >= 3)
+    await network.plantFact(deviceId, fact, value)
     const answers = await going
     expect(answers.at(0)).toMatchObject({ accepted: true, vlan: '10', resumed: false })
     expect(answers.at(-1)).toMatchObject({ accepted: true, vlan: '20', resumed: true })
@@ -208,22 +99,23 @@ describe('a session that is open', () => {
   }
   const openOn = async (deviceId: string): Promise<number> =>
     (
-      await t.ownerSql`select from network_sessions where device_id = ${deviceId} and ended_at is null`
+      await network.t
+        .ownerSql`select from network_sessions where device_id = ${deviceId} and ended_at is null`
     ).length
 
   it('falls when its certificate is held, and when its device is lost', async () => {
-    const held = await issue('pc-coa')
-    const lost = await issue('pc-coa-lost')
+    const held = await network.issue('pc-coa')
+    const lost = await network.issue('pc-coa-lost')
     await start('pc-coa', 'session-held')
     await start('pc-coa-lost', 'session-lost')
     expect(await openOn(held.deviceId)).toBe(1)
     const started = performance.now()
-    await call(security, 'POST', `/api/certificates/${held.id}/hold`, {}, 200)
+    await network.hold(held.id)
     await until(async () => nas.said().includes('session-held'))
     await until(async () => (await openOn(held.deviceId)) === 0)
     const heldMs = performance.now() - started
     const lostAt = performance.now()
-    await lose(lost.deviceId)
+    await network.lose(lost.deviceId)
     await until(async () => (await openOn(lost.deviceId)) === 0)
     console.log(
       `open sessions ended: hold ${Math.round(heldMs)} ms, loss ${Math.round(performance.now() - lostAt)} ms after the report`,
@@ -234,5 +126,83 @@ describe('a session that is open', () => {
     expect(said).toContain('NAS-Identifier = "access-point"')
     expect(said).toContain('Calling-Station-Id = "02-00-00-00-00-01"')
     expect(said).toContain('Sent Disconnect-ACK')
+  })
+})
+
+describe('the list of revocations that sync-crl brings', () => {
+  const lists = async () =>
+    (await readdir(join(network.dir, 'lists'))).filter((name) => /\.r\d+$/.test(name))
+
+  it('turns a held certificate away without OCSP, and never gives way to a worse one', async () => {
+    const one = await network.issue('pc-list')
+    const answers = { answer: Buffer.from('what is no list') }
+    const broken = createServer((_, response) => response.end(answers.answer))
+    await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve))
+    const from = `http://127.0.0.1:${(broken.address() as AddressInfo).port}/`
+    await network.syncLists()
+    const before = await lists()
+    const old = Buffer.from(await (await fetch(network.crlUrl)).arrayBuffer())
+    // OCSP out of reach and forgiven: what turns away is the list.
+    const byList = await startMamoriRadius({ ...network, ocspUrl: `${from}ocsp` }, 'quarantine')
+    try {
+      expect(await byList.authenticate('pc-list')).toMatchObject([{ accepted: true, vlan: '10' }])
+      const started = performance.now()
+      await network.hold(one.id)
+      await network.listed(one)
+      await network.syncLists()
+      expect(await lists()).toHaveLength(before.length + 1)
+      // Mamori itself says no as well: this is about the list, so it is not asked.
+      expect(await byList.authenticate('pc-list')).toMatchObject([{ accepted: false }])
+      expect(byList.said()).toContain('certificate revoked')
+      console.log(`list: held and turned away ${Math.round(performance.now() - started)} ms after`)
+      const good = await lists()
+      for (const worse of [Buffer.from('what is no list'), Buffer.alloc(0), old]) {
+        answers.answer = worse
+        await expect(network.syncLists(from)).rejects.toThrow()
+        expect(await lists()).toEqual(good)
+      }
+      await expect(network.syncLists(network.crlUrl, { MIN_SECONDS: '99999999' })).rejects.toThrow(
+        /runs out in/,
+      )
+    } finally {
+      await byList.stop()
+      broken.close()
+    }
+  })
+})
+
+describe('when Mamori cannot be asked', () => {
+  it('everybody is turned away, or, where the office has chosen so, quarantined; both are on record', async () => {
+    const good = await network.issue('pc-down')
+    const held = await network.issue('pc-down-held')
+    await network.hold(held.id)
+    await network.listed(held)
+    await network.syncLists()
+    const nobody = { ...network, url: 'http://127.0.0.1:9' }
+    const closed = await startMamoriRadius(nobody)
+    const open = await startMamoriRadius(
+      { ...nobody, ocspUrl: 'http://127.0.0.1:9/ocsp' },
+      'quarantine',
+    )
+    try {
+      const started = performance.now()
+      expect(await closed.authenticate('pc-down')).toMatchObject([{ accepted: false }])
+      console.log(`down: turned away in ${Math.round(performance.now() - started)} ms`)
+      const [admission] = await open.authenticate('pc-down')
+      expect(admission).toMatchObject({ accepted: true, vlan: '20' })
+      // What accounting will say of it once Mamori is back, and what the sweep then sets right.
+      const given = Buffer.from(admission!.sessionClass!, 'hex').toString()
+      expect(given).toBe(`mamori1:c:q:${good.serialNumber}`)
+      expect(await open.authenticate('pc-down-held')).toMatchObject([{ accepted: false }])
+      expect(await readFile(join(closed.home, 'mamori-down.log'), 'utf8')).toContain(
+        ' reject serial=',
+      )
+      expect(await readFile(join(open.home, 'mamori-down.log'), 'utf8')).toContain(
+        ` quarantine serial=${good.serialNumber}`,
+      )
+    } finally {
+      await closed.stop()
+      await open.stop()
+    }
   })
 })
