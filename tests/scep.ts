@@ -23,7 +23,7 @@ import { element, octets } from '../certs/der/write.ts'
 import { OID } from '../certs/oids.ts'
 
 /** An RSA key with a certificate that it has signed itself, as a SCEP client makes for its first request. */
-export function createScepClient(commonName = 'client', bits = 2048) {
+export function createScepClient(commonName = 'client', bits = 2048, extensions: object[] = []) {
   const { privateKey: key } = generateKeyPairSync('rsa', { modulusLength: bits })
   const pem = key.export({ format: 'pem', type: 'pkcs1' }).toString()
   const cert = forge.pki.createCertificate()
@@ -34,12 +34,37 @@ export function createScepClient(commonName = 'client', bits = 2048) {
   cert.validity.notAfter = new Date(Date.now() + 86_400_000)
   cert.setSubject([{ name: 'commonName', value: commonName }])
   cert.setIssuer([{ name: 'commonName', value: commonName }])
+  cert.setExtensions(extensions)
   cert.sign(forgeKey, forge.md.sha256.create())
   const der = (asn1: forge.asn1.Asn1) => Buffer.from(forge.asn1.toDer(asn1).getBytes(), 'latin1')
   const issuer = der(forge.pki.distinguishedNameToAsn1(cert.issuer))
   const certificate = { der: der(forge.pki.certificateToAsn1(cert)), issuer, serial: Buffer.of(1) }
   return { key, certificate }
 }
+/**
+ * As Windows sends one ([MS-WCCE] §2.2.2.7; Network Device Enrollment Service): its own certificate marks
+ * the key identifier critical, the challenge is a PrintableString, and attributes of its own come along.
+ */
+export function createWindowsClient(challenge: string): ScepClient & { csr: Buffer } {
+  const aki = { name: 'authorityKeyIdentifier', keyIdentifier: true, critical: true }
+  const client = createScepClient('DESKTOP-0001', 2048, [aki])
+  const pem = client.key.export({ format: 'pem', type: 'pkcs1' }).toString()
+  const key = forge.pki.privateKeyFromPem(pem)
+  const csr = forge.pki.createCertificationRequest()
+  csr.publicKey = forge.pki.rsa.setPublicKey(key.n, key.e)
+  csr.setSubject([{ name: 'commonName', value: 'DESKTOP-0001' }])
+  const valueTagClass = forge.asn1.Type.IA5STRING as unknown as forge.asn1.Class
+  csr.setAttributes([
+    // OS version, and which program asks.
+    { type: '1.3.6.1.4.1.311.13.2.3', value: '10.0.19045.2', valueTagClass },
+    { type: '1.3.6.1.4.1.311.21.20', value: 'DESKTOP-0001 certreq', valueTagClass },
+    { name: 'challengePassword', value: challenge },
+  ])
+  csr.sign(key, forge.md.sha256.create())
+  const der = forge.asn1.toDer(forge.pki.certificationRequestToAsn1(csr)).getBytes()
+  return { ...client, csr: Buffer.from(der, 'latin1') }
+}
+
 export interface ScepClient {
   key: KeyObject
   certificate: Pick<Certificate, 'der' | 'issuer' | 'serial'>

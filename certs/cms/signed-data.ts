@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Element, malformed, type Reader, single } from '../der/read.ts'
 import { constructed, primitive, TAG } from '../der/tags.ts'
-import { bigInteger, oidText, smallInteger } from '../der/values.ts'
+import { oidText, smallInteger } from '../der/values.ts'
 import { element, integer, NULL, octets, oid, sequence, setOf, tagged } from '../der/write.ts'
 import { CertError } from '../errors.ts'
 import type { PublicKey } from '../keys/public-key.ts'
@@ -103,10 +103,10 @@ export function readIdentifier(info: Reader): IssuerAndSerial | { keyIdentifier:
   if (keyIdentifier) return { keyIdentifier: keyIdentifier.content }
   const name = info.into(TAG.sequence)
   const issuer = name.next(TAG.sequence).whole
-  const serial = name.next(TAG.integer)
-  bigInteger(serial)
+  // Of any length: certmonger numbers its own with 32 octets.
+  const serial = name.next(TAG.integer).content
   name.end()
-  return { issuer, serial: serial.content }
+  return { issuer, serial }
 }
 
 const readHash = (info: Reader): Hash | null =>

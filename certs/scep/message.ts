@@ -1,5 +1,4 @@
 import type { Certificate } from '../certificate/parse.ts'
-import { parseCertificate } from '../certificate/parse.ts'
 import { encodeCertsOnly } from '../chain/pkcs7.ts'
 import { toDer } from '../cms/ber.ts'
 import {
@@ -9,6 +8,7 @@ import {
   parseEnvelopedData,
 } from '../cms/enveloped-data.ts'
 import { type Hash, isSignedWith, parseSignedData, prepareSignedData } from '../cms/signed-data.ts'
+import { parseSignerCertificate, type SignerCertificate } from '../cms/signer-certificate.ts'
 import { malformed, single } from '../der/read.ts'
 import { TAG } from '../der/tags.ts'
 import { isPrintable, text } from '../der/values.ts'
@@ -44,7 +44,7 @@ export type ScepMessage = ScepSender &
         failure: null
         type: ScepRequest
         /** Who signed: by itself for a first certificate, an issued one for the next. */
-        signer: Certificate
+        signer: SignerCertificate
         enveloped: EnvelopedData
       }
   )
@@ -90,7 +90,7 @@ export function parseScepMessage(bytes: Uint8Array): ScepMessage {
 
 function signerOf({ certificates, signer: { signer } }: ReturnType<typeof parseSignedData>) {
   for (const der of certificates) {
-    const certificate = parseCertificate(der)
+    const certificate = parseSignerCertificate(der)
     const isHis =
       'issuer' in signer
         ? certificate.issuer.equals(signer.issuer) && certificate.serial.equals(signer.serial)

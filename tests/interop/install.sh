@@ -19,6 +19,8 @@ curl curl
 eapol_test eapoltest
 nginx nginx-light
 pki strongswan-pki
+scepclient scep
+/usr/lib/certmonger/scep-submit certmonger
 /usr/lib/ipsec/plugins/libstrongswan-openssl.so libstrongswan-standard-plugins
 /usr/lib/ipsec/plugins/libstrongswan-curl.so libstrongswan-extra-plugins
 '

@@ -8,6 +8,7 @@ import { createPki, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice } from '#tests/rollout'
 import {
   createScepClient,
+  createWindowsClient,
   readScepReply,
   type ScepClient,
   type ScepClientQuestion,
@@ -158,6 +159,14 @@ describe('a first certificate', () => {
       issuedIn((await enrol(createScepClient(), { cipher })).reply)
     },
   )
+
+  test('is had by Windows, which adds a name of its own to the URL', async () => {
+    const { token } = await tokenFor()
+    const windows = createWindowsClient(token)
+    const message = scepMessage(windows, ra, windows.csr, { cipher: 'des-ede3-cbc' })
+    const answer = await post(message, '/scep/pkiclient.exe')
+    issuedIn(readScepReply(await bytes(answer), windows))
+  })
 
   test('comes by GET too, however the base64 is written', async () => {
     const forms = [
