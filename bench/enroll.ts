@@ -1,19 +1,15 @@
 import { Agent, createServer, request } from 'node:https'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
-import type { Actor } from '#api/actor'
 import { createAgentApp } from '#api/agent-app'
 import { issueCertificate } from '#api/certificates/issue'
-import { makeTokens } from '#api/enrollment/service'
 import { listenForAgents } from '#api/http/agent-listener'
-import { loadActor } from '#api/users/authenticate'
-import { insertUser } from '#api/users/queries'
 import { PROFILES, publicKeyOf, toPem } from '#certs'
-import { system } from '#drizzle/client'
 import { bare, basic, PKCS10 } from '#tests/agent-port'
 import { createKey } from '#tests/authority'
 import { createRequest } from '#tests/pki'
 import { openAuthority } from './authority/setup.ts'
+import { tokenMaker, tokensFor } from './authority/tokens.ts'
 
 /*
  * Enrolments over EST, as devices on kept-alive TLS connections see them, beside the issue service alone
@@ -31,9 +27,9 @@ const port = await listenForAgents(deps, createAgentApp(deps), health, here)
 const bareServer = openBare()
 try {
   while (!(await health.checks.agent!())) await new Promise((resolve) => setTimeout(resolve, 20))
-  const actor = await maker()
+  const actor = await tokenMaker(deps)
   const half = deviceIds.length / 2
-  const tokens = await tokensFor(deviceIds.slice(0, half), actor)
+  const tokens = await tokensFor(deps, actor, deviceIds.slice(0, half))
   const requests = deviceIds.map(() => createRequest().pem)
 
   const overEst = async (n: number) => {
@@ -85,23 +81,6 @@ try {
   await port.close()
   await bareServer.close()
   await close()
-}
-
-async function maker() {
-  const made = { username: 'bench', displayName: 'bench', staffId: null, passwordHash: null }
-  return deps.db.as(system('setup'), async (tx) => {
-    const id = await insertUser(tx, made, ['security'])
-    const means = { sessionId: null, steppedUpAt: null, tokenPermissions: null }
-    return (await loadActor(tx, id, means))!
-  })
-}
-
-async function tokensFor(ids: readonly string[], actor: Actor): Promise<string[]> {
-  const wanted = { deviceIds: [...ids], profile: 'network-access' as const }
-  const { made } = await deps.db.as(actor, (tx) =>
-    makeTokens(tx, { deps, actor, idempotencyKey: null }, wanted),
-  )
-  return made.map(({ token }) => token)
 }
 
 function post(to: number, path: string, token: string, body: string): Promise<number> {
