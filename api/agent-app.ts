@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import type { Deps } from './deps.ts'
-import { estRoutes } from './enrollment/est.ts'
+import { estRoutes } from './enrollment/est/routes.ts'
 import { AppError } from './errors.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
 

@@ -28,6 +28,8 @@ export interface Enrolment {
   name: string
   /** Which kind the sender expects; null: whichever the token is for. */
   profile: DeviceProfile | null
+  /** Whether the same key gets the same certificate again: such clients ask until they have an answer. */
+  repeats?: true
 }
 
 type Issued = Awaited<ReturnType<typeof issueCertificate>>
@@ -35,7 +37,7 @@ type Issued = Awaited<ReturnType<typeof issueCertificate>>
 /** The certificate, or null: somebody has to agree first, and the same request may be sent again. */
 export async function enroll(
   deps: Deps,
-  { csr, token: given, name, profile }: Enrolment,
+  { csr, token: given, name, profile, repeats }: Enrolment,
   about: About,
 ): Promise<Issued | null> {
   const hash = tokenHash(given)
@@ -46,8 +48,8 @@ export async function enroll(
     Object.assign(about, { tokenId: token.id, deviceId: token.deviceId })
     const read = readDeviceRequest(csr)
     const { fingerprint } = read.publicKey
-    // Its answer may have been lost: the same key gets the same certificate, any other is refused below.
-    if (token.state === 'used') return { ...token, fingerprint }
+    // Any other key than the one that has used it is refused below.
+    if (token.state === 'used' && repeats) return { ...token, fingerprint }
     refuseUnlessLive(token)
     if (profile && profile !== token.profile) throw refusal('token', 'token_wrong_profile')
     await refuseOtherDevice(tx, token, [name, ...commonNames(read)])
@@ -59,7 +61,7 @@ export async function enroll(
   const claimedAt = deps.clock()
   const wanted = { deviceId, profile: request.profile, csr }
   try {
-    const guard = spending(deps, id, claimedAt)
+    const guard = spending(deps, id, { claimedAt, repeats })
     return await issueOnce(deps, wanted, `token ${id} ${fingerprint}`, { guard })
   } catch (error) {
     await deps.db.as(ENROLLMENT, (tx) => queries.unclaim(tx, id, claimedAt)).catch(() => {})
@@ -100,8 +102,13 @@ async function issueOnce(
 }
 
 /** The token goes with the certificate, in its transaction; meanwhile nobody else has it. */
-const spending = (deps: Deps, tokenId: string, claimedAt: Date): Guard => ({
-  begin: async (tx) => {
+const spending = (
+  deps: Deps,
+  tokenId: string,
+  { claimedAt, repeats }: Pick<Enrolment, 'repeats'> & { claimedAt: Date },
+): Guard => ({
+  begin: async (tx, isDone) => {
+    if (isDone && repeats) return
     const token = await queries.lock(tx, tokenId, deps.clock())
     refuseUnlessLive(token!)
     const { claimedAt: held } = token!

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { AppError, refusal } from '../errors.ts'
+import { AppError, refusal } from '../../errors.ts'
 
 /** A request with a 4,096-bit key and its names, in base64, takes a tenth. */
 const MAX_BODY_BYTES = 32 * 1024
