@@ -32,7 +32,7 @@ export interface Responder {
   /** The reply to this question if it is at hand and known to hold: the way of nearly all questions. */
   atHand(question: string): OcspReply | undefined
   /** @param question under which the reply is kept; @param from address that asks */
-  reply(der: Uint8Array, question: string, from: string): Promise<OcspReply>
+  reply(der: Uint8Array, question: string, from: string): OcspReply | Promise<OcspReply>
 }
 
 /** Long enough for clocks that are an hour apart; what decides is asked anew well before. */
@@ -40,6 +40,11 @@ const VALID_MS = 2 * 3_600_000
 const PATIENCE_MS = 2_000
 const KEPT_MS = 15 * 60_000
 const KEPT_REPLIES = 50_000
+
+interface Known {
+  generation: number
+  said: OcspStatus[]
+}
 
 interface Kept {
   one: Answering
@@ -62,17 +67,41 @@ export function createResponder(
     return errorReply(error)
   }
 
-  const answer = async (
-    { certIds, nonce }: OcspRequest,
+  /** Never an old answer where nobody can tell whether it still holds. */
+  const unable = (error: unknown): OcspReply => {
+    deps.log.warn({ err: error }, 'OCSP cannot answer')
+    return failed('tryLater')
+  }
+
+  /** At once where everything is at hand, which it is for nearly all that ask with a nonce. */
+  const answer = (
+    request: OcspRequest,
     question: string,
     from: string,
-  ): Promise<OcspReply> => {
+  ): OcspReply | Promise<OcspReply> => {
+    const { certIds } = request
     const one = authorities.all().find(({ hashes }) => isIssuedBy(certIds[0]!, hashes))
     // RFC 6960 §2.3: not ours to answer for.
     if (!one) return failed('unauthorized')
     const key = keys.of(one)
-    if (!key || !(await mayAsk(from))) return failed('tryLater')
-    const { generation, said } = remembered(one, certIds) ?? (await lookUp(one, certIds))
+    if (!key) return failed('tryLater')
+    const told = (may: boolean): OcspReply | Promise<OcspReply> => {
+      if (!may) return failed('tryLater')
+      const known = remembered(one, certIds)
+      if (known) return say(one, key, request, question, known)
+      return lookUp(one, certIds).then((read) => say(one, key, request, question, read))
+    }
+    const may = mayAsk(from)
+    return typeof may === 'boolean' ? told(may) : may.then(told)
+  }
+
+  const say = (
+    one: Answering,
+    key: OcspKey,
+    { certIds, nonce }: OcspRequest,
+    question: string,
+    { generation, said }: Known,
+  ): OcspReply => {
     const now = deps.clock()
     const body = sign(key, certIds, said, now, nonce)
     count(said[0]!.status)
@@ -86,7 +115,7 @@ export function createResponder(
   }
 
   /** What was read of each in this generation, while that is known to be the present one. */
-  const remembered = (one: Answering, certIds: readonly CertId[]) => {
+  const remembered = (one: Answering, certIds: readonly CertId[]): Known | undefined => {
     if (!authorities.isConfirmed(one)) return undefined
     const { generation } = one
     const said: OcspStatus[] = []
@@ -97,7 +126,7 @@ export function createResponder(
     }
     return { generation, said }
   }
-  const lookUp = async (one: Answering, certIds: readonly CertId[]) => {
+  const lookUp = async (one: Answering, certIds: readonly CertId[]): Promise<Known> => {
     const serials = certIds.map(({ serial }) => serial)
     const { generation, rows } = await deps.db.as(system('pki'), (tx) =>
       statuses(tx, one.authority.id, serials),
@@ -123,7 +152,7 @@ export function createResponder(
       count('kept')
       return found.reply
     },
-    reply: async (der, question, from) => {
+    reply: (der, question, from) => {
       let request: OcspRequest
       try {
         request = parseOcspRequest(der)
@@ -132,11 +161,10 @@ export function createResponder(
         return failed('malformedRequest')
       }
       try {
-        return await inTime(answer(request, question, from))
+        const reply = answer(request, question, from)
+        return reply instanceof Promise ? inTime(reply).catch(unable) : reply
       } catch (error) {
-        // Never an old answer where nobody can tell whether it still holds.
-        deps.log.warn({ err: error }, 'OCSP cannot answer')
-        return failed('tryLater')
+        return unable(error)
       }
     },
   }
@@ -153,6 +181,10 @@ function inTime<T>(work: Promise<T>): Promise<T> {
   })
 }
 
+/**
+ * An answer is signed once, by the signer of the authority that was asked about first, and that signer may
+ * speak for this authority alone (RFC 6960 §4.2.2.2): of others in the same request nothing is known (§2.2).
+ */
 function statusOf(
   certId: CertId,
   one: Answering,
