@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { CertError, fromBase64 } from '#certs'
 import { closeServer, openServer } from '../http/listeners.ts'
+import type { Content } from './content.ts'
 import type { Responder } from './ocsp.ts'
 import type { ServedFiles } from './served.ts'
 
@@ -46,12 +47,6 @@ export async function listenForPki(
   server.maxHeadersCount = 100
   const port = await openServer(server, at)
   return { port, close: () => closeServer(server) }
-}
-
-interface Content {
-  body: Buffer
-  headers: Record<string, string>
-  etag?: string
 }
 
 async function serve(
@@ -153,10 +148,10 @@ function readBody(
 function send(request: IncomingMessage, response: ServerResponse, content: Content): void {
   const { body, headers, etag } = content
   if (etag && ifNoneMatch(request)?.includes(etag)) {
-    response.writeHead(304, headers).end()
+    response.writeHead(304, headers.slice(0, -2)).end()
     return
   }
-  response.writeHead(200, { ...headers, 'Content-Length': body.length })
+  response.writeHead(200, headers)
   response.end(request.method === 'HEAD' ? undefined : body)
 }
 

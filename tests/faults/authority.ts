@@ -55,7 +55,7 @@ export async function openBattlefield(): Promise<Battlefield> {
     signer: async (rises) => {
       await processes.killSigner()
       // Who asks may find it again while they wait.
-      if (rises) void processes.startSigner()
+      if (rises) processes.startSigner().catch(() => {})
     },
     backend: async () => {
       // One backend that dies takes all sessions with it, and PostgreSQL recovers from its log.
@@ -84,6 +84,7 @@ export async function openBattlefield(): Promise<Battlefield> {
       await ground.restartPostgres()
     }
     if (!processes.signerRuns()) await processes.startSigner()
+    await processes.signerReady()
     await ground.sql((db) => db`select`)
   }
 

@@ -90,6 +90,9 @@ export async function openProcesses() {
       env: signerEnv(),
       stdio: 'ignore',
     })
+    await signerReady()
+  }
+  const signerReady = async (): Promise<void> => {
     const client = signerClient(signerSocket, { patienceMs: READY_MS })
     await client.keys()
     await client.close()
@@ -99,6 +102,7 @@ export async function openProcesses() {
     dataDir,
     startPostgres,
     startSigner,
+    signerReady,
     signerRuns: () => signer !== undefined,
     offsetMs: () => offsetMs,
     /** Time goes on for everybody: a signer that is started from now on knows, too. */
