@@ -95,6 +95,8 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
     health.requestSeconds.observe(about, ms / 1000)
     deps.log.debug({ ...about, requestId: c.get('requestId'), ms: Math.round(ms) }, 'request')
   })
+  // Network elements, known by a secret: what protects browsers is not for them, and would cost each answer.
+  app.route('/radius', radiusDoor(deps, health.registry))
   harden(app, deps.config)
   mount(app, deps, routes)
   app.get('/api/openapi.json', (c) => c.json(openApiDocument(routes, deps.config.publicUrl ?? '/')))
@@ -102,7 +104,6 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
   app.all('/api/*', () => {
     throw new AppError('not_found')
   })
-  app.route('/radius', radiusDoor(deps, health.registry))
   mountHealth(app, deps, health)
   serveConsole(app)
   app.notFound(() => {

@@ -186,3 +186,27 @@ describe('listening', () => {
     await unlisten()
   })
 })
+
+describe('a call', () => {
+  it('acts as whom it is told, for that statement alone', async () => {
+    const asked = { door: 'gateway', at: new Date(), refused: 'certificate_missing' }
+    const call = (name: 'radius' | 'jobs') => db.call(system(name), 'radius_answer', asked)
+    const [first] = await Promise.all([call('radius'), call('radius')])
+    expect(first).toEqual({ decision: 'deny', reasons: ['certificate_missing'] })
+    // On the very connections that have just served somebody who may.
+    const refused = await Promise.allSettled(Array.from({ length: 8 }, () => call('jobs')))
+    expect(refused.map(({ status }) => status)).toEqual(Array(8).fill('rejected'))
+    await expect(db.call(system('radius'), 'x(1); --', {})).rejects.toThrow('no name')
+  })
+
+  it('fails with its connection, and the next one finds another', async () => {
+    const asked = { door: 'gateway', at: new Date(), refused: 'certificate_missing' }
+    const call = () => db.call(system('radius'), 'radius_answer', asked)
+    await call()
+    await admin`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'mamori-calls' and datname = current_database()`
+    const settled = async () => (await Promise.allSettled([call()]))[0]!.status
+    while ((await settled()) !== 'fulfilled');
+    await call()
+  })
+})

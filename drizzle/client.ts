@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import postgres from 'postgres'
 import type { Transaction } from './connection.ts'
 import { openListener } from './listener.ts'
 import { openPool } from './pool.ts'
@@ -25,6 +26,11 @@ export interface Database {
     work: (tx: Transaction) => Promise<T>,
     options?: { snapshot?: boolean },
   ): Promise<T>
+  /**
+   * Calls `app.<name>(jsonb)` on behalf of `principal`, in one statement that is a transaction of its own:
+   * a fifth of the way of `as`, for what is asked thousands of times a second.
+   */
+  call<T>(principal: Principal, name: string, argument: object): Promise<T>
   /** Calls back on every NOTIFY of the channel; a notice can be lost, so poll as well. */
   listen(channel: string, onNotice: () => void): Promise<() => Promise<void>>
   ping(): Promise<void>
@@ -36,6 +42,8 @@ export interface DatabaseOptions {
   statementTimeoutMs?: number
 }
 
+const CALL_CONNECTIONS = 4
+
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
   const pool = openPool(url, options.connections ?? 10, {
     onnotice: () => {},
@@ -45,6 +53,14 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       idle_in_transaction_session_timeout: 120_000,
       jit: 'off',
     },
+  })
+  // Statements that need no connection of their own go down a few, one behind the other. Connects when asked.
+  const calls = postgres(url, {
+    max: CALL_CONNECTIONS,
+    onnotice: () => {},
+    // Whoever waits at a door does not wait for a second try; the next one finds the database back at once.
+    backoff: () => 0.1,
+    connection: { application_name: 'mamori-calls', statement_timeout: 10_000, jit: 'off' },
   })
   const listeners = new Set<() => Promise<void>>()
 
@@ -61,6 +77,12 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
 
   return {
     as: inTransaction,
+    call: async <T>(principal: Principal, name: string, argument: object) => {
+      if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no name of a function`)
+      const parameters = [...settingsOf(principal), randomUUID(), JSON.stringify(argument)]
+      const [row] = await calls.unsafe(callText(name), parameters, { prepare: true })
+      return row!.answer as T
+    },
     listen: async (channel, onNotice) => {
       const close = await openListener(url, channel, onNotice)
       listeners.add(close)
@@ -77,18 +99,32 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       ),
     close: async () => {
       await Promise.all([...listeners].map((close) => close()))
+      await calls.end({ timeout: 0 })
       await pool.close()
     },
   }
 }
 
+const settingsOf = ({ name, roles, unitIds, staffId }: Principal) =>
+  [name, roles.join(','), `{${unitIds.join(',')}}`, staffId ?? ''] as const
+
 // Local to the transaction: a write that strays outside finds no actor, and row security refuses it.
-const bind = (tx: Transaction, { name, roles, unitIds, staffId }: Principal, more = sql``) =>
-  tx.execute(sql`select
-    set_config('app.actor', ${name}, true),
-    set_config('app.roles', ${roles.join(',')}, true),
-    set_config('app.scope', ${`{${unitIds.join(',')}}`}, true),
-    set_config('app.staff_id', ${staffId ?? ''}, true)${more}`)
+function bind(tx: Transaction, principal: Principal, more = sql``) {
+  const [actor, roles, scope, staffId] = settingsOf(principal)
+  return tx.execute(sql`select
+    set_config('app.actor', ${actor}, true),
+    set_config('app.roles', ${roles}, true),
+    set_config('app.scope', ${scope}, true),
+    set_config('app.staff_id', ${staffId}, true)${more}`)
+}
+
+// What is volatile in a subquery stays there, and a row has passed its condition before it is shown: so the
+// function finds the actor, who is gone with the statement.
+const callText = (name: string) => `
+  select app.${name}($6::text::jsonb) as answer from (
+    select set_config('app.actor', $1, true) || set_config('app.roles', $2, true) || set_config('app.scope', $3, true)
+      || set_config('app.staff_id', $4, true) || set_config('app.tx', $5, true) as bound offset 0
+  ) as principal where bound is not null`
 
 /**
  * A part of the transaction on behalf of somebody else: what two people agreed on is done with the rights

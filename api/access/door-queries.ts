@@ -1,16 +1,37 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq } from 'drizzle-orm'
 import type { Decision } from '#contract/access'
-import type { DoorReason } from '#contract/doors'
-import type { Transaction } from '#drizzle/client'
+import type { Door, DoorReason } from '#contract/doors'
+import { type Database, system, type Transaction } from '#drizzle/client'
 import { authorities } from '#drizzle/schema/certificates'
 
-interface Judged {
-  deviceId: string | null
+export interface DoorDecision {
   decision: Decision
-  reasons: DoorReason[]
+  reasons: readonly DoorReason[]
 }
-type CertificateJudged = Judged & { certificateId: string | null }
-type LineJudged = Judged & { lineId: string | null }
+
+/** As `app.radius_answer` takes it. */
+interface Asked {
+  door: Door
+  at: Date
+  /** What the door itself has against it; then nothing is looked up. */
+  refused?: DoorReason
+  /** Of a certificate: its issuer's row, and the serial in hex. */
+  authority?: string
+  serial?: string
+  issuer?: string
+  /** Of a line. */
+  number?: string
+  imsi?: string
+  imei?: string
+  station?: string
+  nas?: string
+  /** Whether the answer is kept. */
+  note?: true
+}
+
+/** The decision, and its line of telemetry, in one statement. */
+export const answer = (db: Database, asked: Asked): Promise<DoorDecision> =>
+  db.call(system('radius'), 'radius_answer', asked)
 
 /** Whoever's certificate it may be: issuing authorities, also those that issue no more. */
 export const issuers = (tx: Transaction) =>
@@ -22,30 +43,3 @@ export const issuers = (tx: Transaction) =>
     })
     .from(authorities)
     .where(eq(authorities.role, 'issuing'))
-
-export async function certificateDecision(
-  tx: Transaction,
-  authorityId: string,
-  serial: Uint8Array,
-  at: Date,
-): Promise<CertificateJudged> {
-  const [row] = await tx.execute<Record<string, unknown> & CertificateJudged>(sql`
-    select certificate_id as "certificateId", device_id as "deviceId", decision, reasons
-    from app.radius_certificate(${authorityId}, ${Buffer.from(serial)}, ${at.toISOString()}::timestamptz)`)
-  return row!
-}
-
-export async function lineDecision(
-  tx: Transaction,
-  { number, imsi, imei }: { number?: string; imsi?: string; imei?: string },
-  at: Date,
-): Promise<LineJudged> {
-  const [row] = await tx.execute<Record<string, unknown> & LineJudged>(sql`
-    select line_id as "lineId", device_id as "deviceId", decision, reasons
-    from app.radius_line(${number ?? null}, ${imsi ?? null}, ${imei ?? null}, ${at.toISOString()}::timestamptz)`)
-  return row!
-}
-
-/** What is lost with the machine is a few lines of telemetry: no door waits for the disk because of them. */
-export const withoutWaiting = (tx: Transaction) =>
-  tx.execute(sql`select set_config('synchronous_commit', 'off', true)`)

@@ -107,7 +107,7 @@ export const certificateDoors = (tx: Transaction, deviceId: string, at: Date) =>
     })
     .from(certificates)
     .crossJoinLateral(
-      sql`app.certificate_access(${certificates.id}, ${at.toISOString()}::timestamptz) a`,
+      sql`app.certificate_access(${certificates}, ${at.toISOString()}::timestamptz) a`,
     )
     .where(
       and(

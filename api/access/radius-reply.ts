@@ -1,5 +1,5 @@
 import type { Settings } from '#contract/settings'
-import type { DoorDecision } from './doors.ts'
+import type { DoorDecision } from './door-queries.ts'
 
 /** Attributes of an answer, in the form of rlm_rest: into the reply, each once. */
 export type Reply = Record<string, string | number>

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { Counter, type Registry } from 'prom-client'
+import type { Decision } from '#contract/access'
 import type { Door } from '#contract/doors'
 import type { Settings } from '#contract/settings'
 import type { Deps } from '../deps.ts'
@@ -8,7 +9,8 @@ import { AppError } from '../errors.ts'
 import { toAppError } from '../http/problem.ts'
 import { settingsOf } from '../settings/service.ts'
 import { account } from './accounting.ts'
-import { type Caller, certificateDoor, type DoorDecision, lineDoor } from './doors.ts'
+import type { DoorDecision } from './door-queries.ts'
+import { type Caller, certificateDoor, lineDoor } from './doors.ts'
 import { type Outage, watchOutage } from './outage.ts'
 import {
   type Attributes,
@@ -28,6 +30,7 @@ const MAX_BODY_BYTES = 64 * 1024
 /** FreeRADIUS and nginx wait two seconds, as deploy/ sets them. */
 const PATIENCE_MS = 1_500
 const REMEMBERED = 20_000
+const ONE_LINE_MS = 60_000
 
 /** What network elements ask: by a shared secret, on loopback or over TLS. */
 export function radiusDoor(deps: Deps, registry: Registry): Hono {
@@ -39,10 +42,14 @@ export function radiusDoor(deps: Deps, registry: Registry): Hono {
   })
   const outage = watchOutage(deps)
   const app = new Hono()
-  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => Promise.reject(tooLarge()) }))
+  const counting = bodyLimit({ maxSize: MAX_BODY_BYTES, onError: () => Promise.reject(tooLarge()) })
   app.use(async (c, next) => {
     const closed = whyClosed(c, deps)
     if (closed) return c.json({ 'Reply-Message': `mamori: ${closed}` }, 401)
+    const length = c.req.header('content-length')
+    // Counting costs more than the decision; a body of known length needs none.
+    if (length === undefined) return counting(c, next)
+    if (Number(length) > MAX_BODY_BYTES) throw tooLarge()
     await next()
   })
   const answering = async <T extends { decided: DoorDecision }>(
@@ -71,19 +78,27 @@ export function radiusDoor(deps: Deps, registry: Registry): Hono {
     return c.json(admission(asked.door, decided, settings, asked.key))
   })
 
-  const isNews = oncePerMinute()
+  const said = new Map<string, { decision: Decision; until: number }>()
   app.get('/gateway', async (c) => {
-    const serial = c.req.header('x-client-serial')
+    const serial = c.req.header('x-client-serial') ?? ''
     const issuer = c.req.header('x-client-issuer')
     const nas = ['gateway', c.req.header('x-client-address')].filter(Boolean).join(' ')
-    // Asked for each request of a page: what it said a moment ago needs no other line.
-    const note = ({ decision }: DoorDecision) => isNews(`${decision} ${serial}`)
+    // Asked for each request of a page: one line a minute says enough, and one for each change.
+    const last = said.get(serial)
+    const isOld = !last || last.until < performance.now()
+    const ask = async () => {
+      const shown = { serial, issuer }
+      const decided = await certificateDoor(deps, 'gateway', shown, { nas }, isOld)
+      if (isOld || decided.decision === last.decision) return { decided }
+      return { decided: await certificateDoor(deps, 'gateway', shown, { nas }) }
+    }
     const { decided } = await answering(
       { door: 'gateway', serial: readSerial(serial), issuer, nas },
-      certificateDoor(deps, 'gateway', { serial, issuer }, { nas }, note).then((decided) => ({
-        decided,
-      })),
+      ask(),
     )
+    if (said.size >= REMEMBERED) said.clear()
+    if (isOld || decided.decision !== last.decision)
+      said.set(serial, { decision: decided.decision, until: performance.now() + ONE_LINE_MS })
     c.header('X-Mamori-Decision', decided.decision)
     c.header('X-Mamori-Reasons', decided.reasons.join(' '))
     const admitted = c.req.query('quarantine') === '1' ? ['allow', 'quarantine'] : ['allow']
@@ -164,18 +179,6 @@ async function decide(
       ? await lineDoor(deps, line, caller)
       : await certificateDoor(deps, door, certificate, caller)
   return { decided, settings: await settingsOf(deps) }
-}
-
-/** Whether this has not been said within the last minute. */
-function oncePerMinute(): (what: string) => boolean {
-  const said = new Map<string, number>()
-  return (what) => {
-    const now = performance.now()
-    if (now - (said.get(what) ?? Number.NEGATIVE_INFINITY) < 60_000) return false
-    if (said.size >= REMEMBERED) said.clear()
-    said.set(what, now)
-    return true
-  }
 }
 
 /**

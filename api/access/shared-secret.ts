@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
+import { timingSafeEqual } from 'node:crypto'
 import type { Context } from 'hono'
 import type { Deps } from '../deps.ts'
 import { clientOf } from '../http/client.ts'
@@ -16,5 +16,8 @@ export function whyClosed(c: Context, { config }: Deps): string | undefined {
   return isSame(given, radiusSecret) ? undefined : 'wrong shared secret'
 }
 
-const digest = (text: string) => createHash('sha256').update(text).digest()
-const isSame = (a: string, b: string): boolean => timingSafeEqual(digest(a), digest(b))
+/** In a time that tells nothing but its length. */
+function isSame(given: string, secret: string): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(secret)]
+  return a.length === b.length && timingSafeEqual(a, b)
+}

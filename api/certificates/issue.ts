@@ -37,8 +37,7 @@ const HOUR_MS = 3_600_000
 
 /** What else has to hold, in the very transactions that begin and complete the certificate. */
 export interface Guard {
-  /** `isDone`: the same request has its certificate already, and would get it again. */
-  begin(tx: Transaction, isDone: boolean): Promise<void>
+  begin(tx: Transaction): Promise<void>
   confirm(tx: Transaction, certificateId: string): Promise<void>
 }
 
@@ -87,7 +86,7 @@ async function begin(
     .update(`${deviceId} ${profile} ${csr.publicKey.fingerprint}`)
     .digest()
   const earlier = idempotencyKey && (await queries.byKey(tx, actor.name, idempotencyKey))
-  await guard?.begin(tx, !!earlier && earlier.state === 'issued')
+  if (!earlier || earlier.state === 'intent') await guard?.begin(tx)
   if (earlier) {
     // Who was to sign it, also when another has followed since.
     const authority = await authorityById(tx, earlier.authorityId)

@@ -15,17 +15,24 @@ import {
 import { system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
 import type { Answering, AnsweringAuthorities } from './answering.ts'
-import { type Content, content } from './content.ts'
 import { BACKDATED_MS } from './issuers.ts'
 import { ocspLimit } from './ocsp-limit.ts'
 import { type StatusRow, statuses } from './ocsp-queries.ts'
 import type { OcspKey, OcspKeys } from './ocsp-signer.ts'
 
+/** An answer and its HTTP headers. Errors, too, travel with status 200 (RFC 6960 Appendix A.1). */
+export interface OcspReply {
+  body: Buffer
+  headers: Record<string, string>
+  /** Of an answer without nonce, which is the same for everybody. */
+  etag?: string
+}
+
 export interface Responder {
   /** The reply to this question if it is at hand and known to hold: the way of nearly all questions. */
-  atHand(question: string): Content | undefined
+  atHand(question: string): OcspReply | undefined
   /** @param question under which the reply is kept; @param from address that asks */
-  reply(der: Uint8Array, question: string, from: string): Content | Promise<Content>
+  reply(der: Uint8Array, question: string, from: string): Promise<OcspReply>
 }
 
 /** Long enough for clocks that are an hour apart; what decides is asked anew well before. */
@@ -34,16 +41,11 @@ const PATIENCE_MS = 2_000
 const KEPT_MS = 15 * 60_000
 const KEPT_REPLIES = 50_000
 
-interface Known {
-  generation: number
-  said: OcspStatus[]
-}
-
 interface Kept {
   one: Answering
   generation: number
   keptAt: number
-  reply: Content
+  reply: OcspReply
 }
 
 export function createResponder(
@@ -55,50 +57,26 @@ export function createResponder(
   const kept = new Map<string, Kept>()
   const known = new Map<string, { generation: number; status: OcspStatus }>()
   const mayAsk = ocspLimit(deps)
-  const failed = (error: OcspError): Content => {
+  const failed = (error: OcspError): OcspReply => {
     count(error)
     return errorReply(error)
   }
 
-  /** Never an old answer where nobody can tell whether it still holds. */
-  const unable = (error: unknown): Content => {
-    deps.log.warn({ err: error }, 'OCSP cannot answer')
-    return failed('tryLater')
-  }
-
-  /** At once where everything is at hand, which it is for nearly all that ask with a nonce. */
-  const answer = (
-    request: OcspRequest,
+  const answer = async (
+    { certIds, nonce }: OcspRequest,
     question: string,
     from: string,
-  ): Content | Promise<Content> => {
-    const { certIds } = request
+  ): Promise<OcspReply> => {
     const one = authorities.all().find(({ hashes }) => isIssuedBy(certIds[0]!, hashes))
     // RFC 6960 §2.3: not ours to answer for.
     if (!one) return failed('unauthorized')
     const key = keys.of(one)
-    if (!key) return failed('tryLater')
-    const told = (may: boolean): Content | Promise<Content> => {
-      if (!may) return failed('tryLater')
-      const known = remembered(one, certIds)
-      if (known) return say(one, key, request, question, known)
-      return find(one, certIds).then((found) => say(one, key, request, question, found))
-    }
-    const may = mayAsk(from)
-    return typeof may === 'boolean' ? told(may) : may.then(told)
-  }
-
-  const say = (
-    one: Answering,
-    key: OcspKey,
-    { certIds, nonce }: OcspRequest,
-    question: string,
-    { generation, said }: Known,
-  ): Content => {
+    if (!key || !(await mayAsk(from))) return failed('tryLater')
+    const { generation, said } = remembered(one, certIds) ?? (await lookUp(one, certIds))
     const now = deps.clock()
     const body = sign(key, certIds, said, now, nonce)
     count(said[0]!.status)
-    if (nonce) return content(body, HEADERS)
+    if (nonce) return { body, headers: HEADERS }
     const reply = cacheable(body, now)
     if (said.every(({ status }) => status !== 'unknown')) {
       if (kept.size >= KEPT_REPLIES) kept.clear()
@@ -108,7 +86,7 @@ export function createResponder(
   }
 
   /** What was read of each in this generation, while that is known to be the present one. */
-  const remembered = (one: Answering, certIds: readonly CertId[]): Known | undefined => {
+  const remembered = (one: Answering, certIds: readonly CertId[]) => {
     if (!authorities.isConfirmed(one)) return undefined
     const { generation } = one
     const said: OcspStatus[] = []
@@ -119,16 +97,7 @@ export function createResponder(
     }
     return { generation, said }
   }
-  /** Where nobody knows whether what is known still holds, one question about that serves all who ask. */
-  const find = async (one: Answering, certIds: readonly CertId[]): Promise<Known> => {
-    if (!authorities.isConfirmed(one)) {
-      await authorities.confirm()
-      const known = remembered(one, certIds)
-      if (known) return known
-    }
-    return lookUp(one, certIds)
-  }
-  const lookUp = async (one: Answering, certIds: readonly CertId[]): Promise<Known> => {
+  const lookUp = async (one: Answering, certIds: readonly CertId[]) => {
     const serials = certIds.map(({ serial }) => serial)
     const { generation, rows } = await deps.db.as(system('pki'), (tx) =>
       statuses(tx, one.authority.id, serials),
@@ -154,7 +123,7 @@ export function createResponder(
       count('kept')
       return found.reply
     },
-    reply: (der, question, from) => {
+    reply: async (der, question, from) => {
       let request: OcspRequest
       try {
         request = parseOcspRequest(der)
@@ -163,10 +132,11 @@ export function createResponder(
         return failed('malformedRequest')
       }
       try {
-        const reply = answer(request, question, from)
-        return reply instanceof Promise ? inTime(reply).catch(unable) : reply
+        return await inTime(answer(request, question, from))
       } catch (error) {
-        return unable(error)
+        // Never an old answer where nobody can tell whether it still holds.
+        deps.log.warn({ err: error }, 'OCSP cannot answer')
+        return failed('tryLater')
       }
     },
   }
@@ -183,10 +153,6 @@ function inTime<T>(work: Promise<T>): Promise<T> {
   })
 }
 
-/**
- * An answer is signed once, by the signer of the authority that was asked about first, and that signer may
- * speak for this authority alone (RFC 6960 §4.2.2.2): of others in the same request nothing is known (§2.2).
- */
 function statusOf(
   certId: CertId,
   one: Answering,
@@ -222,13 +188,13 @@ function sign(
   return responder.assemble(prepared, signWithKey(key, algorithm, prepared.tbs))
 }
 
-const HEADERS = ['Content-Type', 'application/ocsp-response', 'Cache-Control', 'no-store']
+const HEADERS = { 'Content-Type': 'application/ocsp-response', 'Cache-Control': 'no-store' }
 
 /**
  * RFC 9919 §6. A cache may keep it but has to ask each time, which costs it an ETag: a door that relied
  * on a copy would let somebody in whose certificate is revoked.
  */
-function cacheable(body: Buffer, now: Date): Content {
+function cacheable(body: Buffer, now: Date): OcspReply {
   const etag = `"${createHash('sha256').update(body).digest('hex')}"`
   const headers = {
     'Content-Type': 'application/ocsp-response',
@@ -237,8 +203,7 @@ function cacheable(body: Buffer, now: Date): Content {
     Expires: seconds(+now + VALID_MS).toUTCString(),
     ETag: etag,
   }
-  return content(body, Object.entries(headers).flat(), etag)
+  return { body, headers, etag }
 }
 
-/** Errors, too, travel with status 200 (RFC 6960 Appendix A.1). */
-const errorReply = (error: OcspError): Content => content(ocspError(error), HEADERS)
+const errorReply = (error: OcspError): OcspReply => ({ body: ocspError(error), headers: HEADERS })

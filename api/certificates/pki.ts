@@ -46,13 +46,7 @@ export async function startPki(
     labelNames: ['outcome'],
     registers: [health.registry],
   })
-  const byOutcome = new Map<string, { inc(): void }>()
-  const count = (outcome: string) => {
-    const counter = byOutcome.get(outcome) ?? answers.labels(outcome)
-    byOutcome.set(outcome, counter)
-    counter.inc()
-  }
-  const responder = createResponder(deps, authorities, keys, count)
+  const responder = createResponder(deps, authorities, keys, (outcome) => answers.inc({ outcome }))
   const listener = await listenForPki(at, { responder, files, services })
 
   health.checks.crl = async () => {

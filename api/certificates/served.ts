@@ -2,9 +2,15 @@ import { createHash } from 'node:crypto'
 import { system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
 import { startLoop } from '../jobs/loop.ts'
-import { type Content, content } from './content.ts'
 import * as crls from './crl-queries.ts'
 import { all } from './issuer-queries.ts'
+
+/** A file as it is served, by path. */
+export interface ServedFile {
+  body: Buffer
+  headers: Record<string, string>
+  etag: string
+}
 
 /** A full list as it is served. */
 export interface ServedList {
@@ -17,7 +23,7 @@ export interface ServedList {
 }
 
 export interface ServedFiles {
-  at(path: string): Content | undefined
+  at(path: string): ServedFile | undefined
   lists(): ServedList[]
   wake(): void
   stop(): Promise<void>
@@ -28,7 +34,7 @@ const TYPES = { cer: 'application/pkix-cert', crl: 'application/pkix-crl' }
 
 /** Certificates of authorities and lists, as they stand in the table; the database may go away for a while. */
 export async function serveFiles(deps: Deps): Promise<ServedFiles> {
-  const files = new Map<string, Content>()
+  const files = new Map<string, ServedFile>()
   const lists = new Map<string, ServedList>()
   const numbers = new Map<string, number>()
 
@@ -72,7 +78,7 @@ function fileOf(
   bytes: Uint8Array,
   kind: keyof typeof TYPES,
   list?: { nextUpdate: Date; publishedAt: Date },
-): Content {
+): ServedFile {
   const body = Buffer.from(bytes)
   const etag = `"${createHash('sha256').update(body).digest('hex')}"`
   const headers = {
@@ -85,5 +91,5 @@ function fileOf(
       Expires: list.nextUpdate.toUTCString(),
     }),
   }
-  return content(body, Object.entries(headers).flat(), etag)
+  return { body, headers, etag }
 }

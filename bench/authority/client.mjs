@@ -1,9 +1,10 @@
-// Asks one question again and again over kept-alive connections, from a process of its own.
+// Asks questions in turn, again and again, over kept-alive connections, from a process of its own.
 import { connect } from 'node:net'
 
-const [port, seconds, connections, ...question] = process.argv.slice(2)
-const bytes = Buffer.from(question[0], 'base64')
-let answers = 0
+const [port, seconds, connections, ...texts] = process.argv.slice(2)
+const questions = texts.map((text) => Buffer.from(text, 'base64'))
+let times = []
+let next = 0
 let over = false
 
 function open() {
@@ -11,7 +12,12 @@ function open() {
   socket.setNoDelay(true)
   let left = -1
   let pending = Buffer.alloc(0)
-  socket.on('connect', () => socket.write(bytes))
+  let askedAt = 0
+  const ask = () => {
+    askedAt = performance.now()
+    socket.write(questions[next++ % questions.length])
+  }
+  socket.on('connect', ask)
   socket.on('data', (piece) => {
     pending = pending.length ? Buffer.concat([pending, piece]) : piece
     for (;;) {
@@ -25,18 +31,20 @@ function open() {
       if (pending.length < left) return
       pending = pending.subarray(left)
       left = -1
-      answers++
+      times.push(performance.now() - askedAt)
       if (over) return socket.destroy()
-      socket.write(bytes)
+      ask()
     }
   })
 }
 for (let n = 0; n < Number(connections); n++) open()
 setTimeout(() => {
-  answers = 0
+  times = []
   const started = performance.now()
   setTimeout(() => {
     over = true
-    console.log(answers / ((performance.now() - started) / 1000))
+    const perSecond = times.length / ((performance.now() - started) / 1000)
+    const p99Ms = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)]
+    console.log(JSON.stringify({ perSecond, p99Ms }))
   }, Number(seconds) * 1000)
 }, 500)

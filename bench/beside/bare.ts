@@ -29,6 +29,7 @@ export function listeningDatabase(superuserUrl: string): { db: Database; heard: 
             set_config('app.tx', gen_random_uuid()::text, true)`)
           return work(tx)
         }),
+      call: () => Promise.reject(new Error('not on this path')),
       listen: async () => async () => {},
       ping: async () => {},
       close: () => client.end(),
