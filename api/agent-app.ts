@@ -2,8 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import type { Deps } from './deps.ts'
-import { estRoutes } from './enrollment/est.ts'
+import { estRoutes } from './enrollment/est/routes.ts'
 import { AppError } from './errors.ts'
+import { createHealth } from './http/health.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
 
 /**
@@ -12,7 +13,7 @@ import { problemResponse, toAppError } from './http/problem.ts'
  */
 const groups: ((deps: Deps) => Hono)[] = [estRoutes]
 
-export function createAgentApp(deps: Deps): Hono {
+export function createAgentApp(deps: Deps, health = createHealth()): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     c.set('requestId', randomUUID())
@@ -20,8 +21,10 @@ export function createAgentApp(deps: Deps): Hono {
     await next()
     c.res.headers.set('X-Content-Type-Options', 'nosniff')
     const about = { method: c.req.method, route: routePath(c), status: c.res.status }
-    const ms = Math.round(performance.now() - started)
-    deps.log.debug({ ...about, requestId: c.get('requestId'), ms }, 'agent request')
+    const ms = performance.now() - started
+    health.requestSeconds.observe(about, ms / 1000)
+    const requestId = c.get('requestId')
+    deps.log.debug({ ...about, requestId, ms: Math.round(ms) }, 'agent request')
   })
   for (const group of groups) app.route('/', group(deps))
   app.notFound(() => {

@@ -85,7 +85,7 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   }
   let agentPort: number | null = null
   if (config.role === 'all' || config.role === 'agent') {
-    const agents = await listenForAgents(deps, createAgentApp(deps), health)
+    const agents = await listenForAgents(deps, createAgentApp(deps, health), health)
     lifetime.atEnd(() => agents.close())
     agentPort = agents.port
   }

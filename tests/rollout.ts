@@ -16,7 +16,7 @@ export interface Office {
 const OLD_OS = 'Windows 8.1'
 const NEW_OS = 'Windows 10'
 
-export async function plantOffice(t: TestApp, size: number): Promise<Office> {
+export async function plantOffice(t: Pick<TestApp, 'plant'>, size: number): Promise<Office> {
   const tag = randomUUID().slice(0, 8)
   return t.plant(async (sql) => {
     const one = async (table: string, row: Record<string, unknown>): Promise<string> => {

@@ -18,6 +18,8 @@ export interface AnsweringAuthorities {
   all(): Answering[]
   /** Whether the generation is known to have been the present one within the last second. */
   isConfirmed(one: Answering): boolean
+  /** Asks for the generations now; all who want to know at once share one question. */
+  confirm(): Promise<void>
   stop(): Promise<void>
   healthy(): boolean
 }
@@ -32,7 +34,7 @@ export async function followAuthorities(
 ): Promise<AnsweringAuthorities> {
   const known = new Map<string, Answering>()
 
-  const ask = async () => {
+  const askNow = async () => {
     const askedAt = performance.now()
     const rows = await deps.db.as(system('pki'), answering)
     let changed = false
@@ -58,11 +60,19 @@ export async function followAuthorities(
     for (const id of known.keys()) if (!present.has(id)) known.delete(id)
     if (changed) onChange()
   }
+  let asking: Promise<void> | undefined
+  const ask = (): Promise<void> => {
+    asking ??= askNow().finally(() => {
+      asking = undefined
+    })
+    return asking
+  }
   const loop = startLoop({ name: 'generations', everyMs: POLL_MS, log: deps.log }, ask)
   const unlisten = await deps.db.listen('certificates', loop.wake)
   return {
     all: () => [...known.values()],
     isConfirmed: (one) => performance.now() - one.confirmedAt <= FRESH_MS,
+    confirm: ask,
     healthy: () => loop.healthy(),
     stop: async () => {
       await unlisten()

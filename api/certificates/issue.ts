@@ -37,7 +37,8 @@ const HOUR_MS = 3_600_000
 
 /** What else has to hold, in the very transactions that begin and complete the certificate. */
 export interface Guard {
-  begin(tx: Transaction): Promise<void>
+  /** `isDone`: the same request has its certificate already, and would get it again. */
+  begin(tx: Transaction, isDone: boolean): Promise<void>
   confirm(tx: Transaction, certificateId: string): Promise<void>
 }
 
@@ -86,7 +87,7 @@ async function begin(
     .update(`${deviceId} ${profile} ${csr.publicKey.fingerprint}`)
     .digest()
   const earlier = idempotencyKey && (await queries.byKey(tx, actor.name, idempotencyKey))
-  if (!earlier || earlier.state === 'intent') await guard?.begin(tx)
+  await guard?.begin(tx, !!earlier && earlier.state === 'issued')
   if (earlier) {
     // Who was to sign it, also when another has followed since.
     const authority = await authorityById(tx, earlier.authorityId)

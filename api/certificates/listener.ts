@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { CertError, fromBase64 } from '#certs'
 import { closeServer, openServer } from '../http/listeners.ts'
+import type { Content } from './content.ts'
 import type { Responder } from './ocsp.ts'
 import type { ServedFiles } from './served.ts'
 
@@ -46,12 +47,6 @@ export async function listenForPki(
   server.maxHeadersCount = 100
   const port = await openServer(server, at)
   return { port, close: () => closeServer(server) }
-}
-
-interface Content {
-  body: Buffer
-  headers: Record<string, string>
-  etag?: string
 }
 
 async function serve(
@@ -128,33 +123,45 @@ function questionIn(path: string): Buffer {
 }
 
 /** The body, or null when it is too long and that has been said. */
-async function readBody(
+function readBody(
   request: IncomingMessage,
   response: ServerResponse,
   maxBytes: number,
 ): Promise<Buffer | null> {
-  const pieces: Buffer[] = []
-  let length = 0
-  for await (const piece of request) {
-    length += piece.length
-    if (length > maxBytes) {
-      response.setHeader('Connection', 'close')
-      plain(response, 413)
-      return null
-    }
-    pieces.push(piece)
-  }
-  return pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)
+  return new Promise((resolve, reject) => {
+    const pieces: Buffer[] = []
+    let length = 0
+    request.on('data', (piece: Buffer) => {
+      length += piece.length
+      if (length <= maxBytes) pieces.push(piece)
+      else if (!response.headersSent) {
+        response.setHeader('Connection', 'close')
+        plain(response, 413)
+        resolve(null)
+      }
+    })
+    request.on('end', () => resolve(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces)))
+    request.on('error', reject)
+  })
 }
 
 function send(request: IncomingMessage, response: ServerResponse, content: Content): void {
   const { body, headers, etag } = content
-  if (etag && request.headers['if-none-match']?.includes(etag)) {
-    response.writeHead(304, headers).end()
+  if (etag && ifNoneMatch(request)?.includes(etag)) {
+    response.writeHead(304, headers.slice(0, -2)).end()
     return
   }
-  response.writeHead(200, { ...headers, 'Content-Length': body.length })
+  response.writeHead(200, headers)
   response.end(request.method === 'HEAD' ? undefined : body)
+}
+
+/** Read off what came, since most ask for nothing and `request.headers` would be made for each. */
+function ifNoneMatch({ rawHeaders }: IncomingMessage): string | undefined {
+  for (let n = 0; n < rawHeaders.length; n += 2) {
+    const name = rawHeaders[n]!
+    if (name.length === 13 && name.toLowerCase() === 'if-none-match') return rawHeaders[n + 1]
+  }
+  return undefined
 }
 
 function plain(response: ServerResponse, status: number): void {

@@ -15,24 +15,17 @@ import {
 import { system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
 import type { Answering, AnsweringAuthorities } from './answering.ts'
+import { type Content, content } from './content.ts'
 import { BACKDATED_MS } from './issuers.ts'
 import { ocspLimit } from './ocsp-limit.ts'
 import { type StatusRow, statuses } from './ocsp-queries.ts'
 import type { OcspKey, OcspKeys } from './ocsp-signer.ts'
 
-/** An answer and its HTTP headers. Errors, too, travel with status 200 (RFC 6960 Appendix A.1). */
-export interface OcspReply {
-  body: Buffer
-  headers: Record<string, string>
-  /** Of an answer without nonce, which is the same for everybody. */
-  etag?: string
-}
-
 export interface Responder {
   /** The reply to this question if it is at hand and known to hold: the way of nearly all questions. */
-  atHand(question: string): OcspReply | undefined
+  atHand(question: string): Content | undefined
   /** @param question under which the reply is kept; @param from address that asks */
-  reply(der: Uint8Array, question: string, from: string): Promise<OcspReply>
+  reply(der: Uint8Array, question: string, from: string): Content | Promise<Content>
 }
 
 /** Long enough for clocks that are an hour apart; what decides is asked anew well before. */
@@ -41,11 +34,16 @@ const PATIENCE_MS = 2_000
 const KEPT_MS = 15 * 60_000
 const KEPT_REPLIES = 50_000
 
+interface Known {
+  generation: number
+  said: OcspStatus[]
+}
+
 interface Kept {
   one: Answering
   generation: number
   keptAt: number
-  reply: OcspReply
+  reply: Content
 }
 
 export function createResponder(
@@ -57,26 +55,50 @@ export function createResponder(
   const kept = new Map<string, Kept>()
   const known = new Map<string, { generation: number; status: OcspStatus }>()
   const mayAsk = ocspLimit(deps)
-  const failed = (error: OcspError): OcspReply => {
+  const failed = (error: OcspError): Content => {
     count(error)
     return errorReply(error)
   }
 
-  const answer = async (
-    { certIds, nonce }: OcspRequest,
+  /** Never an old answer where nobody can tell whether it still holds. */
+  const unable = (error: unknown): Content => {
+    deps.log.warn({ err: error }, 'OCSP cannot answer')
+    return failed('tryLater')
+  }
+
+  /** At once where everything is at hand, which it is for nearly all that ask with a nonce. */
+  const answer = (
+    request: OcspRequest,
     question: string,
     from: string,
-  ): Promise<OcspReply> => {
+  ): Content | Promise<Content> => {
+    const { certIds } = request
     const one = authorities.all().find(({ hashes }) => isIssuedBy(certIds[0]!, hashes))
     // RFC 6960 §2.3: not ours to answer for.
     if (!one) return failed('unauthorized')
     const key = keys.of(one)
-    if (!key || !(await mayAsk(from))) return failed('tryLater')
-    const { generation, said } = remembered(one, certIds) ?? (await lookUp(one, certIds))
+    if (!key) return failed('tryLater')
+    const told = (may: boolean): Content | Promise<Content> => {
+      if (!may) return failed('tryLater')
+      const known = remembered(one, certIds)
+      if (known) return say(one, key, request, question, known)
+      return find(one, certIds).then((found) => say(one, key, request, question, found))
+    }
+    const may = mayAsk(from)
+    return typeof may === 'boolean' ? told(may) : may.then(told)
+  }
+
+  const say = (
+    one: Answering,
+    key: OcspKey,
+    { certIds, nonce }: OcspRequest,
+    question: string,
+    { generation, said }: Known,
+  ): Content => {
     const now = deps.clock()
     const body = sign(key, certIds, said, now, nonce)
     count(said[0]!.status)
-    if (nonce) return { body, headers: HEADERS }
+    if (nonce) return content(body, HEADERS)
     const reply = cacheable(body, now)
     if (said.every(({ status }) => status !== 'unknown')) {
       if (kept.size >= KEPT_REPLIES) kept.clear()
@@ -86,7 +108,7 @@ export function createResponder(
   }
 
   /** What was read of each in this generation, while that is known to be the present one. */
-  const remembered = (one: Answering, certIds: readonly CertId[]) => {
+  const remembered = (one: Answering, certIds: readonly CertId[]): Known | undefined => {
     if (!authorities.isConfirmed(one)) return undefined
     const { generation } = one
     const said: OcspStatus[] = []
@@ -97,7 +119,16 @@ export function createResponder(
     }
     return { generation, said }
   }
-  const lookUp = async (one: Answering, certIds: readonly CertId[]) => {
+  /** Where nobody knows whether what is known still holds, one question about that serves all who ask. */
+  const find = async (one: Answering, certIds: readonly CertId[]): Promise<Known> => {
+    if (!authorities.isConfirmed(one)) {
+      await authorities.confirm()
+      const known = remembered(one, certIds)
+      if (known) return known
+    }
+    return lookUp(one, certIds)
+  }
+  const lookUp = async (one: Answering, certIds: readonly CertId[]): Promise<Known> => {
     const serials = certIds.map(({ serial }) => serial)
     const { generation, rows } = await deps.db.as(system('pki'), (tx) =>
       statuses(tx, one.authority.id, serials),
@@ -123,7 +154,7 @@ export function createResponder(
       count('kept')
       return found.reply
     },
-    reply: async (der, question, from) => {
+    reply: (der, question, from) => {
       let request: OcspRequest
       try {
         request = parseOcspRequest(der)
@@ -132,11 +163,10 @@ export function createResponder(
         return failed('malformedRequest')
       }
       try {
-        return await inTime(answer(request, question, from))
+        const reply = answer(request, question, from)
+        return reply instanceof Promise ? inTime(reply).catch(unable) : reply
       } catch (error) {
-        // Never an old answer where nobody can tell whether it still holds.
-        deps.log.warn({ err: error }, 'OCSP cannot answer')
-        return failed('tryLater')
+        return unable(error)
       }
     },
   }
@@ -153,6 +183,10 @@ function inTime<T>(work: Promise<T>): Promise<T> {
   })
 }
 
+/**
+ * An answer is signed once, by the signer of the authority that was asked about first, and that signer may
+ * speak for this authority alone (RFC 6960 §4.2.2.2): of others in the same request nothing is known (§2.2).
+ */
 function statusOf(
   certId: CertId,
   one: Answering,
@@ -188,13 +222,13 @@ function sign(
   return responder.assemble(prepared, signWithKey(key, algorithm, prepared.tbs))
 }
 
-const HEADERS = { 'Content-Type': 'application/ocsp-response', 'Cache-Control': 'no-store' }
+const HEADERS = ['Content-Type', 'application/ocsp-response', 'Cache-Control', 'no-store']
 
 /**
  * RFC 9919 §6. A cache may keep it but has to ask each time, which costs it an ETag: a door that relied
  * on a copy would let somebody in whose certificate is revoked.
  */
-function cacheable(body: Buffer, now: Date): OcspReply {
+function cacheable(body: Buffer, now: Date): Content {
   const etag = `"${createHash('sha256').update(body).digest('hex')}"`
   const headers = {
     'Content-Type': 'application/ocsp-response',
@@ -203,7 +237,8 @@ function cacheable(body: Buffer, now: Date): OcspReply {
     Expires: seconds(+now + VALID_MS).toUTCString(),
     ETag: etag,
   }
-  return { body, headers, etag }
+  return content(body, Object.entries(headers).flat(), etag)
 }
 
-const errorReply = (error: OcspError): OcspReply => ({ body: ocspError(error), headers: HEADERS })
+/** Errors, too, travel with status 200 (RFC 6960 Appendix A.1). */
+const errorReply = (error: OcspError): Content => content(ocspError(error), HEADERS)

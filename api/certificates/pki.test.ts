@@ -198,6 +198,35 @@ describe('OCSP', () => {
     verifyOcspResponse(response, keys.management.certificate, new Date())
   })
 
+  test('about certificates of two authorities tells of the first one’s alone, whose signer signs', async () => {
+    const { serialNumber } = await issue()
+    const foreign = issuerHashes(keys.management.issuer)
+    const { id } = await call(
+      security,
+      'POST',
+      '/api/certificates',
+      {
+        deviceId: office.people[used++]!.oldDeviceId,
+        profile: 'device-management',
+        csr: createRequest().pem,
+      },
+      201,
+    )
+    const agent = await call(security, 'GET', `/api/certificates/${id}`)
+    const agentId = encodeCertId(foreign, Buffer.from(agent.serialNumber, 'hex'), 'sha1')
+    const said = async (...ids: Buffer[]) => {
+      const response = parseOcspResponse(await bytes(await post(encodeOcspRequest(ids))))
+      if ('error' in response) throw new Error(response.error)
+      return response
+    }
+    const mixed = await said(certId(serialNumber), agentId)
+    verifyOcspResponse(mixed, keys.network.certificate, new Date())
+    expect(mixed.answers.map(({ status }) => status)).toEqual(['good', 'unknown'])
+    const alone = await said(agentId)
+    verifyOcspResponse(alone, keys.management.certificate, new Date())
+    expect(alone.answers.map(({ status }) => status)).toEqual(['good'])
+  })
+
   test('without nonce may be kept, and has to be asked for: RFC 9919 headers and an ETag', async () => {
     const { serialNumber } = await issue()
     const body = encodeOcspRequest([certId(serialNumber)])

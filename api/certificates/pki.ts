@@ -46,7 +46,13 @@ export async function startPki(
     labelNames: ['outcome'],
     registers: [health.registry],
   })
-  const responder = createResponder(deps, authorities, keys, (outcome) => answers.inc({ outcome }))
+  const byOutcome = new Map<string, { inc(): void }>()
+  const count = (outcome: string) => {
+    const counter = byOutcome.get(outcome) ?? answers.labels(outcome)
+    byOutcome.set(outcome, counter)
+    counter.inc()
+  }
+  const responder = createResponder(deps, authorities, keys, count)
   const listener = await listenForPki(at, { responder, files, services })
 
   health.checks.crl = async () => {

@@ -2,15 +2,9 @@ import { createHash } from 'node:crypto'
 import { system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
 import { startLoop } from '../jobs/loop.ts'
+import { type Content, content } from './content.ts'
 import * as crls from './crl-queries.ts'
 import { all } from './issuer-queries.ts'
-
-/** A file as it is served, by path. */
-export interface ServedFile {
-  body: Buffer
-  headers: Record<string, string>
-  etag: string
-}
 
 /** A full list as it is served. */
 export interface ServedList {
@@ -23,7 +17,7 @@ export interface ServedList {
 }
 
 export interface ServedFiles {
-  at(path: string): ServedFile | undefined
+  at(path: string): Content | undefined
   lists(): ServedList[]
   wake(): void
   stop(): Promise<void>
@@ -34,7 +28,7 @@ const TYPES = { cer: 'application/pkix-cert', crl: 'application/pkix-crl' }
 
 /** Certificates of authorities and lists, as they stand in the table; the database may go away for a while. */
 export async function serveFiles(deps: Deps): Promise<ServedFiles> {
-  const files = new Map<string, ServedFile>()
+  const files = new Map<string, Content>()
   const lists = new Map<string, ServedList>()
   const numbers = new Map<string, number>()
 
@@ -78,7 +72,7 @@ function fileOf(
   bytes: Uint8Array,
   kind: keyof typeof TYPES,
   list?: { nextUpdate: Date; publishedAt: Date },
-): ServedFile {
+): Content {
   const body = Buffer.from(bytes)
   const etag = `"${createHash('sha256').update(body).digest('hex')}"`
   const headers = {
@@ -91,5 +85,5 @@ function fileOf(
       Expires: list.nextUpdate.toUTCString(),
     }),
   }
-  return { body, headers, etag }
+  return content(body, Object.entries(headers).flat(), etag)
 }

@@ -13,17 +13,16 @@ import * as queries from './use-queries.ts'
 export async function askForApproval(
   tx: Transaction,
   deps: Deps,
-  { id, profile, requestedBy }: queries.Token,
+  { id, profile, requestedBy, approvalId: asked }: queries.Token,
   fingerprint: string,
 ): Promise<boolean> {
+  const isNeeded = (await readSettings(tx))['enrollment.approvedProfiles'].includes(profile)
+  if (!isNeeded && !asked) return true
   const now = deps.clock()
   const publicKeySha256 = Buffer.from(fingerprint, 'hex')
   // Of two requests with one token the second finds what the first has asked.
   const { approvalId, approvedAt, ...bound } = (await queries.lock(tx, id, now))!
-  if (!approvalId) {
-    const settings = await readSettings(tx)
-    if (!settings['enrollment.approvedProfiles'].includes(profile)) return true
-  } else {
+  if (approvalId) {
     if (!publicKeySha256.equals(bound.publicKeySha256!)) throw refusal('token', 'token_other_key')
     if (approvedAt) return true
     const state = await stateOf(tx, approvalId, now)
@@ -31,12 +30,12 @@ export async function askForApproval(
     // Nobody decided in time: they are asked once more.
     if (state !== 'expired') throw refusal('token', 'approval_refused')
   }
-  const asked = await requestInNameOf(tx, deps, requestedBy, {
+  const request = await requestInNameOf(tx, deps, requestedBy, {
     action: approveEnrollment,
     targetIds: [id],
     params: { publicKeySha256: fingerprint },
     reason: null,
   })
-  await queries.bindApproval(tx, id, { approvalId: asked, publicKeySha256 })
+  await queries.bindApproval(tx, id, { approvalId: request, publicKeySha256 })
   return false
 }

@@ -28,6 +28,8 @@ export interface Enrolment {
   name: string
   /** Which kind the sender expects; null: whichever the token is for. */
   profile: DeviceProfile | null
+  /** Whether the same key gets the same certificate again: such clients ask until they have an answer. */
+  repeats?: true
 }
 
 type Issued = Awaited<ReturnType<typeof issueCertificate>>
@@ -35,7 +37,7 @@ type Issued = Awaited<ReturnType<typeof issueCertificate>>
 /** The certificate, or null: somebody has to agree first, and the same request may be sent again. */
 export async function enroll(
   deps: Deps,
-  { csr, token: given, name, profile }: Enrolment,
+  { csr, token: given, name, profile, repeats }: Enrolment,
   about: About,
 ): Promise<Issued | null> {
   const hash = tokenHash(given)
@@ -46,8 +48,8 @@ export async function enroll(
     Object.assign(about, { tokenId: token.id, deviceId: token.deviceId })
     const read = readDeviceRequest(csr)
     const { fingerprint } = read.publicKey
-    // Its answer may have been lost: the same key gets the same certificate, any other is refused below.
-    if (token.state === 'used') return { ...token, fingerprint }
+    // Any other key than the one that has used it is refused below.
+    if (token.state === 'used' && repeats) return { ...token, fingerprint }
     refuseUnlessLive(token)
     if (profile && profile !== token.profile) throw refusal('token', 'token_wrong_profile')
     await refuseOtherDevice(tx, token, [name, ...commonNames(read)])
@@ -56,13 +58,12 @@ export async function enroll(
   })
   if (!request) return null
   const { id, deviceId, fingerprint } = request
-  const claimedAt = deps.clock()
   const wanted = { deviceId, profile: request.profile, csr }
+  const spending = spend(deps, id, repeats)
   try {
-    const guard = spending(deps, id, claimedAt)
-    return await issueOnce(deps, wanted, `token ${id} ${fingerprint}`, { guard })
+    return await issueOnce(deps, wanted, `token ${id} ${fingerprint}`, { guard: spending.guard })
   } catch (error) {
-    await deps.db.as(ENROLLMENT, (tx) => queries.unclaim(tx, id, claimedAt)).catch(() => {})
+    await spending.release()
     throw error
   }
 }
@@ -100,20 +101,36 @@ async function issueOnce(
 }
 
 /** The token goes with the certificate, in its transaction; meanwhile nobody else has it. */
-const spending = (deps: Deps, tokenId: string, claimedAt: Date): Guard => ({
-  begin: async (tx) => {
-    const token = await queries.lock(tx, tokenId, deps.clock())
-    refuseUnlessLive(token!)
-    const { claimedAt: held } = token!
-    if (held && +held !== +claimedAt && +claimedAt - +held < CLAIM_MS)
-      throw new AppError('conflict', { fields: [{ field: 'token', code: 'token_in_use' }] })
-    await queries.claim(tx, tokenId, claimedAt)
-  },
-  confirm: async (tx, certificateId) => {
-    refuseUnlessLive((await queries.lock(tx, tokenId, deps.clock()))!)
-    await queries.markUsed(tx, tokenId, certificateId, deps.clock())
-  },
-})
+function spend(deps: Deps, tokenId: string, repeats: Enrolment['repeats']) {
+  let claimedAt: Date | null = null
+  const guard: Guard = {
+    begin: async (tx, isDone) => {
+      if (isDone && repeats) return
+      const now = deps.clock()
+      const token = (await queries.lock(tx, tokenId, now))!
+      refuseUnlessLive(token)
+      if (token.claimedAt && +now - +token.claimedAt < CLAIM_MS)
+        throw new AppError('conflict', { fields: [{ field: 'token', code: 'token_in_use' }] })
+      await queries.claim(tx, tokenId, now)
+      claimedAt = now
+    },
+    confirm: async (tx, certificateId) => {
+      refuseUnlessLive((await queries.lock(tx, tokenId, deps.clock()))!)
+      await queries.markUsed(tx, tokenId, certificateId, deps.clock())
+    },
+  }
+  /** What came to nothing leaves the token to the next; where even that fails, time does. */
+  const release = async () => {
+    const at = claimedAt
+    if (at)
+      await deps.db
+        .as(ENROLLMENT, (tx) => queries.unclaim(tx, tokenId, at))
+        .catch((error) => {
+          deps.log.warn({ err: error, tokenId }, 'a token stays claimed for a minute')
+        })
+  }
+  return { guard, release }
+}
 
 function refuseUnlessLive({ state }: Pick<queries.Token, 'state'>): void {
   if (state !== 'live') throw refusal('token', `token_${state}`)

@@ -76,6 +76,9 @@ export async function recordOutcome(
     .catch((error) => deps.log.debug({ err: error }, 'an answer was not noted'))
 }
 
+/** The first reason there is, or what kind of error it is. */
+export const reasonIn = ({ fields, code }: AppError): string => fields[0]?.code ?? code
+
 const answerOf = (
   { protocol, address, about, issuer }: Asked,
   outcome: Outcome,

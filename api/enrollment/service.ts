@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { z } from 'zod'
-import type {
-  EnrollmentTokenBulk,
-  EnrollmentTokenMade,
-  EnrollmentTokensMade,
-  enrollmentTokenCreate,
+import {
+  type EnrollmentTokenBulk,
+  type EnrollmentTokenMade,
+  type EnrollmentTokensMade,
+  type enrollmentTokenCreate,
+  MOST_TOKENS,
 } from '#contract/enrollment'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
@@ -92,10 +93,11 @@ async function make(
     const earlier = await making.underKey(tx, actor.userId, idempotencyKey, now)
     if (earlier.some((row) => !requestSha256.equals(row.requestSha256!)))
       throw mistake('Idempotency-Key', 'key_reused')
-    if (earlier.length > 0) return again(tx, maker, earlier, { now, rootSha256 })
+    if (earlier.length > 0) return again(tx, maker, wanted, earlier, { now, rootSha256 })
   }
   const { fit, refused } = await sift(tx, wanted)
   if (fit.length === 0) return { made: [], refused }
+  if (fit.length > MOST_TOKENS) throw mistake('waveId', 'too_many', { maximum: MOST_TOKENS })
   await making.lockDevices(tx, fit)
   await making.supersede(tx, fit, profile, now)
   const days = (await readSettings(tx))['enrollment.tokenDays']
@@ -121,6 +123,7 @@ async function make(
 async function again(
   tx: Transaction,
   { deps }: Maker,
+  wanted: Omit<EnrollmentTokenBulk, 'as'>,
   earlier: Awaited<ReturnType<typeof making.underKey>>,
   facts: { now: Date; rootSha256: string },
 ): Promise<Made> {
@@ -130,15 +133,17 @@ async function again(
     tx,
     made.map(({ id, token }) => ({ id, tokenSha256: tokenHash(token)! })),
   )
-  const over = earlier.filter(({ state }) => state !== 'live')
-  return {
-    made: await shown(tx, deps, made, facts),
-    refused: over.map(({ deviceId, propertyNumber, state }) => ({
+  const over = earlier
+    .filter(({ state }) => state !== 'live')
+    .map(({ deviceId, propertyNumber, state }) => ({
       deviceId,
       propertyNumber,
       code: `token_${state}`,
-    })),
-  }
+    }))
+  const known = new Set(earlier.map(({ deviceId }) => deviceId))
+  const { refused } = await sift(tx, wanted)
+  const still = refused.filter(({ deviceId }) => !known.has(deviceId))
+  return { made: await shown(tx, deps, made, facts), refused: [...over, ...still] }
 }
 
 async function sift(

@@ -151,6 +151,13 @@ describe('for many', () => {
       [ids[1], 'token_device_state'],
       [ids[2], 'does_not_exist'],
     ])
+    // Under a key, what was refused is told again.
+    const key = { 'idempotency-key': 'kitting-0003' }
+    const asked = async () =>
+      (await it_(`${TOKENS}/bulk`, { method: 'POST', json, headers: key })).json()
+    const [one, two] = [await asked(), await asked()]
+    expect(two.refused).toEqual(one.refused)
+    expect(two.made.map(({ id }: Json) => id)).toEqual(one.made.map(({ id }: Json) => id))
     const nobody = { ...json, deviceIds: [devices[3]!] }
     expect((await refused(it_, 'POST', `${TOKENS}/bulk`, nobody, 409)).field).toBe('deviceIds.0')
     const both = it_(`${TOKENS}/bulk`, { method: 'POST', json: { profile: 'network-access' } })

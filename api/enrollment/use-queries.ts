@@ -31,7 +31,7 @@ export async function lock(tx: Transaction, id: string, now: Date) {
   return row
 }
 
-export async function claim(tx: Transaction, id: string, at: Date | null): Promise<void> {
+export async function claim(tx: Transaction, id: string, at: Date): Promise<void> {
   await tx.update(enrollmentTokens).set({ claimedAt: at }).where(eq(enrollmentTokens.id, id))
 }
 

@@ -17,6 +17,9 @@ const TLS = {
   secureOptions: constants.SSL_OP_NO_TICKET,
 } as const
 
+/** Whoever connects and says nothing holds a place for no longer. */
+const HANDSHAKE_MS = 15_000
+
 /** Opens the agent port. Without an authority or a signer it is open and refuses every handshake. */
 export async function listenForAgents(
   deps: Deps,
@@ -31,6 +34,7 @@ export async function listenForAgents(
       requestCert: true,
       rejectUnauthorized: false,
       ALPNProtocols: ['http/1.1', 'http/1.0'],
+      handshakeTimeout: HANDSHAKE_MS,
     },
     getRequestListener(app.fetch),
   )

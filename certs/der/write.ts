@@ -109,9 +109,19 @@ export function time(date: Date): Buffer {
     : generalizedTime(date)
 }
 
-/** GeneralizedTime whatever the year (OCSP, invalidity date). */
-export const generalizedTime = (date: Date): Buffer =>
-  element(TAG.generalizedTime, Buffer.from(digits(date), 'latin1'))
+const MANY_SECONDS = 256
+const seconds = new Map<number, Buffer>()
+
+/** GeneralizedTime whatever the year (OCSP, invalidity date). Answers of one second share theirs. */
+export function generalizedTime(date: Date): Buffer {
+  const second = Math.floor(date.getTime() / 1000)
+  const known = seconds.get(second)
+  if (known) return known
+  const made = element(TAG.generalizedTime, Buffer.from(digits(date), 'latin1'))
+  if (seconds.size >= MANY_SECONDS) seconds.clear()
+  seconds.set(second, made)
+  return made
+}
 
 function digits(date: Date): string {
   const ms = date.getTime()

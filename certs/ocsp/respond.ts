@@ -1,5 +1,5 @@
 import type { Certificate } from '../certificate/parse.ts'
-import { type Prepared, prepared } from '../certificate/prepare.ts'
+import type { Prepared } from '../certificate/prepare.ts'
 import { REASON_CODES, type RevocationReason } from '../crl/reasons.ts'
 import { primitive, TAG } from '../der/tags.ts'
 import { bits, element, generalizedTime, octets, oid, sequence, tagged } from '../der/write.ts'
@@ -46,7 +46,11 @@ export interface OcspResponder {
    * @param nonce of the question, or absent: then the answer may be cached
    * @throws CertError `bad_facts` for dates out of order
    */
-  prepare(answers: readonly OcspAnswer[], producedAt: Date, nonce?: Uint8Array): Prepared
+  prepare(
+    answers: readonly OcspAnswer[],
+    producedAt: Date,
+    nonce?: Uint8Array,
+  ): Pick<Prepared, 'tbs' | 'algorithm'>
   /** The whole OCSPResponse. @throws CertError `malformed` for a signature out of form */
   assemble(prepared: Pick<Prepared, 'tbs'>, signature: Uint8Array): Buffer
 }
@@ -73,7 +77,7 @@ export function ocspResponder(signer: Certificate): OcspResponder {
       const extensions = nonce ? [tagged(1, sequence(nonceExtension(nonce)))] : []
       const responses = sequence(...answers.map(singleResponse))
       const parts = [byKey, generalizedTime(producedAt), responses, ...extensions]
-      return prepared(sequence(...parts), algorithm)
+      return { tbs: sequence(...parts), algorithm }
     },
     assemble: ({ tbs }, signature) => {
       refuseMalformedSignature(algorithm, signature)

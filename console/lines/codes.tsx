@@ -3,6 +3,7 @@ import Dialog from '@mui/material/Dialog'
 import DialogActions from '@mui/material/DialogActions'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
+import TextField from '@mui/material/TextField'
 import { useEffect, useState } from 'react'
 import { useTranslate } from 'react-admin'
 import { Fact, Facts } from '../fields/facts.tsx'
@@ -67,5 +68,38 @@ function CodesShown({ codes, onClose }: { codes: Shown; onClose: () => void }) {
         <Button onClick={onClose}>{translate('ra.action.close')}</Button>
       </DialogActions>
     </Dialog>
+  )
+}
+
+/** What came with the SIM, written down; a field left empty leaves what is there. */
+export function PutCodes({ simId, onClose }: { simId: string; onClose: () => void }) {
+  const translate = useTranslate()
+  const api = useApi()
+  const [form, setForm] = useState({ pin: '', puk: '' })
+  const given = Object.entries(form).filter(([, code]) => code.trim() !== '')
+  const body = Object.fromEntries(given.map(([name, code]) => [name, code.trim()]))
+  return (
+    <ActDialog
+      title={translate('resources.lines.codes.put')}
+      confirm={translate('ra.action.save')}
+      ready={given.length > 0}
+      act={() => api.call(`/sims/${simId}/codes`, { method: 'PUT', body })}
+      onClose={onClose}
+    >
+      <p>{translate('resources.lines.codes.put_lead')}</p>
+      {(['pin', 'puk'] as const).map((name) => (
+        <TextField
+          key={name}
+          fullWidth
+          margin="dense"
+          autoFocus={name === 'pin'}
+          autoComplete="off"
+          label={translate(`resources.lines.codes.${name}`)}
+          value={form[name]}
+          onChange={({ target }) => setForm({ ...form, [name]: target.value })}
+          slotProps={{ htmlInput: { inputMode: 'numeric', maxLength: 8 } }}
+        />
+      ))}
+    </ActDialog>
   )
 }

@@ -9,7 +9,7 @@ import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { useReach } from '../provider/use-session.ts'
 import { ShowPage } from '../show/show-page.tsx'
-import { Codes } from './codes.tsx'
+import { Codes, PutCodes } from './codes.tsx'
 import { History } from './history.tsx'
 import { PhoneSwap, SimSwap } from './swap-dialogs.tsx'
 
@@ -51,12 +51,17 @@ export default function LineShow() {
 function Acts({ line }: { line: Line }) {
   const translate = useTranslate()
   const mayWrite = useReach('lines.write')
-  const [open, setOpen] = useState<'phone' | 'sim' | null>(null)
+  const [open, setOpen] = useState<'codes' | 'phone' | 'sim' | null>(null)
   const close = () => setOpen(null)
   return (
     <>
       <EntityHistoryLink entity="lines" id={line.id} />
       {line.simId && <Codes simId={line.simId} />}
+      {mayWrite && line.simId && (
+        <Button variant="outlined" onClick={() => setOpen('codes')}>
+          {translate('resources.lines.codes.put')}
+        </Button>
+      )}
       {mayWrite && line.simId && (
         <Button variant="outlined" onClick={() => setOpen('phone')}>
           {translate('resources.lines.swap_phone.title')}
@@ -67,6 +72,7 @@ function Acts({ line }: { line: Line }) {
           {translate('resources.lines.swap_sim.title')}
         </Button>
       )}
+      {open === 'codes' && line.simId && <PutCodes simId={line.simId} onClose={close} />}
       {open === 'phone' && <PhoneSwap line={line} onClose={close} />}
       {open === 'sim' && <SimSwap line={line} onClose={close} />}
     </>

@@ -15,7 +15,7 @@ interface Props {
 
 type OldDevice = NonNullable<(typeof phoneSwap)['_input']['oldDevice']>
 const OLD = phoneSwap.shape.oldDevice.unwrap().options
-const PHONES = { kind: ['smartphone'], state: ['in_stock', 'ready', 'issued'] }
+const PHONES = { kind: 'smartphone', state: ['in_stock', 'ready', 'issued'] }
 const nameOf = ({ propertyNumber, holderName }: Device) =>
   holderName ? `${propertyNumber} ${holderName}` : propertyNumber
 

@@ -1,217 +1,151 @@
-import { createHash } from 'node:crypto'
-import postgres from 'postgres'
-import { publishDue } from '#api/certificates/crl-publish'
-import { settleCertificates } from '#api/certificates/jobs'
-import { statuses } from '#api/certificates/ocsp-queries'
-import { AppError } from '#api/errors'
-import { checkCrl, parseCrl, parseTbsCertificate } from '#certs'
-import { system } from '#drizzle/client'
-import { createTestApp, type TestApp, type Visitor } from '#tests/app'
-import { createPki, createRequest, type Pki, plantAuthorities } from '#tests/pki'
-import { type Office, plantOffice } from '#tests/rollout'
+import { randomUUID } from 'node:crypto'
+import { createRequest } from '#tests/pki'
+import { prepareGround } from './ground.ts'
+import { judge } from './judge.ts'
 import { random } from './kill.ts'
+import { type Fault, type Order, openProcesses, type Victim, type Worker } from './processes.ts'
 
 const HOUR_MS = 3_600_000
-const NEVER = new Promise<never>(() => {})
-/** What has not come back by then belongs to a process that is gone. */
-const GONE_MS = 700
+const VICTIMS: Victim[] = ['backend', 'api', 'signer', 'postgres']
+/** An order passes no more marks than these. */
+const MARKS = { issue: 12, withdraw: 3, publish: 13 }
 
-/** A CA under fire: its clock, its signer and its connections go wrong when told. */
+/** A CA under fire: the processes of which it is made are killed while they work. */
 export interface Battlefield {
-  t: TestApp
   storm(seed: number): Promise<void>
   close(): Promise<void>
 }
 
-type Fault =
-  | 'none'
-  | 'dies before signing'
-  | 'dies after signing'
-  | 'signer away'
-  | 'backend killed'
-const FAULTS: Fault[] = [
-  'none',
-  'dies before signing',
-  'dies after signing',
-  'signer away',
-  'backend killed',
-]
+type Issue = Extract<Order, { kind: 'issue' }>
+interface Issued {
+  id: string
+  serialNumber: string
+}
 
 export async function openBattlefield(): Promise<Battlefield> {
-  let skewMs = 0
-  let fault: Fault = 'none'
-  const broken: string[] = []
-  const signed: Buffer[] = []
-  const pki: Pki = createPki(() => new Date())
-  const real = { ...pki.signer }
-
-  /** The signature, and what becomes of whoever asked for it. */
-  const underFire = async (sign: () => Promise<Buffer>): Promise<Buffer> => {
-    const mine = fault
-    if (mine === 'dies before signing') return NEVER
-    if (mine === 'signer away') throw new AppError('signer_unavailable')
-    const signature = await sign()
-    if (mine === 'dies after signing') return NEVER
-    return signature
-  }
-  const signer: typeof pki.signer = {
-    ...pki.signer,
-    certificate: (request) =>
-      underFire(async () => {
-        // Invariant 3: what is about to be signed is committed, digest and all.
-        const { serial } = parseTbsCertificate(request.tbs)
-        const sha256 = createHash('sha256').update(request.tbs).digest()
-        const found =
-          await t.ownerSql`select from certificates where serial = ${serial} and tbs_sha256 = ${sha256}`
-        if (found.length !== 1) broken.push(`signed off record: ${serial.toString('hex')}`)
-        signed.push(serial)
-        return real.certificate(request)
-      }),
-    crl: (request) => underFire(() => real.crl(request)),
-  }
-  const t = await createTestApp({ signer, clock: () => new Date(Date.now() + skewMs) })
-  const { networkId } = await plantAuthorities(t, pki)
-  const admin = postgres(t.superuserUrl, { max: 1, onnotice: () => {} })
-  let office: Office = await plantOffice(t, 60)
-  // An hour more or less must not end the session, or nothing would be tried.
-  await t.plant(
-    (sql) => sql`insert into settings (key, value) values ('session.idleMinutes', '240')`,
-  )
-  const security = await t.loginAs('security')
+  const processes = await openProcesses()
+  const ground = await prepareGround(processes)
+  await processes.startSigner()
   const withdrawn = new Map<string, string>()
-  let used = 0
+  let worker: Worker | undefined
 
-  const device = async () => {
-    if (used === office.people.length) {
-      office = await plantOffice(t, 60)
-      used = 0
+  const atWork = async (): Promise<Worker> => {
+    if (!worker?.alive()) worker = await processes.startWorker(ground.userId)
+    return worker
+  }
+  const skewed = (skewMs = 0) => ({ skewMs: processes.offsetMs() + skewMs })
+  const order = async (what: Order, skewMs = 0) => (await atWork()).do(what, skewed(skewMs))
+  const issueOrder = async (): Promise<Issue> => ({
+    kind: 'issue',
+    deviceId: await ground.device(),
+    csr: createRequest().pem,
+    key: randomUUID(),
+  })
+  const succeed = async (what: Order): Promise<Issued> => {
+    for (let left = 5; ; left--) {
+      const told = await order(what)
+      if (told !== 'died' && 'outcome' in told) return told.outcome as Issued
+      // Connections that were killed show when they are used again, and may take their process along.
+      if (left === 0 || (told !== 'died' && told.failed !== 'unknown'))
+        throw new Error(`in a quiet time, ${what.kind}: ${JSON.stringify(told)}`)
     }
-    return office.people[used++]!.oldDeviceId
   }
-  /** Ends as an answer, as an error, or not at all. */
-  const attempt = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
-    let timer: NodeJS.Timeout | undefined
-    const gone = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), GONE_MS)
-    })
-    return Promise.race([work().catch(() => undefined), gone]).finally(() => clearTimeout(timer))
-  }
-  const kill = (afterMs: number) =>
-    new Promise<void>((resolve) => {
-      setTimeout(async () => {
-        await admin`select pg_terminate_backend(pid) from pg_stat_activity
-          where usename = 'mamori_app' and datname = current_database() and query not like 'listen%'`
-        resolve()
-      }, afterMs)
-    })
-  const send = (visitor: Visitor, path: string, json: object) =>
-    visitor(path, { method: 'POST', json })
 
-  const issue = async () => {
-    const json = { deviceId: await device(), profile: 'network-access', csr: createRequest().pem }
-    const answer = await attempt(() => send(security, '/api/certificates', json))
-    return answer?.status === 201
-      ? ((await answer.json()) as { id: string; serialNumber: string })
-      : undefined
+  const kill: Record<Exclude<Victim, 'api'>, (rises: boolean) => Promise<void>> = {
+    signer: async (rises) => {
+      await processes.killSigner()
+      // Who asks may find it again while they wait.
+      if (rises) processes.startSigner().catch(() => {})
+    },
+    backend: async () => {
+      // One backend that dies takes all sessions with it, and PostgreSQL recovers from its log.
+      const [found] = await ground.sql(
+        (db) => db`select pid from pg_stat_activity where usename = 'mamori_app' limit 1`,
+      )
+      if (found) process.kill(found.pid, 'SIGKILL')
+    },
+    postgres: () => processes.killPostgres(),
   }
-  const withdraw = async (
-    one: { id: string; serialNumber: string },
-    what: 'hold' | 'revoke',
-  ): Promise<void> => {
-    const json = what === 'revoke' ? { reason: 'keyCompromise' } : {}
-    const answer = await attempt(() => send(security, `/api/certificates/${one.id}/${what}`, json))
-    // Only what was confirmed has to hold; the rest may or may not have happened.
-    if (answer?.status === 200) withdrawn.set(one.serialNumber, what)
+  /** Carries out an order during which somebody dies; true when it was confirmed all the same. */
+  const under = async (what: Order, fault: Fault, rises: boolean, skewMs: number) => {
+    const { victim } = fault
+    const told = await (await atWork()).do(what, {
+      ...skewed(skewMs),
+      fault,
+      ...(victim !== 'api' && { onMark: () => kill[victim](rises) }),
+    })
+    await standUp()
+    return told !== 'died' && 'outcome' in told
+  }
+  /** Whoever died is started again, as the operator's supervisor does. */
+  const standUp = async () => {
+    if (!processes.postgresRuns()) {
+      await worker?.kill()
+      await ground.restartPostgres()
+    }
+    if (!processes.signerRuns()) await processes.startSigner()
+    await processes.signerReady()
+    await ground.sql((db) => db`select`)
+  }
+
+  /** What a signer that is away for hours does not keep from being done, and what it does. */
+  const longAbsence = async (hours: number, healthy: Issued) => {
+    await processes.killSigner()
+    processes.pass(hours * HOUR_MS)
+    const refused = await order(await issueOrder())
+    if (refused === 'died' || !('failed' in refused) || refused.failed !== 'signer_unavailable')
+      throw new Error(`without a signer: ${JSON.stringify(refused)}`)
+    await succeed({ kind: 'hold', id: healthy.id })
+    withdrawn.set(healthy.serialNumber, 'hold')
+    const [list] = await ground.sql(
+      (db) => db`select next_update from crls c join authorities a on a.id = authority_id
+        where a.slug = 'network' order by number desc limit 1`,
+    )
+    if (+list!.next_update - Date.now() - processes.offsetMs() < 12 * HOUR_MS)
+      throw new Error(`after ${hours} hours without a signer the list is stale`)
+    await processes.startSigner()
   }
 
   return {
-    t,
     storm: async (seed) => {
       const next = random(seed)
+      const upTo = (n: number) => 1 + Math.floor(next() * n)
       const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]!
-      const under = async (work: () => Promise<unknown>) => {
-        skewMs = pick([0, 0, HOUR_MS, -HOUR_MS])
-        fault = pick(FAULTS)
-        const killing = fault === 'backend killed' ? kill(next() * 25) : undefined
-        await attempt(async () => work())
-        await killing
-        fault = 'none'
-        skewMs = 0
+      const victim = VICTIMS[seed % VICTIMS.length]!
+      const skew = () => pick([0, 0, HOUR_MS, -HOUR_MS])
+      const fault = (marks: number): Fault => ({ victim, at: upTo(marks) })
+
+      await succeed({ kind: 'publish' })
+      const healthy = await succeed(await issueOrder())
+      const wanted = await issueOrder()
+      await under(wanted, fault(MARKS.issue), next() < 0.5, skew())
+      // Whoever asks for the same again gets it, whatever became of the first try.
+      if (next() < 0.5) await succeed(wanted)
+      if (seed % 8 === 2) await longAbsence(upTo(15), healthy)
+      else {
+        const kind = pick(['hold', 'revoke'] as const)
+        const done = await under({ kind, id: healthy.id }, fault(MARKS.withdraw), false, skew())
+        // Only what was confirmed has to hold; the rest may or may not have happened.
+        if (done) withdrawn.set(healthy.serialNumber, kind)
       }
-      const healthy = await issue()
-      if (!healthy) throw new Error('a quiet time must issue')
-      await under(issue)
-      await under(() => withdraw(healthy, pick(['hold', 'revoke'] as const)))
-      const marks = ['number', 'read', 'signed', 'none']
-      const mark = pick(marks)
-      await under(() => publishDue(t.deps, async (point) => (point === mark ? NEVER : undefined)))
+      await under({ kind: 'publish' }, fault(MARKS.publish), next() < 0.5, skew())
       await recover()
-      await judge()
-      if (broken.length > 0) throw new Error(broken.splice(0).join('; '))
+      const broken = await judge(ground, processes, withdrawn)
+      if (broken.length > 0) throw new Error(`seed ${seed}: ${broken.join('; ')}`)
     },
     close: async () => {
-      await admin.end()
-      await t.close()
+      await worker?.kill()
+      await processes.close()
     },
   }
 
   /** Those who died have been gone for a while; somebody else comes round. */
   async function recover(): Promise<void> {
-    await t.plant(async (sql) => {
+    await ground.plant(async (sql) => {
       await sql`update certificates set created_at = now() - interval '11 minutes' where state = 'intent'`
       await sql`update authorities set crl_claimed_at = null`
     })
-    const jobs = { ...system('pki'), roles: ['@pki', '@jobs'] }
-    await retry(() =>
-      t.db.as(jobs, (tx) =>
-        settleCertificates.run({ deps: t.deps, tx, payload: {}, now: new Date() }),
-      ),
-    )
-    await retry(() => publishDue(t.deps))
-  }
-
-  /** Connections that were killed show once when they are used again. */
-  async function retry(work: () => Promise<unknown>): Promise<void> {
-    for (let left = 5; ; left--) {
-      try {
-        await work()
-        return
-      } catch (error) {
-        if (left === 0) throw error
-      }
-    }
-  }
-
-  async function judge(): Promise<void> {
-    const lists =
-      await t.ownerSql`select number::int, generation::int, der, next_update, this_update from crls
-      where authority_id = ${networkId} and kind = 'full' order by published_at, number`
-    for (const [at, list] of lists.entries()) {
-      const before = lists[at - 1]
-      if (before && (list.number <= before.number || list.generation < before.generation))
-        broken.push('a list goes back')
-    }
-    const last = lists.at(-1)!
-    const crl = parseCrl(last.der, last.der.length)
-    checkCrl(last.der, {
-      issuer: pki.network.issuer,
-      number: BigInt(last.number),
-      count: crl.count,
-    })
-    if (+crl.nextUpdate - Date.now() < 12 * HOUR_MS) broken.push('a list ends within 12 hours')
-    if (+crl.thisUpdate > Date.now()) broken.push('a list is of the future')
-    const listed = new Set([...crl.entries()].map(({ serial }) => serial.toString('hex')))
-    const rows = await t.db.as(system('pki'), (tx) => statuses(tx, networkId, signed))
-    const states = new Map(rows.rows.map((row) => [row.serial.toString('hex'), row.state]))
-    for (const serial of signed.map((bytes) => bytes.toString('hex'))) {
-      const state = states.get(serial)
-      if (state === undefined) broken.push(`signed, not on record: ${serial}`)
-      else if ((state === 'issued') === listed.has(serial))
-        broken.push(`${state}, list says else: ${serial}`)
-    }
-    for (const [serial, what] of withdrawn) {
-      if (states.get(serial) === 'issued' || !listed.has(serial))
-        broken.push(`${what} is lost: ${serial}`)
-    }
+    await succeed({ kind: 'settle' })
+    await succeed({ kind: 'publish' })
   }
 }

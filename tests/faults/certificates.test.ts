@@ -6,17 +6,14 @@ const SEEDS = 200
 let field: Battlefield
 beforeAll(async () => {
   field = await openBattlefield()
-})
+}, 60_000)
 afterAll(() => field.close())
 
 it(`${SEEDS} storms over issue, revoke and publish leave the authority's promises whole`, async () => {
   let weathered = 0
   for (let seed = 1000; seed < 1000 + SEEDS; seed++) {
-    await field
-      .storm(seed)
-      .catch((error) => Promise.reject(new Error(`seed ${seed}`, { cause: error })))
+    await field.storm(seed)
     weathered++
   }
   expect(weathered).toBe(SEEDS)
-  await field.t.db.ping()
-})
+}, 3_600_000)

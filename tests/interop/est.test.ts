@@ -1,15 +1,19 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PROFILES, publicKeyOf, toPem } from '#certs'
 import type { DeviceProfile } from '#contract/certificates'
 import { type AgentPort, openAgentPort } from '#tests/agent-port'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
+import { createKey } from '#tests/authority'
 import { createPki, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice } from '#tests/rollout'
+import { end, freePort } from './radius.ts'
 
 const run = promisify(execFile)
 const keys = createPki(() => new Date())
@@ -71,6 +75,21 @@ afterAll(async () => {
   await t.close()
   await rm(dir, { recursive: true })
 })
+
+/** Resolves once somebody takes connections there. */
+async function listening(at: number): Promise<void> {
+  for (;;) {
+    const socket = connect(at, '127.0.0.1')
+    const open = await new Promise((resolve) => {
+      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
+    })
+    socket.destroy()
+    if (open) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+const frontKey = createKey('P-256')
 
 let used = 0
 interface Kit {
@@ -279,5 +298,82 @@ describe('curl and OpenSSL', () => {
     await request('old', old.propertyNumber)
     const args = ['--http1.0', '-u', `PC:${old.token}`, ...PKCS10, '--data-binary', '@old.b64']
     expect((await curl('/simpleenroll', ...args)).status).toBe('200')
+  })
+})
+
+describe('nginx in front, which ends the TLS', () => {
+  it('hands the client’s certificate on, and nobody passes one off as theirs', async () => {
+    const config = { ...t.deps.config, trustedProxies: ['127.0.0.1'] }
+    const behind = await openAgentPort({ ...t, deps: { ...t.deps, config } }, keys)
+    const front = await freePort()
+    const server = keys.management.issue({
+      profile: PROFILES.server,
+      publicKey: publicKeyOf(frontKey),
+      names: { dns: ['localhost'] },
+    })
+    const chain = [server.der, keys.management.certificate.der]
+    await writeFile(join(dir, 'proxy.pem'), chain.map((der) => toPem(der, 'CERTIFICATE')).join(''))
+    await writeFile(join(dir, 'proxy.key'), frontKey.export({ format: 'pem', type: 'pkcs8' }))
+    await writeFile(
+      join(dir, 'nginx.conf'),
+      `daemon off; pid ${dir}/nginx.pid; error_log stderr; worker_processes 1; events {}
+      http { access_log off; client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy;
+        fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;
+        server { listen 127.0.0.1:${front} ssl; ssl_certificate ${dir}/proxy.pem;
+          ssl_certificate_key ${dir}/proxy.key; ssl_verify_client optional_no_ca;
+          location / { proxy_pass https://127.0.0.1:${behind.port};
+            proxy_set_header Client-Cert ""; proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert; } } }`,
+    )
+    while (!(await behind.ready())) await new Promise((resolve) => setTimeout(resolve, 50))
+    const nginx = spawn('nginx', ['-c', join(dir, 'nginx.conf'), '-e', 'stderr'])
+    try {
+      await listening(front)
+      const direct = url
+      url = `https://localhost:${front}`
+      try {
+        const { token, propertyNumber } = await kit()
+        await strongSwanRequest('front', 'ecdsa', propertyNumber)
+        const first = await strongSwan('front', '--userpass', `PC:${token}`)
+        expect([first.code, first.said]).toEqual([0, expect.stringContaining('is trusted')])
+        await strongSwanRequest('front-next', 'ecdsa', propertyNumber)
+        const own = ['--cert', 'front.pem', '--key', 'front.key']
+        const renewal = await strongSwan('front-next', ...own)
+        expect([renewal.code, renewal.said]).toEqual([0, expect.stringContaining('is trusted')])
+        const pem = encodeURIComponent(await readFile(join(dir, 'front-next.pem'), 'utf8'))
+        const bare = Buffer.from((await certificate('front-next.pem')).raw).toString('base64')
+        await openssl('base64', '-in', 'front-next.req', '-out', 'front-next.b64')
+        for (const header of [`X-SSL-Client-Cert: ${pem}`, `Client-Cert: :${bare}:`]) {
+          const args = [
+            '-sS',
+            '--cacert',
+            'root.pem',
+            '-o',
+            'answer',
+            '-w',
+            '%{http_code}',
+            '-H',
+            header,
+          ]
+          const type = [
+            '-H',
+            'Content-Type: application/pkcs10',
+            '--data-binary',
+            '@front-next.b64',
+          ]
+          const { said } = await program(
+            'curl',
+            ...args,
+            ...type,
+            `${url}/.well-known/est/simplereenroll`,
+          )
+          expect(said).toBe('403')
+        }
+      } finally {
+        url = direct
+      }
+    } finally {
+      await end(nginx)
+      await behind.close()
+    }
   })
 })

@@ -196,6 +196,31 @@ it('GnuTLS believes an answer', async () => {
   expect(said).toMatch(/Verifying OCSP Response: Success|Success/)
 })
 
+describe('strongSwan', () => {
+  /** It asks by OCSP, and about the authority by the root's list, which nobody serves here. */
+  const verify = (name: string) =>
+    program(
+      'pki',
+      ...['--verify', '--in', `${name}.pem`, '--cacert', 'root.pem', '--cacert', 'issuing.pem'],
+      ...['--crl', 'root.crl.pem', '--online', '--debug', '2'],
+    )
+
+  it('asks on line, believes what OCSP says, and sees hold and revocation', async () => {
+    const one = await issue('swan1')
+    const good = await verify('swan1')
+    expect(good).toContain('ocsp response correctly signed by "CN=network OCSP"')
+    expect(good).toContain('ocsp response is valid')
+    expect(good).toContain('certificate trusted')
+    await act(one.id, 'hold')
+    await until(async () => /certificate was revoked.*hold/i.test(await verify('swan1')))
+    await act(one.id, 'release')
+    await until(async () => (await verify('swan1')).includes('certificate status is good'))
+    await act(one.id, 'revoke', { reason: 'keyCompromise' })
+    await until(async () => /certificate was revoked.*key compromise/i.test(await verify('swan1')))
+    expect(await verify('swan1')).not.toContain('certificate trusted')
+  })
+})
+
 describe('FreeRADIUS with eapol_test', () => {
   it('lets in, and turns away by OCSP what is held or revoked; a management certificate never', async () => {
     const radius = await startRadius(dir, { ocspUrl: `${base}/ocsp` })

@@ -1,6 +1,6 @@
 import type { ScepFailure } from '#certs'
 import type { AppError } from '../../errors.ts'
-import { reasonIn } from '../est-answers.ts'
+import { reasonIn } from '../refusals.ts'
 
 const BY_REASON: Record<string, ScepFailure> = {
   csr_weak_key: 'badAlg',

@@ -159,8 +159,8 @@ async function first(
   if (publicKey.fingerprint !== message.signer.publicKey.fingerprint)
     throw mistake('csr', 'csr_other_signer')
   if (!challengePassword) throw refusal('token', 'token_missing')
-  const wanted = { csr: pem(csr), token: challengePassword, name: '', profile: PROFILE } as const
-  const issued = await enroll(deps, wanted, asked.about)
+  const from = { token: challengePassword, name: '', repeats: true } as const
+  const issued = await enroll(deps, { csr: pem(csr), profile: PROFILE, ...from }, asked.about)
   const key = keyOf(message)
   if (!issued) {
     await keepWaiting(deps, key, csr)

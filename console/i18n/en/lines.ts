@@ -39,6 +39,8 @@ export const lines: Like<typeof ja.lines> = {
     pin: 'PIN',
     puk: 'PUK',
     hides: 'Hidden by itself after %{seconds} seconds.',
+    put: 'Enter PIN and PUK',
+    put_lead: 'A field left empty leaves what is on record.',
   },
   swap_phone: {
     title: 'Swap the phone',

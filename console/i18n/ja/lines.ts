@@ -36,6 +36,8 @@ export const lines = {
     pin: 'PIN',
     puk: 'PUK',
     hides: '%{seconds} 秒で自動的に隠れます。',
+    put: 'PIN・PUK を登録',
+    put_lead: '空欄の項目は、いまの登録のままです。',
   },
   swap_phone: {
     title: '端末の交換',

@@ -1,5 +1,5 @@
 import type { Context } from 'hono'
-import { AppError, refusal } from '../errors.ts'
+import { AppError, refusal } from '../../errors.ts'
 
 /** A request with a 4,096-bit key and its names, in base64, takes a tenth. */
 const MAX_BODY_BYTES = 32 * 1024
@@ -14,8 +14,8 @@ export function readBasic(c: Context): { name: string; token: string } {
 }
 
 /**
- * The request as it was sent: base64 folded in any way or not at all, or PEM (RFC 8951 §3.1 has clients do
- * all of it).
+ * The request as it was sent: base64 folded in any way or not at all, or PEM: clients do
+ * all of it (RFC 8951).
  */
 export async function readCsr(c: Context): Promise<string> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()

@@ -1,7 +1,8 @@
 import type { Context } from 'hono'
 import { encodeCertsOnly } from '#certs'
-import type { AppError, ErrorCode } from '../errors.ts'
-import { messageFor, titleFor } from '../http/messages.ts'
+import type { AppError, ErrorCode } from '../../errors.ts'
+import { messageFor, titleFor } from '../../http/messages.ts'
+import { reasonIn } from '../refusals.ts'
 
 /** RFC 7030 §4: what was asked for, in base64 on one line; some clients read no more than the first. */
 function base64(c: Context, der: Buffer, type: string): Response {
@@ -51,9 +52,6 @@ export type Status = 400 | 401 | 403 | 404 | 409 | 413 | 415 | 429 | 500 | 503
 /** What a client is told: 500 is for what we did not foresee. */
 export const statusOf = (error: AppError | null): Status =>
   !error ? 500 : (BY_REASON[reasonIn(error)] ?? BY_ERROR[error.code] ?? 403)
-
-/** The first reason there is, or what kind of error it is. */
-export const reasonIn = ({ fields, code }: AppError): string => fields[0]?.code ?? code
 
 /** RFC 7030 §4.2.3: an error is told in plain text; people of either language read it. */
 export function failure(c: Context, error: AppError | null): Response {
