@@ -6,9 +6,11 @@ import { type Presented, presentedBy, Unwelcome } from '../certificates/presente
 import type { Deps } from '../deps.ts'
 import { fromTrustedProxy } from './client.ts'
 
-/** RFC 9440; and as nginx writes it (`$ssl_client_escaped_cert`), which has no other form. */
-const STANDARD = 'client-cert'
-const NGINX = 'x-ssl-client-cert'
+/**
+ * RFC 9440, or in it the PEM that nginx writes (`$ssl_client_escaped_cert`). One name alone: whichever
+ * proxy sets it thereby drops what a client sent under it, and a second one would come through.
+ */
+const HEADER = 'client-cert'
 const MAX_HEADER = 16 * 1024
 
 /**
@@ -18,7 +20,7 @@ const MAX_HEADER = 16 * 1024
  */
 export function shownCertificate(c: Context, { config }: Pick<Deps, 'config'>): Buffer | null {
   if (fromTrustedProxy(c, config)) {
-    const header = c.req.header(STANDARD) ?? c.req.header(NGINX)
+    const header = c.req.header(HEADER)
     if (header) return readHeader(header)
   }
   const socket = (c.env as { incoming?: { socket?: TLSSocket } } | undefined)?.incoming?.socket

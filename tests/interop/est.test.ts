@@ -322,7 +322,7 @@ describe('nginx in front, which ends the TLS', () => {
         server { listen 127.0.0.1:${front} ssl; ssl_certificate ${dir}/proxy.pem;
           ssl_certificate_key ${dir}/proxy.key; ssl_verify_client optional_no_ca;
           location / { proxy_pass https://127.0.0.1:${behind.port};
-            proxy_set_header Client-Cert ""; proxy_set_header X-SSL-Client-Cert $ssl_client_escaped_cert; } } }`,
+            proxy_set_header Client-Cert $ssl_client_escaped_cert; } } }`,
     )
     while (!(await behind.ready())) await new Promise((resolve) => setTimeout(resolve, 50))
     const nginx = spawn('nginx', ['-c', join(dir, 'nginx.conf'), '-e', 'stderr'])
@@ -342,7 +342,7 @@ describe('nginx in front, which ends the TLS', () => {
         const pem = encodeURIComponent(await readFile(join(dir, 'front-next.pem'), 'utf8'))
         const bare = Buffer.from((await certificate('front-next.pem')).raw).toString('base64')
         await openssl('base64', '-in', 'front-next.req', '-out', 'front-next.b64')
-        for (const header of [`X-SSL-Client-Cert: ${pem}`, `Client-Cert: :${bare}:`]) {
+        for (const header of [`Client-Cert: ${pem}`, `Client-Cert: :${bare}:`]) {
           const args = [
             '-sS',
             '--cacert',

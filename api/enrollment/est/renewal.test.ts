@@ -234,7 +234,7 @@ describe('a certificate in a header', () => {
     })
   const headers = ({ certificate }: Enrolled): Record<string, string>[] => [
     { 'client-cert': `:${bare(certificate)}:` },
-    { 'x-ssl-client-cert': encodeURIComponent(certificate) },
+    { 'client-cert': encodeURIComponent(certificate) },
   ]
 
   test('is nothing, from anybody', async () => {
