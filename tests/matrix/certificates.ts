@@ -89,6 +89,11 @@ export const CERTIFICATE_SAMPLES: Record<string, Sample> = {
   },
   'POST /api/blocked-keys': {
     id: planted(),
-    request: (_, id) => ({ json: { certificateId: id, reason: 'keyCompromise' } }),
+    request: (_, id) => ({
+      json: {
+        ...(id ? { certificateId: id } : { key: randomBytes(32).toString('hex') }),
+        reason: 'keyCompromise',
+      },
+    }),
   },
 }
