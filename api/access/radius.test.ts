@@ -182,9 +182,12 @@ describe('a line at the gate of the mobile network', () => {
   test('is known by its SIM too, and refused where number and SIM say different things', async () => {
     const [, one, other] = phones.people
     const imsi = { '3GPP-IMSI': '440100000000777' }
-    await t.plant(
-      (sql) => sql`update sims set imsi = ${imsi['3GPP-IMSI']} where id = ${one!.simId}`,
-    )
+    const it = await t.loginAs('it_staff')
+    const path = `/api/sims/${one!.simId}/imsi`
+    expect((await it(path, { method: 'PUT', json: { imsi: '12' } })).status).toBe(422)
+    expect(await call(it, 'PUT', path, { imsi: imsi['3GPP-IMSI'] })).toMatchObject({
+      imsi: imsi['3GPP-IMSI'],
+    })
     expect((await ask(imsi))[1]['Reply-Message']).toBe('mamori: allow')
     expect((await ask(line(one!.number, imsi)))[0]).toBe(200)
     expect(await ask(line(other!.number, imsi))).toEqual(deny('line_contradicts'))
@@ -225,6 +228,23 @@ describe('whatever is sent', () => {
     })
     expect(answer.status).toBe(401)
     await closed.close()
+  })
+
+  test('nobody is answered in the clear from elsewhere', async () => {
+    const env = { HOST: '0.0.0.0', TRUSTED_PROXIES: '10.0.0.1' }
+    const open = await createTestApp({
+      clock,
+      env: { ...env, RADIUS_SECRET_FILE: join(dir, 'secret') },
+    })
+    const from = async (remoteAddress: string, headers = {}) => {
+      const request = { headers: { authorization: `Bearer ${SECRET}`, ...headers } }
+      const socket = { incoming: { socket: { remoteAddress } } }
+      return (await open.app.request('http://mamori/radius/gateway', request, socket)).status
+    }
+    expect(await from('10.0.0.9')).toBe(401)
+    expect(await from('127.0.0.1')).toBe(403)
+    expect(await from('10.0.0.1', { 'x-forwarded-proto': 'https' })).toBe(403)
+    await open.close()
   })
 
   test('it is refused and never fails', async () => {

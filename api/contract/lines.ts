@@ -71,6 +71,14 @@ const pin = z.string().regex(/^\d{4,8}$/, 'pin_form')
 const puk = z.string().regex(/^\d{8}$/, 'puk_form')
 export const simCodes = z.strictObject({ pin: pin.nullable(), puk: puk.nullable() }).partial()
 
+/** ITU-T E.212: by which the gate of the mobile network names a SIM. */
+export const simImsi = z.strictObject({
+  imsi: z
+    .string()
+    .regex(/^\d{14,15}$/, 'imsi_form')
+    .nullable(),
+})
+
 export const simSwap = z.strictObject({
   fromSimId: id.nullable(),
   /** ITU-T E.118, with its check digit. */
@@ -121,6 +129,7 @@ export const lineHistory = z.object({ id, entries: z.array(historyEntry) })
 export const sim = z.object({
   id,
   iccid: z.string(),
+  imsi: z.string().nullable(),
   lineId: id.nullable(),
   phoneNumber: z.string().nullable(),
   deviceId: id.nullable(),

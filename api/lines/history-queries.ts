@@ -1,7 +1,7 @@
 import { eq, type SQL, sql } from 'drizzle-orm'
 import type { HistoryEntry } from '#contract/lines'
 import type { Transaction } from '#drizzle/client'
-import { extensionHolders, extensions } from '#drizzle/schema/lines'
+import { extensionHolders, extensions, sims } from '#drizzle/schema/lines'
 import { type Actor, reach } from '../actor.ts'
 import { within } from '../scope.ts'
 
@@ -111,12 +111,13 @@ export async function getSim(tx: Transaction, id: string) {
   const [row] = await tx.execute<{
     id: string
     iccid: string
+    imsi: string | null
     lineId: string | null
     phoneNumber: string | null
     deviceId: string | null
     devicePropertyNumber: string | null
   }>(sql`
-    select s.id, s.iccid, l.id as "lineId", l.phone_number as "phoneNumber", d.id as "deviceId",
+    select s.id, s.iccid, s.imsi, l.id as "lineId", l.phone_number as "phoneNumber", d.id as "deviceId",
       d.property_number as "devicePropertyNumber"
     from sims s
       left join line_sims ls on ls.sim_id = s.id and upper_inf(ls.during) left join lines l on l.id = ls.line_id
@@ -124,6 +125,9 @@ export async function getSim(tx: Transaction, id: string) {
     where s.id = ${id}`)
   return row
 }
+
+export const putImsi = (tx: Transaction, id: string, imsi: string | null) =>
+  tx.update(sims).set({ imsi }).where(eq(sims.id, id)).returning({ id: sims.id })
 
 /** Row security's own word for whether the whole past is open to whoever asks. */
 export async function readsLedger(tx: Transaction): Promise<boolean> {

@@ -2,6 +2,7 @@
 export const LINE_MESSAGES = {
   digits_only: { ja: '数字で入力してください。', en: 'Digits only.' },
   iccid_form: { ja: 'ICCID は 19 桁か 20 桁の数字です。', en: 'An ICCID has 19 or 20 digits.' },
+  imsi_form: { ja: 'IMSI は 14 桁か 15 桁の数字です。', en: 'An IMSI has 14 or 15 digits.' },
   pin_form: { ja: 'PIN は 4〜8 桁の数字です。', en: 'A PIN has 4 to 8 digits.' },
   puk_form: { ja: 'PUK は 8 桁の数字です。', en: 'A PUK has 8 digits.' },
   before_since: {

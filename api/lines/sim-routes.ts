@@ -5,6 +5,7 @@ import {
   revealRequest,
   sim,
   simCodes,
+  simImsi,
 } from '#contract/lines'
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
@@ -34,6 +35,19 @@ export const simRoutes = [
       deps.db.as(actor, async (tx) => {
         const { id } = orNotFound(await history.getSim(tx, input.params.id))
         return { id, entries: await history.simEntries(tx, id, input.query.on) }
+      }),
+  }),
+  route({
+    method: 'put',
+    path: '/api/sims/:id/imsi',
+    access: { permission: 'lines.write' },
+    summary: 'Put the IMSI on record, by which the gate of the mobile network names a SIM',
+    input: { params: idParams, body: simImsi },
+    output: sim,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, async (tx) => {
+        const [changed] = await history.putImsi(tx, input.params.id, input.body.imsi)
+        return orNotFound(await history.getSim(tx, orNotFound(changed).id))
       }),
   }),
   route({

@@ -56,6 +56,12 @@ export const LINE_SAMPLES: Record<string, Sample> = {
   },
   'GET /api/sims/:id': { id: plant('simId') },
   'GET /api/sims/:id/history': { id: plant('simId') },
+  'PUT /api/sims/:id/imsi': {
+    id: plant('simId'),
+    request: () => ({
+      json: { imsi: `4401${String(randomInt(10 ** 11)).padStart(11, '0')}` },
+    }),
+  },
   'PUT /api/sims/:id/codes': {
     id: plant('simId'),
     request: () => ({ json: { pin: String(randomInt(1000, 9999)) } }),
