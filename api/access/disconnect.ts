@@ -106,19 +106,37 @@ export async function endOutdated(tx: Transaction, now: Date): Promise<number> {
   return marked
 }
 
+/** Of ten seconds in which a session has to fall, what a round and its rest may take. */
+const LONGEST_REST_MS = 5_000
+
 /**
  * Holds every open session against the decision as it is now: woken by what withdraws a certificate or
- * moves a device, and every two seconds, since decisions also change by the clock.
+ * moves a device, and every few seconds, since decisions also change by the clock. Of a large fleet a round
+ * takes its time, so it rests for four times as long.
  */
 export async function watchSessions(deps: Deps): Promise<Pick<Loop, 'stop' | 'healthy'>> {
+  let restUntil = 0
   const loop = startLoop(
     { name: 'network sessions', everyMs: SWEEP_EVERY_MS, log: deps.log },
     async () => {
-      await deps.db.as(system('radius'), (tx) => endOutdated(tx, deps.clock()))
+      const started = performance.now()
+      if (started < restUntil) return
+      // Set before the round, so that what wakes it meanwhile is not forgotten.
+      restUntil = Number.POSITIVE_INFINITY
+      try {
+        await deps.db.as(system('radius'), (tx) => endOutdated(tx, deps.clock()))
+      } finally {
+        const ended = performance.now()
+        if (restUntil > 0) restUntil = ended + Math.min(4 * (ended - started), LONGEST_REST_MS)
+      }
     },
   )
+  const wake = () => {
+    restUntil = 0
+    loop.wake()
+  }
   const unlisten = await Promise.all(
-    ['certificates', 'doors'].map((channel) => deps.db.listen(channel, loop.wake)),
+    ['certificates', 'doors'].map((channel) => deps.db.listen(channel, wake)),
   )
   return {
     healthy: loop.healthy,
