@@ -33,6 +33,8 @@ export async function followAuthorities(
   onChange: () => void,
 ): Promise<AnsweringAuthorities> {
   const known = new Map<string, Answering>()
+  /** Until the first answer nobody knows whether there is anything to be answered for. */
+  let hasAnswer = false
 
   const askNow = async () => {
     const askedAt = performance.now()
@@ -58,6 +60,7 @@ export async function followAuthorities(
     }
     const present = new Set(rows.map(({ id }) => id))
     for (const id of known.keys()) if (!present.has(id)) known.delete(id)
+    hasAnswer = true
     if (changed) onChange()
   }
   let asking: Promise<void> | undefined
@@ -73,7 +76,7 @@ export async function followAuthorities(
     all: () => [...known.values()],
     isConfirmed: (one) => performance.now() - one.confirmedAt <= FRESH_MS,
     confirm: ask,
-    healthy: () => loop.healthy(),
+    healthy: () => hasAnswer && loop.healthy(),
     stop: async () => {
       await unlisten()
       await loop.stop()

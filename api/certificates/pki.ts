@@ -60,7 +60,7 @@ export async function startPki(
     const missing = authorities
       .all()
       .some(({ authority }) => !served.some(({ slug }) => slug === authority.slug))
-    return !missing && served.every((list) => isFresh(list, deps.clock()))
+    return authorities.healthy() && !missing && served.every((list) => isFresh(list, deps.clock()))
   }
   health.checks.ocsp = async () =>
     authorities.healthy() && authorities.all().every((one) => keys.of(one) !== undefined)

@@ -11,6 +11,7 @@ import { useReach } from '../provider/use-session.ts'
 import { ShowPage } from '../show/show-page.tsx'
 import { Codes, PutCodes } from './codes.tsx'
 import { History } from './history.tsx'
+import { Imsi, PutImsi } from './imsi.tsx'
 import { PhoneSwap, SimSwap } from './swap-dialogs.tsx'
 
 export default function LineShow() {
@@ -39,6 +40,7 @@ export default function LineShow() {
                 </RecordLink>
               </Fact>
               <Fact label="resources.lines.fields.iccid">{line.iccid}</Fact>
+              {line.simId && <Imsi simId={line.simId} />}
             </Facts>
           </Card>
           <History path={`/lines/${line.id}`} />
@@ -51,7 +53,7 @@ export default function LineShow() {
 function Acts({ line }: { line: Line }) {
   const translate = useTranslate()
   const mayWrite = useReach('lines.write')
-  const [open, setOpen] = useState<'codes' | 'phone' | 'sim' | null>(null)
+  const [open, setOpen] = useState<'codes' | 'imsi' | 'phone' | 'sim' | null>(null)
   const close = () => setOpen(null)
   return (
     <>
@@ -60,6 +62,11 @@ function Acts({ line }: { line: Line }) {
       {mayWrite && line.simId && (
         <Button variant="outlined" onClick={() => setOpen('codes')}>
           {translate('resources.lines.codes.put')}
+        </Button>
+      )}
+      {mayWrite && line.simId && (
+        <Button variant="outlined" onClick={() => setOpen('imsi')}>
+          {translate('resources.lines.imsi.put')}
         </Button>
       )}
       {mayWrite && line.simId && (
@@ -73,6 +80,7 @@ function Acts({ line }: { line: Line }) {
         </Button>
       )}
       {open === 'codes' && line.simId && <PutCodes simId={line.simId} onClose={close} />}
+      {open === 'imsi' && line.simId && <PutImsi simId={line.simId} onClose={close} />}
       {open === 'phone' && <PhoneSwap line={line} onClose={close} />}
       {open === 'sim' && <SimSwap line={line} onClose={close} />}
     </>

@@ -46,7 +46,6 @@ beforeAll(async () => {
   const health = { registry: new Registry(), checks: {} as Record<string, () => Promise<boolean>> }
   pki = await startPki(t.deps, health)
   await until(async () => (await health.checks.crl!()) && (await health.checks.ocsp!()))
-  await until(async () => (await fetch(`${base}/crl/network.crl`)).ok)
 
   const pem = (der: Uint8Array) => toPem(der, 'CERTIFICATE')
   await save('root.pem', pem(network.root.der))

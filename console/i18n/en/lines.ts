@@ -9,6 +9,7 @@ export const lines: Like<typeof ja.lines> = {
   fields: {
     phoneNumber: 'Phone number',
     iccid: 'ICCID',
+    imsi: 'IMSI',
     extension: 'Extension',
     deviceId: 'Device',
     devicePropertyNumber: 'Device',
@@ -31,6 +32,10 @@ export const lines: Like<typeof ja.lines> = {
     line: 'Line',
     sim: 'SIM',
     device: 'Device',
+  },
+  imsi: {
+    put: 'Enter IMSI',
+    lead: 'The LTE closed network names a SIM by its IMSI as well as by phone number: the 15 digits on its card.',
   },
   codes: {
     show: 'Show PIN and PUK',

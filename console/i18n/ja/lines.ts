@@ -6,6 +6,7 @@ export const lines = {
   fields: {
     phoneNumber: '電話番号',
     iccid: 'ICCID',
+    imsi: 'IMSI',
     extension: '内線番号',
     deviceId: '機器',
     devicePropertyNumber: '機器',
@@ -28,6 +29,10 @@ export const lines = {
     line: '回線',
     sim: 'SIM',
     device: '機器',
+  },
+  imsi: {
+    put: 'IMSI を登録',
+    lead: '閉域網(LTE)の接続元を、電話番号のほかに IMSI でも見分けます。SIM の台紙にある 15 桁の番号です。',
   },
   codes: {
     show: 'PIN・PUK を表示',
