@@ -5,18 +5,22 @@ import { hashPassword } from '#api/users/password'
 import { insertUser } from '#api/users/queries'
 import { system } from '#drizzle/client'
 import { createRequest } from '#tests/pki'
+import { startCfssl } from './authority/peers.ts'
 import { openAuthority } from './authority/setup.ts'
 
 const ROUNDS = 600
 const AT_ONCE = 4
 const ROUND_SIZE = 100
 
-const { deps, networkId, deviceIds, superuserUrl, close } = await openAuthority(2 * ROUNDS + 200)
+const { deps, pki, networkId, deviceIds, superuserUrl, close } = await openAuthority(
+  2 * ROUNDS + 200,
+)
 const bare = postgres(superuserUrl, {
   max: AT_ONCE,
   onnotice: () => {},
   connection: { jit: 'off' },
 })
+const cfssl = await startCfssl(pki)
 try {
   const app = createApp(deps)
   const password = randomUUID()
@@ -79,6 +83,16 @@ try {
     })
   }
 
+  /** A signature over HTTP, and nothing written down. */
+  const byCfssl = async (n: number) => {
+    const answer = await fetch(`http://127.0.0.1:${cfssl!.port}/api/v1/cfssl/sign`, {
+      method: 'POST',
+      body: JSON.stringify({ certificate_request: requests[n % requests.length] }),
+    })
+    if (!answer.ok) throw new Error(await answer.text())
+    await answer.text()
+  }
+
   let next = 0
   const seconds = async (work: (n: number) => Promise<void>): Promise<number> => {
     const ends = next + ROUND_SIZE
@@ -91,19 +105,28 @@ try {
   }
   await seconds(byApi)
   await seconds(bySql)
-  const spent = { api: 0, sql: 0 }
+  const spent = { api: 0, sql: 0, cfssl: 0 }
   // By turns, so that whatever else the machine does hits both.
   for (let done = 0; done < ROUNDS; done += ROUND_SIZE) {
     spent.api += await seconds(byApi)
     spent.sql += await seconds(bySql)
+    if (!cfssl) continue
+    const at = next
+    next = 0
+    spent.cfssl += await seconds(byCfssl)
+    next = at
   }
   const [api, sql] = [ROUNDS / spent.api, ROUNDS / spent.sql]
   console.table([
     { path: 'issue by API', 'per second': Math.round(api) },
     { path: 'the same SQL by the bare driver', 'per second': Math.round(sql) },
+    ...(cfssl
+      ? [{ path: 'CFSSL, without a database', 'per second': Math.round(ROUNDS / spent.cfssl) }]
+      : []),
   ])
   console.log(`${Math.round((api / sql) * 100)} % of the bare SQL; aim: at least 40 %`)
 } finally {
+  await cfssl?.stop()
   await bare.end()
   await close()
 }

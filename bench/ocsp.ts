@@ -8,6 +8,7 @@ import { issueCertificate } from '#api/certificates/issue'
 import { startPki } from '#api/certificates/pki'
 import { encodeCertId, encodeOcspRequest, issuerHashes, signWithKey } from '#certs'
 import { createRequest } from '#tests/pki'
+import { type Peer, startCfsslOcsp, startOpensslOcsp } from './authority/peers.ts'
 import { openAuthority } from './authority/setup.ts'
 
 const CLIENT = fileURLToPath(new URL('./authority/client.mjs', import.meta.url))
@@ -25,6 +26,14 @@ async function load(port: number, question: Buffer): Promise<number> {
   ]
   return JSON.parse((await run(process.execPath, args)).stdout).perSecond
 }
+
+const post = (rest: string, body: Buffer): Buffer =>
+  Buffer.concat([
+    Buffer.from(
+      `POST / ${rest}\r\nContent-Type: application/ocsp-request\r\nContent-Length: ${body.length}\r\n\r\n`,
+    ),
+    body,
+  ])
 
 const { deps, pki, deviceIds, close } = await openAuthority(1)
 const health = { registry: new Registry(), checks: {} as Record<string, () => Promise<boolean>> }
@@ -46,6 +55,7 @@ const peer = createServer((request, response) => {
 })
 await new Promise<void>((resolve) => peer.listen(0, '127.0.0.1', resolve))
 const peerPort = (peer.address() as { port: number }).port
+const peers: (Peer | null)[] = []
 try {
   while (!(await health.checks.ocsp!())) await new Promise((resolve) => setImmediate(resolve))
   const actor = {
@@ -82,8 +92,27 @@ try {
   stored = Buffer.from(
     await (await fetch(`http://127.0.0.1:${server.port}/ocsp/${get}`)).arrayBuffer(),
   )
+  const presigned = await startCfsslOcsp(stored)
+  const signing = await startOpensslOcsp(pki, issued.serialNumber)
+  peers.push(presigned, signing)
+  const others = {
+    'kept, GET, keep-alive': {
+      name: 'CFSSL, signed beforehand',
+      port: presigned?.port,
+      // By POST: of a GET it takes a `+` for a space.
+      question: post('HTTP/1.1\r\nHost: x', encodeOcspRequest([id])),
+    },
+    'nonce, POST, signed each time': {
+      name: 'openssl ocsp',
+      port: signing?.port,
+      question: post('HTTP/1.0', body),
+    },
+  }
   const rows = []
-  for (const [path, question] of Object.entries(questions)) {
+  for (const path of Object.keys(questions) as (keyof typeof questions)[]) {
+    const question = questions[path]
+    const other = others[path]
+    let otherRate = 0
     signs = path.startsWith('nonce')
     const ours = { rate: 0, cpuMs: 0 }
     const bare = { rate: 0, cpuMs: 0 }
@@ -99,6 +128,7 @@ try {
         sum.rate += rate / TURNS
         sum.cpuMs += (user + system) / 1000 / rate
       }
+      if (other.port) otherRate += (await load(other.port, other.question)) / TURNS
     }
     rows.push({
       path,
@@ -107,10 +137,14 @@ try {
       '%': Math.round((ours.rate / bare.rate) * 100),
       // Of this process alone, which serves both: other programs don't show.
       '% by processor time': Math.round((bare.cpuMs / ours.cpuMs) * 100),
+      beside: other.name,
+      'per second': otherRate ? Math.round(otherRate) : null,
+      'ours ×': otherRate ? Math.round((ours.rate / otherRate) * 10) / 10 : null,
     })
   }
   console.table(rows)
 } finally {
+  for (const one of peers) await one?.stop()
   peer.close()
   await server.stop()
   await close()

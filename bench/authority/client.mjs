@@ -1,11 +1,11 @@
-// Asks questions in turn, again and again, over kept-alive connections, from a process of its own.
+// Asks questions in turn, again and again, from a process of its own: over kept-alive connections, or over
+// new ones where the other side ends each.
 import { connect } from 'node:net'
 
 const [port, seconds, connections, ...texts] = process.argv.slice(2)
 const questions = texts.map((text) => Buffer.from(text, 'base64'))
 let times = []
 let next = 0
-let over = false
 
 function open() {
   const socket = connect(Number(port), '127.0.0.1')
@@ -25,26 +25,27 @@ function open() {
         const end = pending.indexOf('\r\n\r\n')
         if (end < 0) return
         const head = pending.toString('latin1', 0, end)
-        if (!head.startsWith('HTTP/1.1 200')) throw new Error(head)
+        if (!/^HTTP\/1\.[01] 200/.test(head)) throw new Error(head)
         left = end + 4 + Number(/content-length: (\d+)/i.exec(head)[1])
       }
       if (pending.length < left) return
       pending = pending.subarray(left)
       left = -1
       times.push(performance.now() - askedAt)
-      if (over) return socket.destroy()
-      ask()
+      if (socket.writable) ask()
     }
   })
+  socket.on('error', () => {})
+  socket.on('close', open)
 }
 for (let n = 0; n < Number(connections); n++) open()
 setTimeout(() => {
   times = []
   const started = performance.now()
   setTimeout(() => {
-    over = true
     const perSecond = times.length / ((performance.now() - started) / 1000)
     const p99Ms = times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)]
     console.log(JSON.stringify({ perSecond, p99Ms }))
+    process.exit()
   }, Number(seconds) * 1000)
 }, 500)
