@@ -66,9 +66,13 @@ async function start(
   }
   const dir = await mkdtemp(join(tmpdir(), 'mamori-peer-'))
   const port = await freePort()
-  const child = spawn(program, await prepare(dir, port), { cwd: dir, stdio: 'ignore' })
+  const child = spawn(program, await prepare(dir, port), {
+    cwd: dir,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   try {
-    await untilOpen(port, child)
+    await (program === 'openssl' ? untilSaid(child, 'ACCEPT') : untilOpen(port, child))
+    child.stdout?.resume()
   } catch (error) {
     await stop(child, dir)
     throw error
@@ -82,6 +86,12 @@ async function stop(child: ChildProcess, dir: string): Promise<void> {
     await once(child, 'exit')
   }
   await rm(dir, { recursive: true, force: true })
+}
+
+/** It waits for ever on a connection that is closed without a word, so none is tried. */
+async function untilSaid(child: ChildProcess, word: string): Promise<void> {
+  const [chunk] = await Promise.race([once(child.stdout!, 'data'), once(child, 'exit')])
+  if (!String(chunk).includes(word)) throw new Error(`${child.spawnargs[0]} does not start`)
 }
 
 async function untilOpen(port: number, child: ChildProcess): Promise<void> {
