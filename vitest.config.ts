@@ -10,8 +10,8 @@ export default defineConfig({
           globalSetup: 'tests/postgres.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,
-          // While one file waits for PostgreSQL, another has the processor.
-          maxWorkers: 2,
+          // While some files wait for PostgreSQL, others have the processors.
+          maxWorkers: 3,
           // The whole application would be loaded anew for each file, which costs more than most of them do.
           isolate: false,
           unstubGlobals: true,
