@@ -117,7 +117,8 @@ describe('IT staff replace laptops', () => {
 
   test('pair each with a new laptop of the stock that is named', async () => {
     await page.getByRole('tab', { name: '新パソコンを順に割り当てる' }).click()
-    await page.getByLabel('新パソコンの OS').fill('Windows 10 Pro 20H2')
+    await page.getByLabel('新パソコンの OS').fill('20H2')
+    await page.getByRole('option', { name: 'Windows 10 Pro 20H2' }).click()
     await press('2 台に割り当てる')
     await says('2 台に割り当てました。在庫の新パソコンは残り 0 台です。')
   })
