@@ -125,9 +125,9 @@ function matching(actor: Actor, filter: Filter, due: Due, found?: SQL): SQL | un
 /** By old or new laptop or by person, each by an index: three conditions on one row could use none. */
 const searched = (q: string): SQL => sql`array(
   with hits as materialized (select app.search_devices(${q}) as id)
-  select r.id from hits join replacements r on r.old_device_id = hits.id
-  union select r.id from hits join replacements r on r.new_device_id = hits.id
-  union select r.id from app.search_staff(${q}) as s (id) join replacements r on r.holder_id = s.id)`
+  select r.id from hits join ${replacements} r on r.old_device_id = hits.id
+  union select r.id from hits join ${replacements} r on r.new_device_id = hits.id
+  union select r.id from app.search_staff(${q}) as s (id) join ${replacements} r on r.holder_id = s.id)`
 
 /** Once for the page and its count: among a million devices the search takes longer than both. */
 async function search(tx: Transaction, q: string): Promise<SQL> {

@@ -13,7 +13,7 @@ import { signerClient } from '#api/signer/client'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { migrate } from '#drizzle/migrate'
-import { bareStatements, listeningDatabase, type Statement } from './bare.ts'
+import { bareStatements, listeningDatabase, type Statement, standFor } from './bare.ts'
 
 const AIM = { ratio: 3, p95Ms: 300 }
 const WARM_UPS = 3
@@ -152,9 +152,10 @@ async function request(app: Hono, { cookies }: Pick<Bench, 'cookies'>, one: Case
 }
 
 async function statementsOf(bench: Bench, one: Case, own: RegExp): Promise<Statement[]> {
-  const { db, heard } = listeningDatabase(bench.superuserUrl)
+  const { db, heard, who } = listeningDatabase(bench.superuserUrl)
   await request(createApp({ ...bench.deps, db }), bench, one)
   await db.close()
+  await standFor(bench.bare, who())
   const statements = bareStatements(heard, own)
   if (statements.length === 0) throw new Error(`${one.name}: no statement heard`)
   return statements
