@@ -27,7 +27,9 @@ await withApp(async ({ app, cookie, dataDir }) => {
     const content = await made(dataDir, `devices.${format}`)
     const bystander = watch(api)
     const before = megabytes()
-    const { dryRun, applied, counts } = await run(api, 'devices', content)
+    // Whatever ends the run ends the watch too, and is what is told.
+    const ran = await run(api, 'devices', content).finally(() => bystander().catch(() => {}))
+    const { dryRun, applied, counts } = ran
     results.push({
       file: format,
       rows: counts.new,

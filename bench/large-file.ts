@@ -47,7 +47,8 @@ function device(n: number): string[] {
     `VK${n % 40}`,
     'Windows 11 Pro',
     `${format.toUpperCase()}${pad(n, 9)}`,
-    `R${(n % 7) + 1}.4.${(n % 28) + 1}`,
+    // From the second year on: the first has no April.
+    `R${(n % 7) + 2}.4.${(n % 28) + 1}`,
     `本庁舎${(n % 12) + 1}階`,
     n % 3 === 0 ? '共用備品。持ち出しの際は申請すること' : '',
   ]
