@@ -13,6 +13,7 @@ import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { createKey } from '#tests/authority'
 import { createPki, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice } from '#tests/rollout'
+import { type Outcome, program as programIn } from './program.ts'
 import { end, freePort } from './radius.ts'
 
 const run = promisify(execFile)
@@ -25,22 +26,7 @@ let security: Visitor
 let office: Office
 let url: string
 
-interface Outcome {
-  code: number
-  said: string
-}
-
-/** Runs a program in the folder of this test. */
-async function program(name: string, ...args: string[]): Promise<Outcome> {
-  const options = { cwd: dir, encoding: 'utf8' as const, timeout: 60_000 }
-  try {
-    const { stdout, stderr } = await run(name, args, options)
-    return { code: 0, said: stdout + stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code: code || 1, said: stdout + stderr }
-  }
-}
+const program = (name: string, ...args: string[]) => programIn(dir, name, args)
 
 const openssl = async (...args: string[]): Promise<string> => {
   const { code, said } = await program('openssl', ...args)

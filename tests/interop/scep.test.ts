@@ -13,6 +13,7 @@ import { toPem } from '#certs'
 import { createTestApp, PASSWORD, type TestApp, type Visitor } from '#tests/app'
 import { createPki, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice } from '#tests/rollout'
+import { type Outcome, program as programIn } from './program.ts'
 
 const run = promisify(execFile)
 const keys = createPki(() => new Date())
@@ -25,22 +26,7 @@ let security: Visitor
 let office: Office
 let url: string
 
-interface Outcome {
-  code: number
-  said: string
-}
-
-/** Runs a program in the folder of this test. */
-async function program(name: string, args: string[], env = {}): Promise<Outcome> {
-  const options = { cwd: dir, timeout: 60_000, env: { ...process.env, ...env } }
-  try {
-    const { stdout, stderr } = await run(name, args, options)
-    return { code: 0, said: stdout + stderr }
-  } catch (error) {
-    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string }
-    return { code: code || 1, said: stdout + stderr }
-  }
-}
+const program = (name: string, args: string[], env = {}) => programIn(dir, name, args, env)
 
 const certificate = async (file: string) => new X509Certificate(await readFile(join(dir, file)))
 
