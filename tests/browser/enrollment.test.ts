@@ -72,3 +72,21 @@ test('on a phone nothing is cut off, and nothing was complained of', async () =>
   }
   expect([...staff.complaints, ...phone.complaints]).toEqual([])
 })
+
+test('why a device is turned away is told by its property number, and who is on is listed', async () => {
+  const { page } = staff
+  await page.goto(`${server.origin}/#/access`)
+  await page.getByRole('textbox', { name: /備品番号・シリアル番号/ }).fill('道備-33-00001')
+  await page.getByRole('button', { name: '調べる', exact: true }).click()
+  await page.getByRole('link', { name: '道備-33-00001' }).waitFor()
+  await page.getByText('閉域網の証明書の発行・更新').first().waitFor()
+  await page.getByText('拒否').first().waitFor()
+  const phone = await visit(browser, server.origin, PHONE)
+  await logIn(phone.page, server.origin, server.logins.security)
+  for (const path of ['/access', '/network-sessions', '/blocked-keys', '/drills']) {
+    await phone.page.goto(`${server.origin}/#${path}`)
+    await phone.page.getByRole('heading', { level: 1 }).waitFor()
+    expect([path, await overflow(phone.page)]).toEqual([path, 0])
+  }
+  expect([...staff.complaints, ...phone.complaints]).toEqual([])
+})
