@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Network } from './network.ts'
-import { end, freePort, saying } from './radius.ts'
+import { end, freePort, saying, supplicant } from './radius.ts'
 
 const run = promisify(execFile)
 const DEPLOYED = fileURLToPath(new URL('../../deploy/freeradius', import.meta.url))
@@ -89,19 +89,7 @@ export async function startMamoriRadius(
     secret: SECRET,
     home,
     authenticate: async (name, { repeat = 0, station = '02:00:00:00:00:01' } = {}) => {
-      const conf = join(home, `${name}.conf`)
-      await writeFile(
-        conf,
-        `network={
-  key_mgmt=WPA-EAP
-  eap=TLS
-  identity="${name}"
-  ca_cert="${dir}/root.pem"
-  client_cert="${dir}/${name}.pem"
-  private_key="${dir}/${name}.key"
-}
-`,
-      )
+      const conf = await supplicant(home, dir, name)
       const how = ['-c', conf, '-a', '127.0.0.1', '-p', String(port), '-s', SECRET, '-t', '10']
       if (repeat > 0) how.push('-r', String(repeat))
       const { stdout } = await run('eapol_test', [...how, '-M', station], {

@@ -37,6 +37,24 @@ export function saying(child: ChildProcess, words: RegExp): Promise<void> {
   })
 }
 
+/** What eapol_test plays: EAP-TLS with `<name>.pem` and `<name>.key` of `dir`. Gives the file. */
+export async function supplicant(home: string, dir: string, name: string): Promise<string> {
+  const conf = join(home, `${name}.conf`)
+  await writeFile(
+    conf,
+    `network={
+  key_mgmt=WPA-EAP
+  eap=TLS
+  identity="${name}"
+  ca_cert="${dir}/root.pem"
+  client_cert="${dir}/${name}.pem"
+  private_key="${dir}/${name}.key"
+}
+`,
+  )
+  return conf
+}
+
 interface Radius {
   /** Whether EAP-TLS with this certificate and key, PEM files in the folder, gets in. */
   authenticate(name: string): Promise<boolean>
@@ -117,19 +135,7 @@ server default {
   await saying(child, /Ready to process requests/)
   return {
     authenticate: async (name) => {
-      const conf = join(home, `${name}.conf`)
-      await writeFile(
-        conf,
-        `network={
-  key_mgmt=WPA-EAP
-  eap=TLS
-  identity="${name}"
-  ca_cert="${dir}/root.pem"
-  client_cert="${dir}/${name}.pem"
-  private_key="${dir}/${name}.key"
-}
-`,
-      )
+      const conf = await supplicant(home, dir, name)
       const args = ['-c', conf, '-a', '127.0.0.1', '-p', String(port), '-s', SECRET, '-t', '10']
       const { stdout } = await run('eapol_test', args).catch((error) => error as { stdout: string })
       return stdout.trimEnd().endsWith('SUCCESS')
