@@ -35,6 +35,17 @@ export { encodeCsrAttributes } from './csr/attributes.ts'
 export { type CertificateRequest, parseRequest } from './csr/parse.ts'
 export { prepareRequest } from './csr/prepare.ts'
 export { CertError, type CertErrorCode, type Finding } from './errors.ts'
+export {
+  compactJws,
+  type Jwk,
+  type Jws,
+  jwkOf,
+  keyOfJwk,
+  parseSigningInput,
+  signingInput,
+  thumbprint,
+  verifyJws,
+} from './jws/jws.ts'
 export { type KeyKind, type PublicKey, parsePublicKey, publicKeyOf } from './keys/public-key.ts'
 export {
   algorithmFor,
@@ -82,3 +93,11 @@ export {
   type ScepQuestion,
   type ScepReply,
 } from './scep/message.ts'
+export {
+  isUnlockAnswer,
+  readUnlockChallenge,
+  UNLOCK_KEY_BYTES,
+  UNLOCK_NONCE_BYTES,
+  unlockAnswer,
+  unlockChallenge,
+} from './unlock/code.ts'
