@@ -20,6 +20,9 @@ import { id, instant } from './values.ts'
  * | `POST /agent/escrow` | a key that the office must have before the device goes on |
  * | `POST /agent/network-certificate` | request of the key in the OS key store → certificate of the network |
  * | `GET /agent/tombstone/:id` | nobody has to show anything: what it says is signed |
+ *
+ * A missing device may ask `/agent/lock`, report on `/agent/commands/:id` and, since a lock of level 3 waits
+ * for it, use `/agent/escrow`; everything else is refused to it with `lock_only`.
  */
 const text = z.string().max(500)
 const name = z.string().max(200)
@@ -47,7 +50,12 @@ export const agentEnroll = z.object({
   agentVersion: z.string().max(40),
   platform: agentPlatform,
 })
-export const agentEnrolled = z.object({ deviceId: id, ...issued, keys: z.array(pinnedKey) })
+export const agentEnrolled = z.object({
+  deviceId: id,
+  ...issued,
+  keys: z.array(pinnedKey),
+  keysSeq: z.int().min(0).default(0),
+})
 export type AgentEnrolled = z.infer<typeof agentEnrolled>
 
 export const agentRenew = z.object({ csr })
@@ -159,7 +167,7 @@ export const agentWait = z.object({
   epoch: z.coerce.number().int().min(0).optional(),
 })
 
-/** One line of the stream. A nudge says that there is something, never what. */
+/** One line of the stream, and the whole answer of `/agent/nudges` (`ping`: nothing yet). A nudge says that there is something, never what. */
 export const nudge = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), pingSeconds: z.number() }),
   z.object({ type: z.literal('ping') }),
@@ -195,6 +203,7 @@ export const agentEscrow = z.object({
   /** Of a recovery key: the volume and the protector (BitLocker) or slot (LUKS) it opens. */
   volume: z.string().max(200).optional(),
   protector: z.string().max(200).optional(),
+  /** A recovery key as its system prints it; of an unlock key its 32 bytes in base64url. */
   secret: z.string().min(16).max(500),
 })
 export type AgentEscrow = z.infer<typeof agentEscrow>
