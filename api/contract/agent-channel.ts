@@ -54,6 +54,7 @@ export const agentEnrolled = z.object({
   deviceId: id,
   ...issued,
   keys: z.array(pinnedKey),
+  /** Of that set: newer ones count on from it. */
   keysSeq: z.int().min(0).default(0),
 })
 export type AgentEnrolled = z.infer<typeof agentEnrolled>
@@ -143,7 +144,7 @@ const wanted = {
 export const agentWanted = z.object({
   ...wanted,
   extension: signed.nullable(),
-  /** A newer set than the device has. */
+  /** The set that follows the device's: after several rotations it gets one at a time. */
   keys: signed.nullable(),
   sendInventory: z.boolean(),
   /** Whether it should ask for a certificate of the network: none, another one, or due. */

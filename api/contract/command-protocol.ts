@@ -111,7 +111,10 @@ export const signedLease = z.object({
 })
 export type SignedLease = z.infer<typeof signedLease>
 
-/** For the whole fleet, before long holidays or while we are away: so many hours more. Key for `lease`. */
+/**
+ * For the whole fleet, before long holidays or while we are away: so many hours more for every lease that
+ * was issued before it (`iat`); one issued later has them in its own. Key for `lease`.
+ */
 export const signedExtension = z.object({
   ...issued,
   seq: seconds,
