@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
+import { agentRoutes } from './agents/channel.ts'
+import { createHub, type Hub } from './agents/hub.ts'
 import type { Deps } from './deps.ts'
 import { estRoutes } from './enrollment/est/routes.ts'
 import { AppError } from './errors.ts'
@@ -11,9 +13,13 @@ import { problemResponse, toAppError } from './http/problem.ts'
  * What the agent port serves: the table of contents. Each group knows its callers by their certificate
  * (`deviceOf` of http/device-certificate.ts), and answers as its protocol does.
  */
-const groups: ((deps: Deps) => Hono)[] = [estRoutes]
+const groups: ((deps: Deps, hub: Hub) => Hono)[] = [estRoutes, agentRoutes]
 
-export function createAgentApp(deps: Deps, health = createHealth()): Hono {
+export function createAgentApp(
+  deps: Deps,
+  health = createHealth(),
+  hub: Hub = createHub(deps),
+): Hono {
   const app = new Hono()
   app.use(async (c, next) => {
     c.set('requestId', randomUUID())
@@ -26,7 +32,7 @@ export function createAgentApp(deps: Deps, health = createHealth()): Hono {
     const requestId = c.get('requestId')
     deps.log.debug({ ...about, requestId, ms: Math.round(ms) }, 'agent request')
   })
-  for (const group of groups) app.route('/', group(deps))
+  for (const group of groups) app.route('/', group(deps, hub))
   app.notFound(() => {
     throw new AppError('not_found')
   })

@@ -145,7 +145,16 @@ export async function onBehalf<T>(
 
 /** Actors that are not people. Each has policies of its own in migrations/0002_security.sql. */
 export const system = (
-  name: 'login' | 'jobs' | 'notifications' | 'audit' | 'setup' | 'pki' | 'radius' | 'enrollment',
+  name:
+    | 'login'
+    | 'jobs'
+    | 'notifications'
+    | 'audit'
+    | 'setup'
+    | 'pki'
+    | 'radius'
+    | 'enrollment'
+    | 'agents',
 ): Principal => ({
   name: `system:${name}`,
   roles: [`@${name}`],

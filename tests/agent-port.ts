@@ -4,7 +4,8 @@ import {
   type KeyObject,
   sign as signature,
 } from 'node:crypto'
-import { request as send } from 'node:https'
+import { type Agent, request as send } from 'node:https'
+import type { Hono } from 'hono'
 import { createAgentApp } from '#api/agent-app'
 import { listenForAgents } from '#api/http/agent-listener'
 import { fromBase64, parseCertsOnly, toPem } from '#certs'
@@ -25,18 +26,21 @@ export interface Asking {
   /** With this client certificate. */
   key?: KeyObject
   certificate?: string
+  /** By a connection that it keeps. */
+  agent?: Agent
 }
 
-/** The agent port on its own TLS, as devices see it. */
-export async function openAgentPort(t: TestApp, pki: Pki) {
+/** The agent port on its own TLS, as devices see it; of another process, or of other routes, when told. */
+export async function openAgentPort(
+  t: Pick<TestApp, 'deps'>,
+  pki: Pki,
+  app: Hono = createAgentApp(t.deps),
+) {
   const health = { checks: {} as Record<string, () => Promise<boolean>> }
-  const listener = await listenForAgents(t.deps, createAgentApp(t.deps), health, {
-    host: '127.0.0.1',
-    port: 0,
-  })
+  const listener = await listenForAgents(t.deps, app, health, { host: '127.0.0.1', port: 0 })
   const ca = toPem(pki.management.root.der, 'CERTIFICATE')
   const ready = () => health.checks.agent!()
-  const ask = (path: string, { method, headers, body, key, certificate }: Asking = {}) =>
+  const ask = (path: string, { method, headers, body, key, certificate, agent }: Asking = {}) =>
     new Promise<Answer>((resolve, reject) => {
       const sending = send(
         {
@@ -45,7 +49,7 @@ export async function openAgentPort(t: TestApp, pki: Pki) {
           path,
           method: method ?? (body === undefined ? 'GET' : 'POST'),
           ca,
-          agent: false,
+          agent: agent ?? false,
           headers: {
             ...(typeof body === 'string' && { 'content-length': `${Buffer.byteLength(body)}` }),
             ...headers,

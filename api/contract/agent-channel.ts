@@ -168,11 +168,17 @@ export const agentWait = z.object({
   epoch: z.coerce.number().int().min(0).optional(),
 })
 
-/** One line of the stream, and the whole answer of `/agent/nudges` (`ping`: nothing yet). A nudge says that there is something, never what. */
+export const NUDGE_REASONS = ['command', 'lock', 'checkin'] as const
+export type NudgeReason = (typeof NUDGE_REASONS)[number]
+
+/**
+ * One line of the stream, and the whole answer of `/agent/nudges` (`ping`: nothing yet). A nudge says that
+ * there is something, never what.
+ */
 export const nudge = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), pingSeconds: z.number() }),
   z.object({ type: z.literal('ping') }),
-  z.object({ type: z.literal('nudge'), reason: z.enum(['command', 'lock', 'checkin']) }),
+  z.object({ type: z.literal('nudge'), reason: z.enum(NUDGE_REASONS) }),
   /** The server closes; come again after a while. */
   z.object({ type: z.literal('bye'), retryAfterSeconds: z.number() }),
 ])

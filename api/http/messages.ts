@@ -1,3 +1,4 @@
+import { AGENT_MESSAGES } from '../agents/messages.ts'
 import { APPROVAL_MESSAGES, APPROVAL_STATE_WORDS } from '../approvals/messages.ts'
 import { CERTIFICATE_MESSAGES } from '../certificates/messages.ts'
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
@@ -148,6 +149,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...APPROVAL_MESSAGES,
   ...CERTIFICATE_MESSAGES,
   ...ENROLLMENT_MESSAGES,
+  ...AGENT_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = {
