@@ -83,7 +83,10 @@ export function judgeJws(
     jti?: string
     seq?: number
   }
-  refuseStart(new Date(data.iat * 1000), now)
+  // An extension stays what it was when it is signed by newer keys: it reaches only older leases.
+  const ageMs =
+    type === 'extension' ? Math.min(+now - data.iat * 1000, MAX_EXTENSION_HOURS * 3_600_000) : 0
+  refuseStart(new Date(data.iat * 1000 + Math.max(ageMs, 0)), now)
   RULES[type](parsed.data as never, keys)
   const { sub: device, jti: command, seq } = data
   return {
