@@ -31,6 +31,8 @@ export const users = pgTable(
     /** Demo logins exist only in embedded mode and never off loopback. */
     demo: boolean().notNull().default(false),
     disabledAt: instant(),
+    /** For the day the identity provider is away: each use alarms, and no directory may touch it. */
+    breakGlass: boolean().notNull().default(false),
     /** Shown and audited; what counts attempts and holds the lock is `rateLimits`. */
     lockedUntil: instant(),
     createdAt: createdAt(),
@@ -50,9 +52,12 @@ export const userRoles = pgTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     role: text().notNull(),
+    /** By whom it was given: what a directory gave, the directory takes away again. */
+    source: text().notNull().default('hand'),
   },
   (t) => [
     primaryKey({ columns: [t.userId, t.role] }),
+    check('user_roles_source_check', sql`${t.source} in ('hand', 'mapping')`),
     check(
       'user_roles_role_check',
       sql`${t.role} in ('employee', 'section_head', 'it_staff', 'trainer', 'security', 'auditor', 'admin')`,
@@ -73,6 +78,7 @@ export const sessions = pgTable(
     /** Absolute end, 12 h after login; the idle end is `lastSeenAt` + 30 min. */
     expiresAt: instant().notNull(),
     steppedUpAt: instant(),
+    method: text().notNull().default('password'),
     address: text(),
     userAgent: text(),
   },
@@ -80,6 +86,10 @@ export const sessions = pgTable(
     uniqueIndex('sessions_token_sha256_key').on(t.tokenSha256),
     index('sessions_user_id_idx').on(t.userId),
     index('sessions_expires_at_idx').on(t.expiresAt),
+    check(
+      'sessions_method_check',
+      sql`${t.method} in ('password', 'passkey', 'oidc', 'invitation', 'break_glass')`,
+    ),
   ],
 )
 
