@@ -3,7 +3,6 @@ import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import { agentRoutes } from './agents/channel.ts'
 import { createHub, type Hub } from './agents/hub.ts'
-import { commandRoutes } from './commands/agent-routes.ts'
 import type { Deps } from './deps.ts'
 import { estRoutes } from './enrollment/est/routes.ts'
 import { AppError } from './errors.ts'
@@ -14,7 +13,7 @@ import { problemResponse, toAppError } from './http/problem.ts'
  * What the agent port serves: the table of contents. Each group knows its callers by their certificate
  * (`deviceOf` of http/device-certificate.ts), and answers as its protocol does.
  */
-const groups: ((deps: Deps, hub: Hub) => Hono)[] = [estRoutes, agentRoutes, commandRoutes]
+const groups: ((deps: Deps, hub: Hub) => Hono)[] = [estRoutes, agentRoutes]
 
 export function createAgentApp(
   deps: Deps,

@@ -23,6 +23,8 @@ import { mount, openApiDocument } from './http/mount.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
+import { oidcRoutes } from './identity/oidc-routes.ts'
+import { passkeyRoutes } from './identity/passkey-routes.ts'
 import { importMappingRoutes } from './imports/mapping-routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
@@ -46,6 +48,8 @@ const features: Route[] = [
   ...sessionRoutes,
   ...tokenRoutes,
   ...userRoutes,
+  ...oidcRoutes,
+  ...passkeyRoutes,
   ...settingRoutes,
   ...organizationRoutes,
   ...deviceRoutes,

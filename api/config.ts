@@ -48,6 +48,9 @@ const environment = z.object({
   MAIL_FROM: z.string().default('Mamori <mamori@localhost>'),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   METRICS_TOKEN_FILE: z.string().optional(),
+  OIDC_ISSUER: url('http:', 'https:').optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET_FILE: z.string().optional(),
   SIGNER_SOCKET: z.string().optional(),
   CA_PASSPHRASE_FILE: z.string().optional(),
   PKCS11_MODULE: z.string().optional(),
@@ -117,6 +120,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
     logLevel: e.LOG_LEVEL,
+    oidc: readOidc(e),
     metricsToken: e.METRICS_TOKEN_FILE && readSecret('METRICS_TOKEN_FILE', e.METRICS_TOKEN_FILE),
   }
 }
@@ -148,6 +152,23 @@ function readPkcs11(e: z.output<typeof environment>) {
     )
   }
   return { module, token, pinFile }
+}
+
+/** The identity provider by which people log in. */
+function readOidc(e: z.output<typeof environment>) {
+  const { OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET_FILE: file } = e
+  if (!issuer && !clientId && !file) return undefined
+  if (!issuer || !clientId || !file) {
+    throw new StartupError(
+      'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET_FILE belong together: one of them is missing',
+    )
+  }
+  const { protocol, hostname } = new URL(issuer)
+  // OpenID Connect Core §16.17; on one machine there is nobody in between.
+  if (protocol !== 'https:' && !LOOPBACK.has(hostname)) {
+    throw new StartupError('OIDC_ISSUER: must start with https://')
+  }
+  return { issuer, clientId, clientSecret: readSecret('OIDC_CLIENT_SECRET_FILE', file) }
 }
 
 function readTls(certFile: string | undefined, keyFile: string | undefined) {

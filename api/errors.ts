@@ -7,6 +7,7 @@ export { StartupError } from '#drizzle/startup-error'
 export type ErrorCode =
   | 'not_authenticated'
   | 'login_failed'
+  | 'passkey_refused'
   | 'account_locked'
   | 'step_up_required'
   | 'forbidden'
@@ -23,6 +24,7 @@ export type ErrorCode =
   | 'rate_limited'
   | 'unavailable'
   | 'signer_unavailable'
+  | 'idp_unavailable'
 
 export interface FieldError {
   /** Path of the field, as in the request: `unitId`, `rows.3.imei`. */

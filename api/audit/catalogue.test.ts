@@ -24,6 +24,7 @@ const UNAUDITED: Record<string, string> = {
   saved_filters: 'what one looks for is one’s own; it changes nothing',
   outbox: 'work that is due; what it does is audited',
   schedules: 'when a job comes round',
+  identity_flows: 'a login that is under way; the session it ends in is audited',
   rate_limits: 'telemetry',
   door_answers: 'telemetry',
   network_sessions: 'telemetry',

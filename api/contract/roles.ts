@@ -138,6 +138,10 @@ export const PERMISSIONS = {
   'audit.read': { auditor: 'all', admin: 'all' },
   'users.read': { admin: 'all', auditor: 'all' },
   'users.write': { admin: 'all' },
+  /** A directory that says who works here (SCIM): a token's business, and of no other use. */
+  'users.provision': { admin: 'all' },
+  /** To see who is logged in, and end it. */
+  'sessions.end': { admin: 'all' },
   'jobs.read': { admin: 'all' },
   'jobs.write': { admin: 'all' },
   'settings.read': everybody,

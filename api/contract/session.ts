@@ -8,6 +8,11 @@ export const login = z.strictObject({
   password: z.string().min(1).max(1000),
 })
 
+/** By what somebody showed who they are. */
+export const LOGIN_METHODS = ['password', 'passkey', 'oidc', 'invitation', 'break_glass'] as const
+export const loginMethod = z.enum(LOGIN_METHODS)
+export type LoginMethod = z.infer<typeof loginMethod>
+
 export const session = z.object({
   user: z.object({
     id,
@@ -22,6 +27,8 @@ export const session = z.object({
   /** Null for an API token, which ends with itself. */
   expiresAt: instant.nullable(),
   steppedUpAt: instant.nullable(),
+  /** By what they logged in; null for an API token. */
+  method: loginMethod.nullable(),
 })
 export type Session = z.infer<typeof session>
 

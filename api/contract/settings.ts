@@ -46,6 +46,21 @@ export const SETTINGS = {
   'login.lockMinutes': whole(1, 1440, 15),
   /** Wrong passwords from one address: guards against one guess at many names. */
   'login.maxFailuresPerAddress': whole(20, 100_000, 200),
+  /** What the button of the identity provider says. */
+  'oidc.name': line(60).default('職員認証 (SSO)'),
+  /** By what somebody who comes from the provider for the first time is recognised. */
+  'oidc.linkBy': z.enum(['none', 'employeeNumber', 'email']).default('none'),
+  'oidc.employeeNumberClaim': line(100).default('employee_number'),
+  /** Where the provider says in which groups somebody is. */
+  'oidc.groupsClaim': line(100).default('groups'),
+  /** How well people must have shown who they are (`acr`), in the provider's words; none: as it likes. */
+  'oidc.acrValues': z.array(line(200)).max(10).default([]),
+  /** Days for which the link of an invitation works. */
+  'invitations.validDays': whole(1, 30, 7),
+  /** Logins that one request may invite. */
+  'invitations.atOnce': whole(1, 1000, 500),
+  /** Mappings of a group to security or admin that one request may change. */
+  'approvals.mappingsAtOnce': whole(1, 100, 10),
   /** Hours until a request that nobody decided about is void. */
   'approvals.expiryHours': whole(1, 168, 24),
   /** Logins whose roles one request may change. */
@@ -126,25 +141,7 @@ export const SETTINGS = {
   'radius.sessionHours': whole(1, 168, 8),
   /** Minutes between two accounting records of a session; three missed, and it counts as over. */
   'radius.interimMinutes': whole(1, 60, 10),
-  /** Days until a device that never came carries a command out no more; a lock is then told it anew. */
-  'commands.expiryDays': whole(1, 365, 90),
-  /** How far a device is locked where nobody says how far: 1 the screen, 2 sealed, 3 its disk. */
-  'commands.lockLevel': whole(1, 3, 2),
-  /** What a locked screen shows: whom to call. */
-  'commands.lockMessage': line(200).default(
-    'この端末は紛失の届出により利用を停止しています。拾得された方は所管課までご連絡ください。',
-  ),
-  /** Locks within an hour above which each takes a second person; the first of each person never does. */
-  'commands.locksPerHour': whole(1, 1000, 20),
-  'approvals.commandsAtOnce': whole(1, 1000, 500),
-  'approvals.wipesAtOnce': whole(1, 100, 10),
-  /** Hours without word from us after which a device locks itself, */
-  'leases.graceHours': whole(24, 2160, 168),
-  /** once it has also been powered on for so many of them; */
-  'leases.poweredOnHours': whole(0, 720, 24),
-  /** how far. 0: not at all. */
-  'leases.level': whole(0, 3, 2),
-  /** How often one person may look at PIN, PUK and recovery keys within an hour. */
+  /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>
 

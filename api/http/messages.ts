@@ -1,11 +1,11 @@
 import { AGENT_MESSAGES } from '../agents/messages.ts'
 import { APPROVAL_MESSAGES, APPROVAL_STATE_WORDS } from '../approvals/messages.ts'
 import { CERTIFICATE_MESSAGES } from '../certificates/messages.ts'
-import { COMMAND_MESSAGES } from '../commands/messages.ts'
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { ENROLLMENT_MESSAGES } from '../enrollment/messages.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
+import { IDENTITY_MESSAGES } from '../identity/messages.ts'
 import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
@@ -21,13 +21,17 @@ const TITLES: Record<string, Text> = {
     ja: 'ユーザー名またはパスワードが違います。',
     en: 'The user name or the password is wrong.',
   },
+  passkey_refused: {
+    ja: 'このパスキーでは確認できませんでした。もう一度試すか、ほかの方法を使ってください。',
+    en: 'This passkey was not accepted; please try again or use another way.',
+  },
   account_locked: {
     ja: 'ログインの失敗が続いたため、しばらくログインできません。',
     en: 'Too many failed logins; the account is locked for a while.',
   },
   step_up_required: {
-    ja: 'この操作の前に、パスワードをもう一度入力してください。',
-    en: 'Enter your password once more before this action.',
+    ja: 'この操作の前に、ご本人であることをもう一度確かめてください。',
+    en: 'Show once more who you are before this action.',
   },
   forbidden: { ja: 'この操作を行う権限がありません。', en: 'You may not do this.' },
   not_found: { ja: '見つかりません。', en: 'Not found.' },
@@ -69,6 +73,10 @@ const TITLES: Record<string, Text> = {
   signer_unavailable: {
     ja: '認証局の署名プロセスが応答しないため、証明書を扱えません。しばらくしてからもう一度お試しください。',
     en: "The certificate authority's signer does not answer; please try again shortly.",
+  },
+  idp_unavailable: {
+    ja: '認証基盤 (SSO) が応答しません。しばらくしてからもう一度試すか、パスワードでログインしてください。',
+    en: 'The identity provider does not answer; please try again shortly, or log in with your password.',
   },
   unexpected: {
     ja: '予期しない問題が起きました。番号を添えて情報担当に知らせてください。',
@@ -151,7 +159,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...CERTIFICATE_MESSAGES,
   ...ENROLLMENT_MESSAGES,
   ...AGENT_MESSAGES,
-  ...COMMAND_MESSAGES,
+  ...IDENTITY_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = {

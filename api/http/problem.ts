@@ -8,6 +8,7 @@ import { messageFor, titleFor } from './messages.ts'
 const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   not_authenticated: 401,
   login_failed: 401,
+  passkey_refused: 422,
   account_locked: 429,
   step_up_required: 403,
   forbidden: 403,
@@ -24,6 +25,7 @@ const STATUS: Record<ErrorCode, ContentfulStatusCode> = {
   rate_limited: 429,
   unavailable: 503,
   signer_unavailable: 503,
+  idp_unavailable: 503,
 }
 
 /** SQLSTATEs that are an answer to the request rather than a fault of ours. */

@@ -74,6 +74,12 @@ export function knownHosts(config: Config): MiddlewareHandler {
   }
 }
 
+/** What a browser calls us: where providers send people back to, and what passkeys are bound to. */
+export function ownOrigin(c: Context, config: Config): string {
+  if (config.publicUrl) return new URL(config.publicUrl).origin
+  return `${config.tls ? 'https' : 'http'}://${c.req.header('host')}`
+}
+
 function isAllowedHost(c: Context, config: Config): boolean {
   const host = c.req.header('host')
   if (!host) return false

@@ -8,6 +8,7 @@ import { settleCertificates, watchLists } from '../certificates/jobs.ts'
 import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
+import { purgeFlows } from '../identity/jobs.ts'
 import { applyDueTransfers } from '../transfers/jobs.ts'
 import { purgeExpired } from '../users/jobs.ts'
 import { defineJob, type Job } from './define-job.ts'
@@ -38,6 +39,7 @@ const pruneOutbox = defineJob({
 export const SCHEDULE: readonly Recurring[] = [
   { job: pruneOutbox, everyMs: 24 * HOUR_MS },
   { job: purgeExpired, everyMs: HOUR_MS },
+  { job: purgeFlows, everyMs: HOUR_MS },
   { job: forgetAnswers, everyMs: 24 * HOUR_MS },
   { job: forgetDoorAnswers, everyMs: HOUR_MS },
   { job: endSilentSessions, everyMs: 60_000 },

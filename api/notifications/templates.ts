@@ -158,6 +158,30 @@ export const TEMPLATES = {
       text: 'It is called "%{name}". If it was not you, revoke it at once and tell IT staff.',
     },
   },
+  passkey_added: {
+    params: ['name'],
+    urgent: true,
+    ja: {
+      title: 'パスキーが登録されました',
+      text: '名前は「%{name}」です。心当たりがなければ、すぐに削除して情報担当に知らせてください。',
+    },
+    en: {
+      title: 'A passkey was added',
+      text: 'It is called "%{name}". If it was not you, remove it at once and tell IT staff.',
+    },
+  },
+  passkey_removed: {
+    params: ['name'],
+    urgent: true,
+    ja: {
+      title: 'パスキーが削除されました',
+      text: '名前は「%{name}」です。心当たりがなければ、すぐに情報担当に知らせてください。',
+    },
+    en: {
+      title: 'A passkey was removed',
+      text: 'It was called "%{name}". If it was not you, tell IT staff at once.',
+    },
+  },
   roles_changed: {
     params: [],
     ja: {

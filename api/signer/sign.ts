@@ -1,9 +1,7 @@
-import { algorithmFor, type ProfileName, rawSignature, type SignatureAlgorithm } from '#certs'
+import { algorithmFor, type ProfileName, type SignatureAlgorithm } from '#certs'
 import type { SigningAuthority } from './authority.ts'
 import type { CaSigner } from './client.ts'
 import { judgeCertificate, judgeCrl } from './judge.ts'
-import { type JudgedJws, judgeJws } from './judge-jws.ts'
-import type { Keyring } from './keyring.ts'
 
 /** A key that is open, and the authority whose it is. */
 export interface SigningKey extends SigningAuthority {
@@ -14,7 +12,6 @@ export interface SigningKey extends SigningAuthority {
 export type About =
   | { kind: 'certificate'; profile: ProfileName; serial: Buffer }
   | { kind: 'crl'; number: bigint; entries: number }
-  | ({ kind: 'jws' } & JudgedJws)
 
 export class UnknownKey extends Error {
   override readonly name = 'UnknownKey'
@@ -28,9 +25,9 @@ interface Judged {
 
 /** Judges, then signs: the one way to a signature, whoever holds the key. */
 export function judgedSigner(
-  { keys, agentKeys }: Pick<Keyring, 'keys' | 'agentKeys'>,
+  keys: ReadonlyMap<string, SigningKey>,
   { clock, before }: Judged,
-): Omit<CaSigner, 'close' | 'makeAgentKeys'> {
+): Omit<CaSigner, 'close'> {
   const find = (keyId: string): SigningKey => {
     const key = keys.get(keyId)
     if (!key) throw new UnknownKey(`no key named ${keyId} is open`)
@@ -51,14 +48,6 @@ export function judgedSigner(
       const { number, count } = judgeCrl(tbs, key, clock())
       return sign(keyId, key, tbs, { kind: 'crl', number, entries: count })
     },
-    jws: async ({ keyId, input }) => {
-      const key = agentKeys.get(keyId)
-      if (!key) throw new UnknownKey(`no key named ${keyId} is open`)
-      const judged = judgeJws(input, { key, keys: agentKeys, now: clock() })
-      before?.(keyId, input, { kind: 'jws', ...judged })
-      return rawSignature(await key.sign('ecdsa-sha256', input))
-    },
-    agentKeys: async () => new Map([...agentKeys].map(([keyId, { spki }]) => [keyId, spki])),
     keys: async () =>
       new Map([...keys].map(([keyId, { certificate }]) => [keyId, certificate.publicKey.spki])),
   }

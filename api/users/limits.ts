@@ -67,7 +67,14 @@ export async function forgetAttempts(deps: Deps, username: string): Promise<void
 const perActor = new WeakMap<Database, RateLimiterMemory>()
 
 /** Stops a program that runs wild, not a person who changes a thousand rows. */
-export async function limitRequests(deps: Deps, actor: Actor): Promise<void> {
+export const limitRequests = (deps: Deps, actor: Actor): Promise<void> =>
+  limitPerMinute(deps, actor.userId)
+
+/** The same of somebody who has not said yet who they are; many people may share an address. */
+export const limitVisits = (deps: Deps, address: string | null): Promise<void> =>
+  limitPerMinute(deps, `visit:${address ?? ''}`)
+
+async function limitPerMinute(deps: Deps, key: string): Promise<void> {
   const { 'requests.perMinute': points } = await settingsOf(deps)
   let requests = perActor.get(deps.db)
   if (!requests) {
@@ -75,7 +82,7 @@ export async function limitRequests(deps: Deps, actor: Actor): Promise<void> {
     perActor.set(deps.db, requests)
   }
   requests.points = points
-  await consume(requests, actor.userId, 'rate_limited')
+  await consume(requests, key, 'rate_limited')
 }
 
 /** Kept in Postgres, so that every replica counts the same; Redis may be flushed at any time. */

@@ -1,3 +1,4 @@
+import type { LoginMethod } from '#contract/session'
 import { type Principal, system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
@@ -67,14 +68,22 @@ export async function checkOwnPassword(
   return user
 }
 
-/** The password was typed just now, so a new session counts as stepped up. */
+/** How, and when they last did so: at a provider that may be hours ago. */
+export interface Shown {
+  method: LoginMethod
+  steppedUpAt: Date | null
+}
+
+/** Unless told otherwise the password was typed just now, so the new session counts as stepped up. */
 export async function openSession(
   tx: Transaction,
   deps: Deps,
   userId: string,
   client: Client,
+  shown?: Shown,
 ): Promise<OpenedSession> {
   const now = deps.clock()
+  const { method, steppedUpAt } = shown ?? { method: 'password', steppedUpAt: now }
   const token = newSecret(deps)
   const hours = (await readSettings(tx))['session.absoluteHours']
   const expiresAt = new Date(+now + hours * 3_600_000)
@@ -84,11 +93,12 @@ export async function openSession(
     createdAt: now,
     lastSeenAt: now,
     expiresAt,
-    steppedUpAt: now,
+    steppedUpAt,
+    method,
     address: client.address,
     userAgent: client.userAgent?.slice(0, 300) ?? null,
   })
-  const means = { sessionId, steppedUpAt: now, tokenPermissions: null }
+  const means = { sessionId, steppedUpAt, tokenPermissions: null }
   const actor = await loadActor(tx, userId, means)
   if (!actor) throw new AppError('login_failed')
   return { token, expiresAt, actor }
@@ -96,13 +106,20 @@ export async function openSession(
 
 /** A session gets a new secret with its new power, so that a planted one is worth nothing. */
 export async function stepUp(deps: Deps, actor: SessionActor): Promise<OpenedSession> {
+  const renewed = await deps.db.as(ownLogin(actor), (tx) => renewSession(tx, deps, actor.sessionId))
+  return { ...renewed, actor: { ...actor, steppedUpAt: renewed.steppedUpAt } }
+}
+
+/** For whoever has shown anew who they are. */
+export async function renewSession(tx: Transaction, deps: Deps, sessionId: string) {
   const token = newSecret(deps)
   const steppedUpAt = deps.clock()
-  const renewed = await deps.db.as(ownLogin(actor), (tx) =>
-    queries.renewSession(tx, actor.sessionId, { tokenSha256: sha256(token), steppedUpAt }),
-  )
+  const renewed = await queries.renewSession(tx, sessionId, {
+    tokenSha256: sha256(token),
+    steppedUpAt,
+  })
   if (!renewed) throw new AppError('not_authenticated')
-  return { token, expiresAt: renewed.expiresAt, actor: { ...actor, steppedUpAt } }
+  return { token, steppedUpAt, expiresAt: renewed.expiresAt }
 }
 
 export type SessionActor = Actor & { sessionId: string }

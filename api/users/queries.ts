@@ -1,6 +1,6 @@
 import { and, eq, gt, gte, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { ownSessionQuery } from '#contract/session'
+import type { LoginMethod, ownSessionQuery } from '#contract/session'
 import type { Transaction } from '#drizzle/client'
 import { rateLimits, sessions, userRoles, users } from '#drizzle/schema/users'
 import type { Actor } from '../actor.ts'
@@ -97,9 +97,10 @@ export async function addRoles(
   tx: Transaction,
   userId: string,
   roles: readonly string[],
+  source: 'hand' | 'mapping' = 'hand',
 ): Promise<void> {
   if (roles.length === 0) return
-  await tx.insert(userRoles).values(roles.map((role) => ({ userId, role })))
+  await tx.insert(userRoles).values(roles.map((role) => ({ userId, role, source })))
 }
 
 // ── Sessions ─────────────────────────────────────────────────────────────────────────────────────
@@ -174,7 +175,7 @@ export async function deleteSession(tx: Transaction, userId: string, id: string)
   const [session] = await tx
     .delete(sessions)
     .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
-    .returning({ id: sessions.id })
+    .returning({ id: sessions.id, method: sessions.method })
   return session
 }
 
@@ -202,7 +203,11 @@ export async function describeOwn(tx: Transaction, actor: Actor) {
     .where(eq(users.id, actor.userId))
   const [session] = actor.sessionId
     ? await tx
-        .select({ expiresAt: iso(sessions.expiresAt), steppedUpAt: sessions.steppedUpAt })
+        .select({
+          expiresAt: iso(sessions.expiresAt),
+          steppedUpAt: sessions.steppedUpAt,
+          method: sql<LoginMethod>`${sessions.method}`,
+        })
         .from(sessions)
         .where(eq(sessions.id, actor.sessionId))
     : []
@@ -210,5 +215,6 @@ export async function describeOwn(tx: Transaction, actor: Actor) {
     user: user!,
     expiresAt: session?.expiresAt ?? null,
     steppedUpAt: session?.steppedUpAt?.toISOString() ?? null,
+    method: session?.method ?? null,
   }
 }

@@ -136,7 +136,8 @@ export async function aliveNow(deps: Deps): Promise<{ now: Date; seenAfter: Date
   return { now, seenAfter: new Date(+now - idleMs) }
 }
 
-async function describe(deps: Deps, actor: Actor) {
+/** What the console is told of a session that was opened or renewed. */
+export async function describe(deps: Deps, actor: Actor) {
   const permissions: Partial<Record<Permission, Reach>> = {}
   for (const name of PERMISSION_NAMES) {
     const far = reach(actor, name)

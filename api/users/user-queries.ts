@@ -97,8 +97,20 @@ export async function changeUser(
   return user
 }
 
+export async function rolesBySource(tx: Transaction, userId: string) {
+  return tx
+    .select({ role: sql<Role>`${userRoles.role}`, source: userRoles.source })
+    .from(userRoles)
+    .where(eq(userRoles.userId, userId))
+}
+
 /** Writes only what differs: the database ends the sessions of whose roles it touches. */
-export async function changeRoles(tx: Transaction, userId: string, change: RoleChange) {
+export async function changeRoles(
+  tx: Transaction,
+  userId: string,
+  change: RoleChange,
+  source: 'hand' | 'mapping' = 'hand',
+) {
   if (change.removed.length > 0) {
     const gone = await tx
       .delete(userRoles)
@@ -107,7 +119,7 @@ export async function changeRoles(tx: Transaction, userId: string, change: RoleC
     // Row security passes over in silence what one may not delete.
     if (gone.length < change.removed.length) throw new AppError('forbidden')
   }
-  await addRoles(tx, userId, change.added)
+  await addRoles(tx, userId, change.added, source)
 }
 
 export interface RoleChange {

@@ -7,6 +7,7 @@ import { CERTIFICATE_SAMPLES } from './certificates.ts'
 import { DEVICE_SAMPLES } from './devices.ts'
 import { ENROLLMENT_SAMPLES } from './enrollment.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
+import { IDENTITY_SAMPLES } from './identity.ts'
 import { LINE_SAMPLES } from './lines.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { STOCKTAKE_SAMPLES } from './stocktakes.ts'
@@ -93,6 +94,7 @@ export const SAMPLES: Record<string, Sample> = {
     request: json(() => ({ displayName: '改名', roles: [] })),
   },
 
+  ...IDENTITY_SAMPLES,
   ...ACCESS_SAMPLES,
   ...APPROVAL_SAMPLES,
 

@@ -36,6 +36,7 @@ export interface Person {
   tokenId: string
   savedFilterId: string
   sessionId: string
+  passkeyId: string
 }
 
 /** One person per role and a colleague in one unit, a stranger in another. */
@@ -203,11 +204,15 @@ const plantOwn = (app: TestApp, userId: string) =>
       values (${userId}, 'planted', ${randomUUID()}, '["units.read"]', ${expires}) returning id`
     const savedFilterId = await plantSavedFilter(sql, userId)
     const sessionId = await plantSession(sql, userId)
+    const [passkey] = await sql`
+      insert into passkeys (user_id, name, credential_id, public_key, counter, backed_up)
+      values (${userId}, '鍵', ${randomUUID()}, 'x', 0, false) returning id`
     return {
       notificationId: notification!.id,
       tokenId: token!.id,
       savedFilterId,
       sessionId,
+      passkeyId: passkey!.id,
     }
   })
 
