@@ -52,7 +52,6 @@ export {
   ecdsaSignature,
   isSignedBy,
   keySigner,
-  rawSignature,
   type SignatureAlgorithm,
   type Signer,
   signWithKey,

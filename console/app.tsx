@@ -1,5 +1,5 @@
 import { CacheProvider } from '@emotion/react'
-import { Admin, Resource } from 'react-admin'
+import { Admin, CustomRoutes, Resource, reactRouterProvider } from 'react-admin'
 import { acceptances } from './acceptances/index.ts'
 import { access } from './access/index.ts'
 import { account } from './account/index.ts'
@@ -26,7 +26,7 @@ import { kiosk } from './kiosk/index.ts'
 import { AccessDeniedPage, ErrorPage, NotFoundPage } from './layout/error-page.tsx'
 import { Layout } from './layout/layout.tsx'
 import { lines } from './lines/index.ts'
-import { LoginPage } from './login/index.ts'
+import { LoginPage, SteppedUpPage } from './login/index.ts'
 import { me } from './me/index.ts'
 import { myUnit } from './my-unit/index.ts'
 import { networkSessions } from './network-sessions/index.ts'
@@ -37,6 +37,7 @@ import { programs } from './programs/index.ts'
 import { authProvider } from './provider/auth.ts'
 import { dataProvider } from './provider/data.ts'
 import { queryClient } from './provider/query-client.ts'
+import { STEPPED_UP_PATH } from './provider/step-up-channel.ts'
 import { store } from './provider/store.ts'
 import { replacements } from './replacements/index.ts'
 import { settings } from './settings/index.ts'
@@ -51,6 +52,7 @@ import { units } from './units/index.ts'
 import { users } from './users/index.ts'
 import { waves } from './waves/index.ts'
 
+const { Route } = reactRouterProvider
 const styles = adoptedStyles({ key: 'css' })
 
 /**
@@ -116,6 +118,9 @@ export const App = () => (
       <Resource {...jobs} />
       <Resource {...notifications} />
       <Resource {...account} />
+      <CustomRoutes noLayout>
+        <Route path={STEPPED_UP_PATH} element={<SteppedUpPage />} />
+      </CustomRoutes>
     </Admin>
   </CacheProvider>
 )

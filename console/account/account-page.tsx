@@ -4,6 +4,7 @@ import { useTranslate } from 'react-admin'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { Heading, Section } from '../layout/page.tsx'
 import { usePerson } from '../provider/use-session.ts'
+import { Passkeys } from './passkeys.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { Sessions } from './sessions.tsx'
 import { Tokens } from './tokens.tsx'
@@ -26,6 +27,9 @@ export default function AccountPage() {
       </Card>
       <Section title={translate('account.password.title')}>
         <PasswordForm />
+      </Section>
+      <Section title={translate('account.passkeys.title')}>
+        <Passkeys />
       </Section>
       <Section title={translate('account.sessions.title')}>
         <Sessions />

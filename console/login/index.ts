@@ -1,1 +1,2 @@
 export { LoginPage } from './login-page.tsx'
+export { SteppedUpPage } from './stepped-up-page.tsx'

@@ -4,11 +4,13 @@ import Button from '@mui/material/Button'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { type FormEvent, useState } from 'react'
-import { useLogin, useSetLocale, useTranslate } from 'react-admin'
+import { useLocation, useLogin, useSetLocale, useTranslate } from 'react-admin'
+import { SSO_REFUSALS, type SsoRefusal } from '#contract/identity'
 import { problemOf } from '../provider/problem.ts'
 import { request } from '../provider/request.ts'
 import { currentSession, hasSessionEnded } from '../provider/session.ts'
 import { chosenAtLogin } from './chosen-locale.ts'
+import { OtherWays } from './other-ways.tsx'
 
 interface Failure {
   message: string
@@ -30,19 +32,32 @@ export function LoginForm() {
   const [failure, setFailure] = useState<Failure | null>(null)
   const [busy, setBusy] = useState(false)
 
-  const submit = async (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault()
-    const form = new FormData(event.currentTarget)
+  const sso = useSsoRefusal()
+  const attempt = async (work: () => Promise<unknown>) => {
     setBusy(true)
     setFailure(null)
     try {
-      await login({ username: form.get('username'), password: form.get('password') })
-      await adoptLocale()
+      await work()
     } catch (error) {
       setFailure(failureOf(error))
       setBusy(false)
     }
   }
+  const enter = (by: object) =>
+    attempt(async () => {
+      await login(by)
+      await adoptLocale()
+    })
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const form = new FormData(event.currentTarget)
+    void enter({ username: form.get('username'), password: form.get('password') })
+  }
+  const toProvider = () =>
+    attempt(async () => {
+      const { data } = await request<{ url: string }>('/oidc/login', { method: 'POST', body: {} })
+      window.location.assign(data.url)
+    })
 
   return (
     <Box component="form" onSubmit={submit} sx={{ display: 'grid', gap: 2 }}>
@@ -50,6 +65,7 @@ export function LoginForm() {
       {hasSessionEnded() && !failure && (
         <Alert severity="info">{translate('ra.notification.logged_out')}</Alert>
       )}
+      {sso && !failure && <Alert severity="error">{translate(`login.sso.${sso}`)}</Alert>}
       {failure && (
         <Alert severity="error" aria-live="assertive">
           {translate(failure.message, { _: failure.message })}
@@ -83,11 +99,22 @@ export function LoginForm() {
       <Button type="submit" variant="contained" size="large" loading={busy}>
         {translate('ra.auth.sign_in')}
       </Button>
+      <OtherWays
+        busy={busy}
+        onSso={() => void toProvider()}
+        onPasskey={() => void enter({ passkey: true })}
+      />
       <Typography variant="body2" color="text.secondary">
         {translate('login.help')}
       </Typography>
     </Box>
   )
+}
+
+/** Why somebody who comes back from the identity provider is not logged in. */
+function useSsoRefusal(): SsoRefusal | null {
+  const given = new URLSearchParams(useLocation().search).get('sso')
+  return SSO_REFUSALS.find((reason) => reason === given) ?? null
 }
 
 /** After login: the account's language here, or the language picked here on the account. */

@@ -1,7 +1,13 @@
 import type { AuthProvider } from 'react-admin'
 import { HttpError } from 'react-admin'
 import { RIGHTS } from './rights.ts'
-import { closeSession, currentSession, endSession, openSession } from './session.ts'
+import {
+  closeSession,
+  currentSession,
+  endSession,
+  openSession,
+  openSessionByPasskey,
+} from './session.ts'
 
 const READS = new Set(['list', 'show'])
 
@@ -10,12 +16,14 @@ const READS = new Set(['list', 'show'])
  * the API decides on every request.
  */
 export const authProvider: AuthProvider = {
-  login: async ({ username, password }: { username: string; password: string }) => {
-    await openSession(username, password)
+  login: async (by: { username: string; password: string } | { passkey: true }) => {
+    if ('passkey' in by) await openSessionByPasskey()
+    else await openSession(by.username, by.password)
   },
   logout: async () => {
     // A session that has ended already, or an API that can't be reached, must not keep anybody here.
-    await closeSession().catch(() => undefined)
+    const elsewhere = await closeSession().catch(() => null)
+    if (elsewhere) return elsewhere
   },
   checkAuth: async () => {
     // `message: false` keeps react-admin from a red notice on the way to the login page.

@@ -1,4 +1,5 @@
 import type { Session } from '#contract/session'
+import { signedBy } from './passkey.ts'
 import { request } from './request.ts'
 
 let session: Session | null = null
@@ -19,19 +20,31 @@ export async function currentSession(): Promise<Session> {
 }
 
 export async function openSession(username: string, password: string): Promise<Session> {
-  const { data } = await request<Session>('/session', {
-    method: 'POST',
-    body: { username, password },
-  })
+  return open('/session', { username, password })
+}
+
+export async function openSessionByPasskey(): Promise<Session> {
+  return open('/session/passkey', { response: await signedBy('/session/passkey-options') })
+}
+
+async function open(path: string, body: object): Promise<Session> {
+  const { data } = await request<Session>(path, { method: 'POST', body })
   session = data
   ended = false
   return data
 }
 
-export async function closeSession(): Promise<void> {
-  const open = session !== null
+/** Gives the address at which to log out of the identity provider too, if there is one. */
+export async function closeSession(): Promise<string | null> {
+  const was = session
   session = null
-  if (open) await request('/session', { method: 'DELETE' })
+  if (!was) return null
+  if (was.method !== 'oidc') {
+    await request('/session', { method: 'DELETE' })
+    return null
+  }
+  const { data } = await request<{ url: string | null }>('/oidc/sign-out', { method: 'POST' })
+  return data.url
 }
 
 let ended = false

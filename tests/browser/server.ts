@@ -33,9 +33,12 @@ async function freePort(): Promise<number> {
 }
 
 /** Mamori itself, as `npm start` runs it, with an empty ledger of its own. */
-export async function startServer(): Promise<Server> {
+export async function startServer(
+  environment: (origin: string) => Promise<Record<string, string>> = async () => ({}),
+): Promise<Server> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mamori-browser-'))
   const [port, agentPort, pkiPort] = [await freePort(), await freePort(), await freePort()]
+  const more = await environment(`http://localhost:${port}`)
   const child = spawn(process.execPath, ['api/dist/main.js'], {
     cwd: ROOT,
     env: {
@@ -45,6 +48,7 @@ export async function startServer(): Promise<Server> {
       PKI_PORT: String(pkiPort),
       DATA_DIR: dataDir,
       DEMO: '0',
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

@@ -84,7 +84,7 @@ test('an API token is shown once and works', async () => {
 
   /** Whether the API asks again depends on how long ago the person logged in. */
   async function confirmPassword() {
-    const again = page.getByRole('dialog', { name: 'パスワードの確認' })
+    const again = page.getByRole('dialog', { name: 'ご本人の確認' })
     const shown = page.getByTestId('secret')
     await again.or(shown).first().waitFor()
     if (!(await again.isVisible())) return

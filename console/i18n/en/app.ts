@@ -54,9 +54,15 @@ export const app: Like<typeof ja.app> = {
     request: 'If it goes on, tell IT staff this number: %{id}',
   },
   step_up: {
-    title: 'Enter your password',
+    title: 'Is it still you?',
     text: 'Before this action we make sure that it is you. Please enter your password.',
     confirm: 'Confirm and go on',
+    blocked: 'The window could not be opened; please allow pop-ups in your browser.',
+    close_window: 'Done. Close this window and go back to the other one.',
+  },
+  passkey: {
+    not_done: 'The passkey was not used.',
+    known: 'The passkey of this device is known already.',
   },
 }
 
@@ -65,6 +71,22 @@ export const login: Like<typeof ja.login> = {
   purpose:
     'Ledger, handover and replacement of laptops and smartphones in one place. It keeps the devices safe, and the doors of the closed network.',
   help: 'Ask IT staff if you have forgotten your user name or password.',
+  or: 'or',
+  by_sso: 'Use %{name}',
+  by_passkey: 'Use a passkey',
+  sso: {
+    expired: 'That took too long; please try again.',
+    cancelled: 'The login was called off.',
+    failed: 'What the identity provider answered could not be verified; please try again.',
+    unavailable:
+      'The identity provider does not answer; try again shortly, or log in with your password.',
+    unknown:
+      'The identity provider knows you, but Mamori has no login of yours. Please ask IT staff.',
+    disabled: 'This login is disabled. Please ask IT staff.',
+    too_weak: 'Please log in by stronger means, such as a second factor.',
+    stale: 'The identity provider did not ask you anew; please try again.',
+    other_person: 'That was somebody else; the person who is logged in has to confirm.',
+  },
   retry_after: 'Try again in about one minute. |||| Try again in about %{smart_count} minutes.',
 }
 
@@ -153,6 +175,8 @@ export const permissions: Like<typeof ja.permissions> = {
   access_explain: 'see why a device was rejected',
   audit_read: 'read the audit',
   users_read: 'read users',
+  users_provision: 'Provision logins from a directory (SCIM)',
+  sessions_end: 'See and end logins',
   users_write: 'change users',
   jobs_read: 'read jobs',
   jobs_write: 'retry jobs',

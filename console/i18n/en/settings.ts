@@ -15,6 +15,8 @@ export const settings: Like<typeof ja.settings> = {
     session: 'How long a login lasts',
     login: 'Limits of the login',
     approvals: 'Approvals',
+    oidc: 'Identity provider (SSO)',
+    invitations: 'Invitations',
     requests: 'Limits of the API',
     rollout: 'Rollout',
     transfers: 'Transfers',
@@ -28,8 +30,6 @@ export const settings: Like<typeof ja.settings> = {
     ocsp: 'OCSP',
     access: 'Access',
     radius: 'RADIUS',
-    commands: 'Remote commands',
-    leases: 'Automatic lock',
     secrets: 'Secrets',
   },
   keys: {
@@ -43,13 +43,23 @@ export const settings: Like<typeof ja.settings> = {
       lockMinutes: 'How long it stays locked (minutes)',
       maxFailuresPerAddress: 'Wrong passwords in a row until an address is refused',
     },
+    oidc: {
+      name: 'Name on the login page',
+      linkBy: 'How to recognise who is new (none, employeeNumber, email)',
+      employeeNumberClaim: 'Claim that holds the employee number',
+      groupsClaim: 'Claim that holds the groups',
+      acrValues: 'Assurance that is asked for (acr)',
+    },
+    invitations: {
+      validDays: 'Days for which the link of an invitation works',
+      atOnce: 'People one request may invite',
+    },
     approvals: {
+      mappingsAtOnce: 'Group mappings that one request may change',
       expiryHours: 'Hours until a request that nobody decided about is void',
       revocationsAtOnce: 'Certificates that one request may revoke',
       roleChangesAtOnce: 'Logins whose roles one request may change',
       rolloversAtOnce: 'Authorities one request may roll over',
-      commandsAtOnce: 'Devices that one request may command',
-      wipesAtOnce: 'Devices that one request may wipe',
     },
     requests: { perMinute: 'Requests that one person may send in a minute' },
     rollout: {
@@ -100,18 +110,7 @@ export const settings: Like<typeof ja.settings> = {
       sessionHours: 'Hours until a connected device is asked anew',
       interimMinutes: 'Minutes between two reports of a session',
     },
-    commands: {
-      expiryDays: 'Days until a command expires for a device that never came (a lock is told anew)',
-      lockLevel: 'Lock where no level is named (1 screen, 2 sealed, 3 crypto)',
-      lockMessage: 'What a locked screen shows',
-      locksPerHour: 'Locks within an hour above which each needs a second person',
-    },
-    leases: {
-      graceHours: 'Hours without contact until a device locks itself',
-      poweredOnHours: 'How many of them it has to have been powered on (hours)',
-      level: 'How far it locks itself (0: not at all)',
-    },
-    secrets: { revealsPerHour: 'PINs, PUKs and recovery keys that one person may see in an hour' },
+    secrets: { revealsPerHour: 'PINs and PUKs that one person may see in an hour' },
   },
   parts: {
     columns: 'Columns',

@@ -1,6 +1,6 @@
 export const account = {
   title: 'アカウント',
-  lead: 'パスワード、ログイン中の端末、API トークン',
+  lead: 'パスワード、パスキー、ログイン中の端末、API トークン',
   password: {
     title: 'パスワードの変更',
     current: '今のパスワード',
@@ -10,6 +10,22 @@ export const account = {
     change: '変更する',
     changed: 'パスワードを変更しました',
     differs: '新しいパスワードと一致しません',
+  },
+  passkeys: {
+    title: 'パスキー',
+    lead: 'パスワードの代わりに、スマートフォンやパソコンの指紋・顔・PIN でログインできます。機器ごとに登録してください。',
+    add: 'パスキーを登録',
+    make: '登録する',
+    how: 'この後、ブラウザーの画面が開きます。指紋・顔・PIN などで本人確認をしてください。',
+    unsupported: 'このブラウザー、またはこのアドレスではパスキーを使えません。',
+    name: '名前',
+    name_help: 'どの機器か、後で分かる名前にしてください。',
+    added: '登録',
+    backed_up: 'ほかの機器と同期',
+    rename: '名前を変える',
+    remove_title: 'パスキーを削除しますか',
+    remove_text: '「%{name}」ではログインできなくなります。',
+    done: 'パスキーを変更しました',
   },
   sessions: {
     title: 'ログイン中の端末',

@@ -12,6 +12,8 @@ export const settings = {
     session: 'ログインの継続',
     login: 'ログインの制限',
     approvals: '承認',
+    oidc: '認証基盤 (SSO)',
+    invitations: '招待',
     requests: 'API の制限',
     rollout: '更新',
     transfers: '人事異動',
@@ -25,8 +27,6 @@ export const settings = {
     ocsp: 'OCSP',
     access: '接続の可否',
     radius: 'RADIUS',
-    commands: '遠隔操作',
-    leases: '自動ロック',
     secrets: '秘密の値',
   },
   keys: {
@@ -40,13 +40,23 @@ export const settings = {
       lockMinutes: 'ロックの長さ(分)',
       maxFailuresPerAddress: '続けて間違えると断る回数(接続元ごと)',
     },
+    oidc: {
+      name: 'ログイン画面での名前',
+      linkBy: '初めての人を見分ける方法(none・employeeNumber・email)',
+      employeeNumberClaim: '職員番号が入るクレーム',
+      groupsClaim: 'グループが入るクレーム',
+      acrValues: '求める認証の強さ(acr)',
+    },
+    invitations: {
+      validDays: '招待のリンクの有効期間(日)',
+      atOnce: '一度に招待できる人数',
+    },
     approvals: {
+      mappingsAtOnce: '1 件の申請で変えられるグループの割当ての数',
       expiryHours: '決められないまま無効になるまで(時間)',
       revocationsAtOnce: '1 件の申請で失効できる証明書の数',
       roleChangesAtOnce: '1 件の申請で役割を変えられる人数',
       rolloversAtOnce: '1 件の申請で世代交代できる認証局の数',
-      commandsAtOnce: '1 件の申請で操作できる機器の数',
-      wipesAtOnce: '1 件の申請で消去できる機器の数',
     },
     requests: { perMinute: '1 人が 1 分に送れる要求の数' },
     rollout: {
@@ -97,18 +107,7 @@ export const settings = {
       sessionHours: '接続中の機器を確認し直すまで(時間)',
       interimMinutes: '接続中の報告の間隔(分)',
     },
-    commands: {
-      expiryDays: '機器が来ないコマンドの有効日数(ロックは期限後も出し直す)',
-      lockLevel: '段階を指定しないときのロック(1 画面、2 利用停止、3 暗号化)',
-      lockMessage: 'ロックした画面に出す文',
-      locksPerHour: '1 時間にこの数を超えるロックには 2 人目の承認が要る',
-    },
-    leases: {
-      graceHours: 'サーバーと連絡が取れないと自動でロックするまで(時間)',
-      poweredOnHours: 'そのうち電源が入っていた時間の下限(時間)',
-      level: '自動ロックの段階(0 は使わない)',
-    },
-    secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK・回復キーの数' },
+    secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK の数' },
   },
   parts: {
     columns: '列',
