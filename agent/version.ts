@@ -1,0 +1,3 @@
+import { version } from '#package'
+
+export const AGENT_VERSION: string = version
