@@ -6,7 +6,10 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{api,agent,certs,console,drizzle}/**/*.test.{ts,tsx}', 'tests/*.test.ts'],
+          include: [
+            '{api,agent,certs,console,drizzle}/**/*.test.{ts,tsx}',
+            'tests/{*,agent/*}.test.ts',
+          ],
           globalSetup: 'tests/postgres.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,

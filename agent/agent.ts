@@ -191,10 +191,14 @@ export function createAgent(ports: AgentPorts) {
     ladder,
     unlock,
     lease,
-    /** After a death: finishes what was begun. */
+    /**
+     * After a death: finishes what was begun. Then how it should be locked, before the first check-in,
+     * which has to look at the whole device first.
+     */
     async resume(): Promise<void> {
       await commands.resume()
       await ladder.hold()
+      await attempt('first_look', async () => takeWanted(await channel.lock(0)))
     },
     /** A check-in, and all that it asks for. Never throws. */
     async round(): Promise<Round> {
