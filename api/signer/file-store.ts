@@ -1,12 +1,9 @@
 import {
-  createCipheriv,
-  createDecipheriv,
   createPrivateKey,
   createPublicKey,
   generateKeyPair,
   type KeyObject,
   randomBytes,
-  scrypt,
 } from 'node:crypto'
 import { chmod, mkdir, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -14,6 +11,7 @@ import { promisify } from 'node:util'
 import { z } from 'zod'
 import { type KeyKind, signWithKey } from '#certs'
 import { StartupError } from '../errors.ts'
+import { deriveKey, KDF, keyDerivation, open, seal, sealedWith } from '../passphrase.ts'
 import { orNull, readPrivate, writePrivate } from '../private-file.ts'
 import { KEY_ID, type KeyStore, RSA_BITS, type StoredKey } from './key-store.ts'
 
@@ -26,19 +24,11 @@ import { KEY_ID, type KeyStore, RSA_BITS, type StoredKey } from './key-store.ts'
  * What is authenticated besides: format, version, id and publicKey, each followed by a zero octet.
  */
 const base64 = z.base64().max(8_192)
-const sealed = z.strictObject({ iv: base64, tag: base64, data: base64 })
-type Sealed = z.infer<typeof sealed>
+const sealed = sealedWith(base64)
 const storeFile = z.strictObject({
   format: z.literal('mamori-keys'),
   version: z.literal(1),
-  // Node's own encrypted PKCS#8 stops at 2,048 rounds of PBKDF2.
-  kdf: z.strictObject({
-    name: z.literal('scrypt'),
-    n: z.literal(2 ** 17),
-    r: z.literal(8),
-    p: z.literal(1),
-    salt: base64,
-  }),
+  kdf: keyDerivation,
   check: sealed,
 })
 const keyFile = z.strictObject({
@@ -48,12 +38,8 @@ const keyFile = z.strictObject({
   publicKey: base64,
   sealed,
 })
-const KDF = { name: 'scrypt', n: 2 ** 17, r: 8, p: 1 } as const
-/** scrypt takes 128 · n · r octets. */
-const KDF_MEMORY = 256 * 1024 * 1024
 const WORD = 'mamori-keys'
 
-const derive = promisify<string, Buffer, number, object, Buffer>(scrypt)
 const generate = promisify(generateKeyPair)
 
 interface FileStoreOptions {
@@ -136,36 +122,7 @@ async function beginStore(path: string, passphrase: string): Promise<Buffer | st
   return (await readPrivate(path))!
 }
 
-const deriveKey = (passphrase: string, salt: Buffer) =>
-  derive(passphrase.normalize('NFC'), salt, 32, {
-    N: KDF.n,
-    r: KDF.r,
-    p: KDF.p,
-    maxmem: KDF_MEMORY,
-  })
-
-function seal(secret: Buffer, data: Uint8Array, about: readonly string[]): Sealed {
-  const iv = randomBytes(12)
-  const cipher = createCipheriv('aes-256-gcm', secret, iv).setAAD(joined(about))
-  const out = Buffer.concat([cipher.update(data), cipher.final()])
-  return { iv: text(iv), tag: text(cipher.getAuthTag()), data: text(out) }
-}
-
-function open(secret: Buffer, { iv, tag, data }: Sealed, about: readonly string[]): Buffer | null {
-  try {
-    const decipher = createDecipheriv('aes-256-gcm', secret, Buffer.from(iv, 'base64'), {
-      authTagLength: 16,
-    })
-    decipher.setAAD(joined(about)).setAuthTag(Buffer.from(tag, 'base64'))
-    return Buffer.concat([decipher.update(Buffer.from(data, 'base64')), decipher.final()])
-  } catch {
-    // Another key, or not one octet as it was written: GCM tells no more, nor should we.
-    return null
-  }
-}
-
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
-const joined = (parts: readonly string[]) => Buffer.from(parts.map((part) => `${part}\0`).join(''))
 
 function storedKey(key: KeyObject): StoredKey {
   const spki = createPublicKey(key).export({ format: 'der', type: 'spki' })
