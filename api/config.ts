@@ -27,6 +27,8 @@ const environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATA_DIR: z.string().min(1).default('.data'),
   DEMO: flag('1'),
+  BACKUP_DIR: z.string().min(1).optional(),
+  JOURNAL_DIR: z.string().min(1).optional(),
   DATABASE_URL: url('postgres:', 'postgresql:').optional(),
   REDIS_URL: url('redis:', 'rediss:').optional(),
   ROLE: z.enum(ROLES).default('all'),
@@ -93,6 +95,10 @@ export function readConfig(env: Record<string, string | undefined>) {
     host: e.HOST,
     loopback,
     dataDir: resolve(e.DATA_DIR),
+    /** Where base backups lie, and beside them the log that brings them up to date. */
+    backupDir: e.BACKUP_DIR && resolve(e.BACKUP_DIR),
+    /** Where it is written down what became of certificates: best on another medium than DATA_DIR. */
+    journalDir: resolve(e.JOURNAL_DIR ?? join(e.DATA_DIR, 'journal')),
     /** Where the signer listens; given, it is somebody else's to start. */
     signerSocket: e.SIGNER_SOCKET ?? defaultSocket(resolve(e.DATA_DIR)),
     startsSigner: e.SIGNER_SOCKET === undefined,

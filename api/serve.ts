@@ -5,6 +5,7 @@ import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
 import { watchSessions } from './access/disconnect.ts'
 import { createAgentApp } from './agent-app.ts'
 import { createApp } from './app.ts'
+import { keepJournal } from './backup/journal.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
 import { startPki } from './certificates/pki.ts'
 import { keepScepRas } from './certificates/scep-ra.ts'
@@ -80,6 +81,9 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   if (config.role === 'all' || config.role === 'pki') {
     const ras = keepScepRas(deps)
     lifetime.atEnd(() => ras.stop())
+    const journal = await keepJournal(deps)
+    lifetime.atEnd(() => journal.stop())
+    health.checks.journal = async () => journal.healthy()
     const pki = await startPki(deps, health, { services: [scepService(deps, ras)] })
     lifetime.atEnd(() => pki.stop())
   }
@@ -118,6 +122,7 @@ async function startPostgres(
   say('Starting PostgreSQL …')
   const postgres = await startEmbeddedPostgres({
     dataDir: config.dataDir,
+    backupDir: config.backupDir,
     log: say,
     onCrash: () =>
       lifetime.fail(new StartupError('PostgreSQL ended by itself: stopping; start Mamori again')),

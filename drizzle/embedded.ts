@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { assertReachable, chooseAccount } from './embedded/account.ts'
+import { archiveSettings, walFolder } from './embedded/archive.ts'
 import { findBinaries } from './embedded/binaries.ts'
 import {
   assertVersion,
@@ -27,6 +28,8 @@ export interface EmbeddedOptions {
   log(line: string): void
   /** False gives up crash safety for speed: for tests. */
   durable?: boolean
+  /** Where every segment of the write-ahead log is kept, so that a base backup can be brought up to date. */
+  backupDir?: string | undefined
   /** Postgres ended without `stop()`; nothing can be answered any more. */
   onCrash?(): void
 }
@@ -61,7 +64,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 }
 
 async function start(dataDir: string, secrets: string, options: EmbeddedOptions) {
-  const { log, durable = true } = options
+  const { log, durable = true, backupDir } = options
   const since = performance.now()
   const cluster = join(dataDir, 'postgres')
   const passwords = openSecrets(secrets, cluster)
@@ -74,7 +77,9 @@ async function start(dataDir: string, secrets: string, options: EmbeddedOptions)
     await createCluster({ dataDir, cluster, binaries, account, password, durable })
   }
   assertVersion(cluster)
-  const server = await launch({ binaries, account, cluster, durable, log }, passwords)
+  const settings = archiveSettings(backupDir ? walFolder(resolve(backupDir), account) : null)
+  if (backupDir) assertReachable(account, [resolve(backupDir)])
+  const server = await launch({ binaries, account, cluster, durable, settings, log }, passwords)
   let stopping = false
   server.exited.then(() => stopping || options.onCrash?.())
   log(`PostgreSQL is ready (${((performance.now() - since) / 1000).toFixed(1)} s)`)

@@ -27,6 +27,8 @@ export interface PostmasterOptions {
   account: Account
   cluster: string
   durable: boolean
+  /** Besides those that every start gets. */
+  settings?: Record<string, string | number>
   log(line: string): void
 }
 
@@ -68,8 +70,8 @@ export async function stopOrphan(options: PostmasterOptions): Promise<void> {
  * to outlive the requests that are still being answered.
  */
 function launch(options: PostmasterOptions, port: number): ChildProcess {
-  const { binaries, account, cluster, durable } = options
-  return spawn(binaries.postgres, ['-D', cluster, ...settings(port, durable)], {
+  const { binaries, account, cluster, durable, settings: more } = options
+  return spawn(binaries.postgres, ['-D', cluster, ...settings(port, durable, more)], {
     ...account,
     cwd: cluster,
     env: environment(),

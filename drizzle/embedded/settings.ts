@@ -3,8 +3,12 @@ import { totalmem } from 'node:os'
 const MB = 1024 * 1024
 
 /** Given on the command line at every start, so that an upgrade of Mamori brings its settings along. */
-export function settings(port: number, durable: boolean): string[] {
-  const all = { ...base(port), ...(durable ? {} : UNSAFE_BUT_FAST) }
+export function settings(
+  port: number,
+  durable: boolean,
+  more: Record<string, string | number> = {},
+): string[] {
+  const all = { ...base(port), ...(durable ? {} : UNSAFE_BUT_FAST), ...more }
   return Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
