@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { Command } from 'commander'
@@ -77,6 +77,8 @@ restoring(
   if (config.databaseUrl)
     throw new StartupError('A drill of a dump needs an empty database: use restore with its URL')
   const dataDir = await mkdtemp(join(tmpdir(), 'mamori-drill-'))
+  // Started by root, Postgres is another user.
+  await chmod(dataDir, 0o711)
   const started = performance.now()
   try {
     report(await run({ ...config, dataDir: join(dataDir, 'data') }, options))

@@ -89,6 +89,14 @@ export async function raiseNumbers(
     where b.id = a.id and a.role = 'issuing'`)
 }
 
+/** When the last change was made that the audit knows of. */
+export async function lastChange(tx: Transaction): Promise<Date | null> {
+  const [row] = await tx.execute<{ at: string | null }>(
+    sql`select at::text as at from audit_entries order by id desc limit 1`,
+  )
+  return row?.at ? new Date(row.at) : null
+}
+
 /** What may have been ended after the backup was made, and nobody can tell. */
 export async function endWhatOpens(tx: Transaction) {
   const sessions = await tx.execute(sql`delete from sessions returning id`)

@@ -13,6 +13,7 @@ import { restoreDump } from './dump.ts'
 import { readJournal } from './journal-file.ts'
 import { readBackup } from './manifest.ts'
 import { RESTORE, type Replayed, replayJournal } from './replay.ts'
+import { lastChange } from './replay-queries.ts'
 import { openFiles } from './sealed-files.ts'
 
 export interface RestoreOptions {
@@ -30,7 +31,7 @@ export interface RestoreOptions {
 
 export interface RestoreReport extends Replayed {
   backupAt: Date
-  /** The last change that came back; null where the log told none. */
+  /** The last change that came back. */
   lastChangeAt: Date | null
   journalled: number
   audit: { links: number; findings: Finding[] }
@@ -66,10 +67,8 @@ export async function restore(config: Config, options: RestoreOptions): Promise<
     : await fromCluster(dataDir, options)
   try {
     await migrate(database.ownerUrl)
-    const { replayed, audit } = await settle(database.ownerUrl, entries, log)
-    const { lastChangeAt } = database
-    const backupAt = new Date(manifest.at)
-    return { ...replayed, audit, backupAt, lastChangeAt, journalled: entries.length }
+    const settled = await settle(database.ownerUrl, entries, log)
+    return { ...settled, backupAt: new Date(manifest.at), journalled: entries.length }
   } finally {
     await database.stop()
   }
@@ -78,7 +77,7 @@ export async function restore(config: Config, options: RestoreOptions): Promise<
 async function fromDump(ownerUrl: string, { from, databaseUrl, log }: RestoreOptions) {
   log('Restoring the dump …')
   await restoreDump(databaseUrl ?? ownerUrl, from)
-  return { ownerUrl, lastChangeAt: null, stop: async () => {} }
+  return { ownerUrl, stop: async () => {} }
 }
 
 async function fromCluster(dataDir: string, { from, until, log }: RestoreOptions) {
@@ -100,12 +99,15 @@ async function settle(
   const db = openDatabase(ownerUrl, { connections: 2 })
   try {
     log('Withdrawing what was withdrawn …')
-    const replayed = await db.as(RESTORE, (tx) => replayJournal(tx, entries))
+    const { lastChangeAt, ...replayed } = await db.as(RESTORE, async (tx) => ({
+      lastChangeAt: await lastChange(tx),
+      ...(await replayJournal(tx, entries)),
+    }))
     log('Verifying the audit …')
     const auditor = { ...RESTORE, roles: ['@audit'] }
     const records = await openExport((query) => db.as(auditor, query), false)
     const { links, findings } = await verify(numbered(records))
-    return { replayed, audit: { links, findings } }
+    return { ...replayed, lastChangeAt, audit: { links, findings } }
   } finally {
     await db.close()
   }

@@ -1,17 +1,13 @@
 import { lchownSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import postgres from 'postgres'
-import { StartupError } from '../startup-error.ts'
 import { type Account, assertReachable, chooseAccount } from './account.ts'
 import { archiveSettings, restoreCommand } from './archive.ts'
 import { findBinaries } from './binaries.ts'
 import { assertVersion, createOwner, loadPasswords, urls } from './cluster.ts'
-import { type Postmaster, startPostmaster } from './postmaster.ts'
+import { startPostmaster } from './postmaster.ts'
 
 export interface Restored {
   ownerUrl: string
-  /** Up to when the log has told what happened. */
-  lastChangeAt: Date | null
   stop(): Promise<void>
 }
 
@@ -38,31 +34,23 @@ export async function recoverCluster(options: {
     restore_command: restoreCommand(wal),
     recovery_target_timeline: 'latest',
     recovery_target_action: 'promote',
-    ...(until && { recovery_target_time: until.toISOString() }),
+    // Nobody gets in before it has come to its end.
+    hot_standby: 'off',
+    // Read before abbreviations such as Z are known.
+    ...(until && {
+      recovery_target_time: until.toISOString().replace('T', ' ').replace('Z', '+00'),
+    }),
     // Until it is known that all is well, nothing of it may get among the segments it came from.
     ...archiveSettings(null),
   }
   const server = await startPostmaster({ binaries, account, cluster, durable: true, log, settings })
   try {
-    return await opened(server, dataDir)
+    const passwords = loadPasswords(join(dataDir, 'secrets'))
+    await createOwner(server.port, passwords)
+    return { ownerUrl: urls(server.port, passwords).ownerUrl, stop: () => server.stop() }
   } catch (error) {
     await server.stop()
     throw error
-  }
-}
-
-async function opened(server: Postmaster, dataDir: string): Promise<Restored> {
-  const passwords = loadPasswords(join(dataDir, 'secrets'))
-  const { ownerUrl, superuserUrl } = urls(server.port, passwords)
-  const sql = postgres(superuserUrl, { max: 1, onnotice: () => {} })
-  try {
-    const [row] = await sql<{ recovering: boolean; at: Date | null }[]>`
-      select pg_is_in_recovery() as recovering, pg_last_xact_replay_timestamp() as at`
-    if (row!.recovering) throw new StartupError('The restored database did not leave recovery')
-    await createOwner(server.port, passwords)
-    return { ownerUrl, lastChangeAt: row!.at, stop: () => server.stop() }
-  } finally {
-    await sql.end()
   }
 }
 
