@@ -38,6 +38,7 @@ import { savedFilterRoutes } from './saved-filters/routes.ts'
 import { scanRoutes } from './scan/routes.ts'
 import { settingRoutes } from './settings/routes.ts'
 import { stocktakeRoutes } from './stocktakes/routes.ts'
+import { trainingRoutes } from './training/routes.ts'
 import { transferRoutes } from './transfers/routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { sessionRoutes } from './users/session-routes.ts'
@@ -67,6 +68,7 @@ const features: Route[] = [
   ...rolloutRoutes,
   ...erasureRoutes,
   ...transferRoutes,
+  ...trainingRoutes,
   ...approvalRoutes,
   ...certificateRoutes,
   ...blockedKeyRoutes,

@@ -154,7 +154,8 @@ export const system = (
     | 'pki'
     | 'radius'
     | 'enrollment'
-    | 'agents',
+    | 'agents'
+    | 'training',
 ): Principal => ({
   name: `system:${name}`,
   roles: [`@${name}`],

@@ -21,6 +21,7 @@
 import { bulkRevoke } from '../certificates/bulk-revoke.ts'
 import { rollOver } from '../certificates/rollover.ts'
 import { approveEnrollment } from '../enrollment/approval-action.ts'
+import { grantException } from '../training/exceptions.ts'
 import { changeRolesOfApprovers } from '../users/role-changes.ts'
 import type { ApprovalAction } from './define-action.ts'
 
@@ -29,4 +30,5 @@ export const ACTIONS: readonly ApprovalAction[] = [
   rollOver,
   bulkRevoke,
   approveEnrollment,
+  grantException,
 ]

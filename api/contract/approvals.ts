@@ -7,6 +7,7 @@ export const APPROVAL_ACTIONS = {
   'certificates.revoke': { ja: '証明書の一括失効', en: 'Revoking many certificates' },
   'users.roles': { ja: '役割の付与・解除', en: 'Giving or taking roles' },
   'enrollments.approve': { ja: '機器の登録', en: 'Enrolling a device' },
+  'courses.except': { ja: '研修の例外', en: 'An exception from a course' },
   'authorities.rollover': { ja: '認証局の世代交代', en: 'Rollover of an authority' },
 } as const satisfies Record<string, { ja: string; en: string }>
 

@@ -129,6 +129,39 @@ export const PERMISSIONS = {
   'lines.write': { it_staff: 'all' },
   /** PIN, PUK: each look asks for a reason and leaves it in the audit. */
   'secrets.reveal': { it_staff: 'all', security: 'all' },
+  'courses.read': everybody,
+  'courses.write': { trainer: 'all' },
+  /** Who is booked where, and who was there. */
+  'course-bookings.read': {
+    ...owner,
+    section_head: 'unit',
+    it_staff: 'all',
+    trainer: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  'course-bookings.write': { ...owner, section_head: 'unit', trainer: 'all' },
+  'course-bookings.units': { section_head: 'unit', trainer: 'all' },
+  /** By the code that is shown in the room. */
+  'attendances.own': owner,
+  'conference-logs.read': { trainer: 'all', auditor: 'all' },
+  'completions.read': {
+    ...owner,
+    section_head: 'unit',
+    it_staff: 'all',
+    trainer: 'all',
+    security: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  /** Who is on leave or away, and until when. */
+  'course-exceptions.read': {
+    ...owner,
+    trainer: 'all',
+    security: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
   'imports.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
   'imports.write': { it_staff: 'all' },
   /** What needs two people. Nobody decides about their own request. */

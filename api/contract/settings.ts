@@ -141,6 +141,14 @@ export const SETTINGS = {
   'radius.sessionHours': whole(1, 168, 8),
   /** Minutes between two accounting records of a session; three missed, and it counts as over. */
   'radius.interimMinutes': whole(1, 60, 10),
+  /** Lines for web conferences, of the whole prefecture. */
+  'training.conferenceLines': whole(1, 10_000, 200),
+  /** Share of a session, in percent, that counts as having attended a conference. */
+  'training.attendedPercent': whole(1, 100, 80),
+  /** Minutes before its start from which people are noted down. */
+  'training.openMinutesBefore': whole(0, 60, 15),
+  /** Days before the network asks in vain on which whom it concerns is warned. */
+  'training.warnDays': whole(1, 90, 14),
   /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>

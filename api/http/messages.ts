@@ -11,6 +11,8 @@ import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
 import { STOCKTAKE_MESSAGES } from '../stocktakes/messages.ts'
+import { TRAINING_MESSAGES } from '../training/messages.ts'
+import { TRAINING_STATE_WORDS } from '../training/words.ts'
 import { TRANSFER_MESSAGES } from '../transfers/messages.ts'
 
 type Text = { ja: string; en: string }
@@ -154,6 +156,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...POSSESSION_MESSAGES,
   ...LINE_MESSAGES,
   ...STOCKTAKE_MESSAGES,
+  ...TRAINING_MESSAGES,
   ...TRANSFER_MESSAGES,
   ...APPROVAL_MESSAGES,
   ...CERTIFICATE_MESSAGES,
@@ -163,6 +166,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
 }
 
 const WORDS: Record<string, Text> = {
+  ...TRAINING_STATE_WORDS,
   ...APPROVAL_STATE_WORDS,
   ...DEVICE_STATE_WORDS,
   ...STATE_WORDS,

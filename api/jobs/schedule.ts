@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
 import { purgeFlows } from '../identity/jobs.ts'
+import { settleSessions, warnOfAccess } from '../training/jobs.ts'
 import { applyDueTransfers } from '../transfers/jobs.ts'
 import { purgeExpired } from '../users/jobs.ts'
 import { defineJob, type Job } from './define-job.ts'
@@ -45,6 +46,8 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: endSilentSessions, everyMs: 60_000 },
   { job: remindOfLoans, everyMs: 6 * HOUR_MS },
   { job: applyDueTransfers, everyMs: APPLY_TRANSFERS_EVERY_MS },
+  { job: settleSessions, everyMs: HOUR_MS },
+  { job: warnOfAccess, everyMs: 6 * HOUR_MS },
   { job: expireApprovals, everyMs: EXPIRE_APPROVALS_EVERY_MS },
   { job: retireAuthorities, everyMs: HOUR_MS },
   { job: settleCertificates, everyMs: 60_000 },

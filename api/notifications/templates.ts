@@ -394,6 +394,109 @@ export const TEMPLATES = {
       text: 'The holder of %{propertyNumber} says it is not with them. Find it, or report it lost.',
     },
   },
+  course_booked: {
+    params: ['course', 'startsAt'],
+    ja: {
+      title: '研修の予約を受け付けました(%{course})',
+      text: '%{startsAt} からです。予定表には、開催回の画面から登録できます。',
+    },
+    en: {
+      title: 'You are booked: %{course}',
+      text: 'It begins at %{startsAt}. The session has a file for your calendar.',
+    },
+  },
+  course_waiting: {
+    params: ['course', 'startsAt'],
+    ja: {
+      title: '研修のキャンセル待ちに入りました(%{course})',
+      text: '%{startsAt} からの回は満席です。空きが出ると自動で予約になり、お知らせします。',
+    },
+    en: {
+      title: 'You are on the waiting list: %{course}',
+      text: 'The session at %{startsAt} is full. A place that comes free becomes yours by itself, and you will hear of it.',
+    },
+  },
+  course_promoted: {
+    params: ['course', 'startsAt'],
+    urgent: true,
+    ja: {
+      title: '空きが出て、研修の予約が取れました(%{course})',
+      text: '%{startsAt} からです。都合が悪いときは、早めに取り消してください。',
+    },
+    en: {
+      title: 'A place came free: %{course}',
+      text: 'You are booked for %{startsAt}. If that does not suit you, please cancel soon.',
+    },
+  },
+  course_unbooked: {
+    params: ['course', 'startsAt'],
+    ja: {
+      title: '研修の予約が取り消されました(%{course})',
+      text: '%{startsAt} からの回の予約が取り消されました。',
+    },
+    en: {
+      title: 'Your booking was cancelled: %{course}',
+      text: 'You are no longer booked for %{startsAt}.',
+    },
+  },
+  session_moved: {
+    params: ['course', 'startsAt'],
+    urgent: true,
+    ja: {
+      title: '研修の日時か場所が変わりました(%{course})',
+      text: '新しい開始は %{startsAt} です。予約はそのまま有効です。予定表の登録を更新してください。',
+    },
+    en: {
+      title: 'A session has changed: %{course}',
+      text: 'It now begins at %{startsAt}. Your booking stands; please update your calendar.',
+    },
+  },
+  session_postponed: {
+    params: ['course', 'startsAt', 'reason'],
+    urgent: true,
+    ja: {
+      title: '研修が延期になりました(%{course})',
+      text: '%{startsAt} からの回は延期です。理由: %{reason}。予約はそのまま残り、新しい日時が決まるとお知らせします。',
+    },
+    en: {
+      title: 'A session is put off: %{course}',
+      text: 'The session at %{startsAt} will be held later: %{reason}. Your booking stands, and you will hear of the new time.',
+    },
+  },
+  session_cancelled: {
+    params: ['course', 'startsAt', 'reason'],
+    urgent: true,
+    ja: {
+      title: '研修が中止になりました(%{course})',
+      text: '%{startsAt} からの回は中止です。理由: %{reason}。ほかの回を予約してください。',
+    },
+    en: {
+      title: 'A session is called off: %{course}',
+      text: 'There will be no session at %{startsAt}: %{reason}. Please book another one.',
+    },
+  },
+  course_due: {
+    params: ['course', 'until'],
+    ja: {
+      title: '研修を修了しないと接続できなくなります(%{course})',
+      text: '%{until} を過ぎると、機器は庁内ネットワークに接続できなくなります。受講の予約か、録画の視聴をお願いします。',
+    },
+    en: {
+      title: 'Your access ends without a course: %{course}',
+      text: 'After %{until} your devices get no further than the quarantine network. Please book a session or watch the recording.',
+    },
+  },
+  courses_due_in_unit: {
+    params: ['count'],
+    ja: {
+      title: 'まもなく接続できなくなる職員がいます',
+      text: 'あなたの所属で、研修が済んでいないために接続できなくなる職員が %{count} 名います。',
+    },
+    en: {
+      title: 'People of your unit are about to lose access',
+      text: '%{count} people of your unit have yet to complete a course that the network asks for.',
+    },
+  },
 } as const satisfies Record<string, Template>
 
 export type TemplateName = keyof typeof TEMPLATES

@@ -197,6 +197,8 @@ export const courseBookings = pgTable(
     state: text().notNull(),
     /** Who comes first on the waiting list; a booking that moves keeps it. */
     turn: bigint({ mode: 'number' }).notNull().generatedByDefaultAsIdentity(),
+    /** Rises with every move to another session. */
+    sequence: integer().notNull().default(0),
     bookedBy: uuid().references(() => users.id),
     createdAt: createdAt(),
     updatedAt: instant().notNull().defaultNow(),
@@ -360,6 +362,22 @@ export const courseExceptions = pgTable(
     check('course_exceptions_kind_check', sql`${t.kind} in ('leave', 'secondment', 'other')`),
     check('course_exceptions_state_check', sql`${t.state} in ('requested', 'granted', 'refused')`),
   ],
+)
+
+/** Who has been told that their access ends for want of a course, of which end. */
+export const courseWarnings = pgTable(
+  'course_warnings',
+  {
+    courseId: uuid()
+      .notNull()
+      .references(() => courses.id, { onDelete: 'cascade' }),
+    staffId: uuid()
+      .notNull()
+      .references(() => staff.id),
+    lastDay: date().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [primaryKey({ columns: [t.courseId, t.staffId, t.lastDay] })],
 )
 
 /** A conference's own list of who was in when, as it came, until somebody has looked through it. */

@@ -11,6 +11,7 @@ import { IDENTITY_SAMPLES } from './identity.ts'
 import { LINE_SAMPLES } from './lines.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { STOCKTAKE_SAMPLES } from './stocktakes.ts'
+import { TRAINING_SAMPLES } from './training.ts'
 import { TRANSFER_SAMPLES } from './transfers.ts'
 import { type Person, plantSavedFilter, plantSession, plantUnit, type World } from './world.ts'
 
@@ -135,6 +136,7 @@ export const SAMPLES: Record<string, Sample> = {
     count: ({ deviceCount }: { deviceCount: number }) => deviceCount,
   },
 
+  ...TRAINING_SAMPLES,
   ...HANDOVER_SAMPLES,
 
   // Shows the sender their own file, and of what is kept only a source that knows it.

@@ -6,6 +6,7 @@ import { plantCertificate } from './certificates.ts'
 import { plantPapers, readForms } from './handovers.ts'
 import { plantReplacement, plantRollout, type RolloutFrame } from './rollout.ts'
 import { plantStocktake } from './stocktakes.ts'
+import { plantTaught, plantTraining, type TrainingFrame } from './training.ts'
 
 /** Whose a row is, seen by whoever asks: theirs, of somebody in their unit, of another unit's. */
 export const PLACES = ['own', 'unit', 'other'] as const
@@ -32,6 +33,11 @@ export interface Person {
   transferId: string
   /** Joins. */
   joinId: string
+  bookingId: string
+  attendanceId: string
+  completionId: string
+  exceptionId: string
+  outlookId: string
   notificationId: string
   tokenId: string
   savedFilterId: string
@@ -47,6 +53,7 @@ export interface World {
   /** For devices that requests make: nobody counts them. */
   spareModelId: string
   rollout: RolloutFrame
+  training: TrainingFrame
   people: Record<Role, Person>
   colleague: Person
   stranger: Person
@@ -67,11 +74,12 @@ export async function plantWorld(app: TestApp): Promise<World> {
     return { here, there, modelId: model!.id as string, spareModelId: spare!.id as string }
   })
   const rollout = await plantRollout(app)
+  const training = await plantTraining(app)
   await readForms({ app })
   const loader = await app.createUser({ roles: ['it_staff'] })
   const batchId = await plantBatch(app, 'applied', loader.id)
   const person = (roles: Role[], unitId: string) =>
-    plantPerson(app, { roles, unitId, modelId, rollout, batchId })
+    plantPerson(app, { roles, unitId, modelId, rollout, training, batchId })
   const people = {} as Record<Role, Person>
   for (const role of ROLES) people[role] = await person([role], here)
   const colleague = await person(['employee'], here)
@@ -87,6 +95,7 @@ export async function plantWorld(app: TestApp): Promise<World> {
     modelId,
     spareModelId,
     rollout,
+    training,
     people,
     colleague,
     stranger,
@@ -106,11 +115,12 @@ interface Plan {
   unitId: string
   modelId: string
   rollout: RolloutFrame
+  training: TrainingFrame
   batchId: string
 }
 
 async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
-  const { roles, unitId, modelId, rollout, batchId } = plan
+  const { roles, unitId, modelId, rollout, training, batchId } = plan
   const number = randomUUID().slice(0, 12)
   const ledger = await app.plant(async (sql) => {
     const insert = async (table: string, row: Record<string, unknown>): Promise<string> => {
@@ -173,7 +183,11 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
   const user = await app.createUser({ roles, staffId: ledger.staffId })
   const papers = await app.plant((sql) => plantPapers(sql, { ...ledger, userId: user.id }))
   const stocktake = await app.plant((sql) => plantStocktake(sql, { ...ledger, userId: user.id }))
-  return { ...ledger, user, ...papers, ...stocktake, ...(await plantOwn(app, user.id)) }
+  const taught = await app.plant((sql) =>
+    plantTaught(sql, training, { staffId: ledger.staffId, userId: user.id }),
+  )
+  const own = await plantOwn(app, user.id)
+  return { ...ledger, user, ...papers, ...stocktake, ...taught, ...own }
 }
 
 /** A batch of transfers without rows. */

@@ -30,6 +30,7 @@ export const settings: Like<typeof ja.settings> = {
     ocsp: 'OCSP',
     access: 'Access',
     radius: 'RADIUS',
+    training: 'Training',
     secrets: 'Secrets',
   },
   keys: {
@@ -109,6 +110,12 @@ export const settings: Like<typeof ja.settings> = {
       quarantineFilter: "The mobile gate's rules for quarantine (Filter-Id)",
       sessionHours: 'Hours until a connected device is asked anew',
       interimMinutes: 'Minutes between two reports of a session',
+    },
+    training: {
+      conferenceLines: 'Lines for web conferences, of all offices',
+      attendedPercent: 'Share of a conference that counts as attended, in percent',
+      openMinutesBefore: 'Minutes before a session from which people are noted down',
+      warnDays: 'Days ahead on which somebody is warned that their access ends',
     },
     secrets: { revealsPerHour: 'PINs and PUKs that one person may see in an hour' },
   },

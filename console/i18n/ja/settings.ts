@@ -27,6 +27,7 @@ export const settings = {
     ocsp: 'OCSP',
     access: '接続の可否',
     radius: 'RADIUS',
+    training: '研修',
     secrets: '秘密の値',
   },
   keys: {
@@ -106,6 +107,12 @@ export const settings = {
       quarantineFilter: '携帯閉域網の隔離ルールの名前(Filter-Id)',
       sessionHours: '接続中の機器を確認し直すまで(時間)',
       interimMinutes: '接続中の報告の間隔(分)',
+    },
+    training: {
+      conferenceLines: 'Web 会議の回線数(全庁)',
+      attendedPercent: 'Web 会議で出席とみなす参加時間の割合(%)',
+      openMinutesBefore: '出欠の受付を始める時間(開始前、分)',
+      warnDays: '接続できなくなる前に知らせる日数',
     },
     secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK の数' },
   },
