@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import { agentRoutes } from './agents/channel.ts'
 import { createHub, type Hub } from './agents/hub.ts'
+import { commandRoutes } from './commands/agent-routes.ts'
 import type { Deps } from './deps.ts'
 import { estRoutes } from './enrollment/est/routes.ts'
 import { AppError } from './errors.ts'
@@ -13,7 +14,7 @@ import { problemResponse, toAppError } from './http/problem.ts'
  * What the agent port serves: the table of contents. Each group knows its callers by their certificate
  * (`deviceOf` of http/device-certificate.ts), and answers as its protocol does.
  */
-const groups: ((deps: Deps, hub: Hub) => Hono)[] = [estRoutes, agentRoutes]
+const groups: ((deps: Deps, hub: Hub) => Hono)[] = [estRoutes, agentRoutes, commandRoutes]
 
 export function createAgentApp(
   deps: Deps,

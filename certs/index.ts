@@ -52,6 +52,7 @@ export {
   ecdsaSignature,
   isSignedBy,
   keySigner,
+  rawSignature,
   type SignatureAlgorithm,
   type Signer,
   signWithKey,

@@ -149,7 +149,25 @@ export const SETTINGS = {
   'training.openMinutesBefore': whole(0, 60, 15),
   /** Days before the network asks in vain on which whom it concerns is warned. */
   'training.warnDays': whole(1, 90, 14),
-  /** How often one person may look at PIN and PUK within an hour. */
+  /** Days until a device that never came carries a command out no more; a lock is then told it anew. */
+  'commands.expiryDays': whole(1, 365, 90),
+  /** How far a device is locked where nobody says how far: 1 the screen, 2 sealed, 3 its disk. */
+  'commands.lockLevel': whole(1, 3, 2),
+  /** What a locked screen shows: whom to call. */
+  'commands.lockMessage': line(200).default(
+    'この端末は紛失の届出により利用を停止しています。拾得された方は所管課までご連絡ください。',
+  ),
+  /** Locks within an hour above which each takes a second person; the first of each person never does. */
+  'commands.locksPerHour': whole(1, 1000, 20),
+  'approvals.commandsAtOnce': whole(1, 1000, 500),
+  'approvals.wipesAtOnce': whole(1, 100, 10),
+  /** Hours without word from us after which a device locks itself, */
+  'leases.graceHours': whole(24, 2160, 168),
+  /** once it has also been powered on for so many of them; */
+  'leases.poweredOnHours': whole(0, 720, 24),
+  /** how far. 0: not at all. */
+  'leases.level': whole(0, 3, 2),
+  /** How often one person may look at PIN, PUK and recovery keys within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>
 

@@ -1,6 +1,7 @@
 import { AGENT_MESSAGES } from '../agents/messages.ts'
 import { APPROVAL_MESSAGES, APPROVAL_STATE_WORDS } from '../approvals/messages.ts'
 import { CERTIFICATE_MESSAGES } from '../certificates/messages.ts'
+import { COMMAND_MESSAGES } from '../commands/messages.ts'
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { ENROLLMENT_MESSAGES } from '../enrollment/messages.ts'
@@ -163,6 +164,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...ENROLLMENT_MESSAGES,
   ...AGENT_MESSAGES,
   ...IDENTITY_MESSAGES,
+  ...COMMAND_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = {

@@ -16,6 +16,12 @@ export interface CaSigner {
   crl(request: { keyId: string; tbs: Uint8Array }): Promise<Buffer>
   /** SubjectPublicKeyInfo DER of every open key, by id. */
   keys(): Promise<ReadonlyMap<string, Buffer>>
+  /** Raw r‖s over a JWS Signing Input, which the signer reads itself: see `judge-jws.ts`. Throws as above. */
+  jws(request: { keyId: string; input: Uint8Array }): Promise<Buffer>
+  /** SubjectPublicKeyInfo DER of the keys that devices trust, by id. */
+  agentKeys(): Promise<ReadonlyMap<string, Buffer>>
+  /** Makes those of the following generation; all there are then. */
+  makeAgentKeys(generation: number): Promise<ReadonlyMap<string, Buffer>>
   close(): Promise<void> | void
 }
 
@@ -75,15 +81,19 @@ export function signerClient(path: string, { patienceMs = 5_000 } = {}): CaSigne
       late.catch(() => {})
     }
   }
+  const keysOf = async (request: Asked) => {
+    const { keys = {} } = await call(request)
+    return new Map(Object.entries(keys).map(([id, spki]) => [id, Buffer.from(spki, 'base64')]))
+  }
 
   return {
     certificate: async ({ keyId, profile, tbs }) =>
       (await call({ kind: 'certificate', keyId, profile }, tbs)).body,
     crl: async ({ keyId, tbs }) => (await call({ kind: 'crl', keyId }, tbs)).body,
-    keys: async () => {
-      const { keys = {} } = await call({ kind: 'keys' })
-      return new Map(Object.entries(keys).map(([id, spki]) => [id, Buffer.from(spki, 'base64')]))
-    },
+    jws: async ({ keyId, input }) => (await call({ kind: 'jws', keyId }, input)).body,
+    keys: () => keysOf({ kind: 'keys' }),
+    agentKeys: () => keysOf({ kind: 'agent-keys' }),
+    makeAgentKeys: (generation) => keysOf({ kind: 'make-agent-keys', generation }),
     close: async () => {
       closed = true
       await connection?.then(

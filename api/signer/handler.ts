@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
+import { latestGeneration } from './agent-keys.ts'
 import type { Journal } from './journal.ts'
 import { SignerRefusal } from './judge.ts'
 import { KeysGone } from './key-store.ts'
 import type { Keyring } from './keyring.ts'
 import type { SignerAnswer, SignerRequest } from './protocol.ts'
-import { CAPS, rateCap } from './rate.ts'
+import { CAPS, type Cap, rateCap } from './rate.ts'
 import { judgedSigner, UnknownKey } from './sign.ts'
 
 interface HandlerOptions {
@@ -15,7 +16,9 @@ interface HandlerOptions {
   clock: () => Date
   /** The token is gone: nothing can be signed until it is opened anew. */
   onGone(error: KeysGone): void
-  caps?: typeof CAPS | Record<keyof typeof CAPS, { burst: number; perHour: number }>
+  /** Makes the keys that devices are to trust next. */
+  makeAgentKeys(generation: number): Promise<void>
+  caps?: Partial<Record<keyof typeof CAPS, Cap>>
 }
 
 export interface Reply {
@@ -37,8 +40,13 @@ const REFRESH_MS = 50
 
 /** Answers requests: judge, cap, journal, signature, in this order. Never throws. */
 export function signerHandler(options: HandlerOptions): Handler {
-  const { keyring, journal, log, clock, caps = CAPS } = options
-  const rates = { certificate: rateCap(caps.certificate), crl: rateCap(caps.crl) }
+  const { keyring, journal, log, clock } = options
+  const caps = Object.entries({ ...CAPS, ...options.caps })
+  const rates = new Map(caps.map(([name, cap]) => [name, rateCap(cap)]))
+  const spend = (cap: keyof typeof CAPS, keyId: string): void => {
+    const wait = rates.get(cap)!.take(keyId)
+    if (wait > 0) throw new TooFast(wait)
+  }
   let looking: Promise<void> | undefined
 
   /** The ceremony may have made a key while we run. However many ask, one look at a time, and not too often. */
@@ -51,26 +59,37 @@ export function signerHandler(options: HandlerOptions): Handler {
     return looking
   }
   const signerFor = (requestId: string) =>
-    judgedSigner(keyring.keys, {
+    judgedSigner(keyring, {
       clock,
       before: (keyId, tbs, about) => {
-        const wait = rates[about.kind].take(keyId)
-        if (wait > 0) throw new TooFast(wait)
+        spend(about.kind === 'jws' ? about.cap : about.kind, keyId)
         journal.write({ requestId, keyId, tbs, about })
       },
     })
+  /** The next generation, or once more the one that was made last: an answer may have been lost. */
+  const followGeneration = async (generation: number): Promise<void> => {
+    const latest = latestGeneration(keyring.agentKeys.keys())
+    if (generation < latest || generation > latest + 1)
+      throw new SignerRefusal('not the generation that follows')
+    if (generation === latest) return
+    spend('generation', 'agent-keys')
+    await options.makeAgentKeys(generation)
+  }
   const answer: Handler = async (requestId, request, tbs) => {
     const { id, kind } = request
     const signer = signerFor(requestId)
     if (kind === 'keys') {
       await lookAgain()
-      const keys = [...(await signer.keys())].map(([keyId, spki]) => [
-        keyId,
-        spki.toString('base64'),
-      ])
-      return { head: { id, keys: Object.fromEntries(keys) } }
+      return { head: { id, keys: inBase64(await signer.keys()) } }
     }
+    if (kind === 'make-agent-keys') {
+      await followGeneration(request.generation)
+      await keyring.refresh()
+    }
+    if (kind === 'agent-keys' || kind === 'make-agent-keys')
+      return { head: { id, keys: inBase64(await signer.agentKeys()) } }
     const { keyId } = request
+    if (kind === 'jws') return { head: { id }, signature: await signer.jws({ keyId, input: tbs }) }
     // Twice: a look that was under way may have been too early.
     for (let looks = 0; looks < 2 && !keyring.keys.has(keyId); looks++) await lookAgain()
     const signature =
@@ -93,6 +112,9 @@ export function signerHandler(options: HandlerOptions): Handler {
     }
   }
 }
+
+const inBase64 = (keys: ReadonlyMap<string, Buffer>): Record<string, string> =>
+  Object.fromEntries([...keys].map(([keyId, spki]) => [keyId, spki.toString('base64')]))
 
 function describe(error: unknown): NonNullable<SignerAnswer['error']> {
   const { message } = error as Error

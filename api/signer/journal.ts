@@ -16,20 +16,23 @@ export function openJournal(path: string, clock: () => Date): Journal {
   return {
     write: ({ requestId, keyId, tbs, about }) => {
       const tbsSha256 = createHash('sha256').update(tbs).digest('hex')
-      const what =
-        about.kind === 'certificate'
-          ? { profile: about.profile, serial: formatSerial(about.serial) }
-          : { number: String(about.number), entries: about.entries }
       const line = {
         at: clock().toISOString(),
         requestId,
         keyId,
         kind: about.kind,
-        ...what,
+        ...detailsOf(about),
         tbsSha256,
       }
       writeSync(file, `${JSON.stringify(line)}\n`)
     },
     close: () => closeSync(file),
   }
+}
+
+function detailsOf(about: About): object {
+  if (about.kind === 'certificate')
+    return { profile: about.profile, serial: formatSerial(about.serial) }
+  if (about.kind === 'crl') return { number: String(about.number), entries: about.entries }
+  return { type: about.type, ...about.about }
 }

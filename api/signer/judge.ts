@@ -79,7 +79,7 @@ function readCrl(tbs: Uint8Array): TbsCrl {
   }
 }
 
-function refuseStart(start: Date, now: Date): void {
+export function refuseStart(start: Date, now: Date): void {
   const distance = +start - +now
   if (distance < -BACKDATED_MS || distance > AHEAD_MS)
     throw new SignerRefusal("it starts too far from the signer's clock")

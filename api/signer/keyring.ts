@@ -1,4 +1,5 @@
 import { StartupError } from '../errors.ts'
+import { type AgentKey, agentKeysOf } from './agent-keys.ts'
 import type { KeyStore } from './key-store.ts'
 import { readRecords } from './record.ts'
 import type { SigningKey } from './sign.ts'
@@ -6,6 +7,8 @@ import type { SigningKey } from './sign.ts'
 export interface Keyring {
   /** Open keys of issuing authorities, by id; grows when the ceremony has made another. */
   keys: ReadonlyMap<string, SigningKey>
+  /** Those that sign what devices act on, by id. */
+  agentKeys: ReadonlyMap<string, AgentKey>
   /** Looks again what is there. @throws StartupError */
   refresh(): Promise<void>
 }
@@ -13,8 +16,10 @@ export interface Keyring {
 /** Joins the keys of the store with what each authority's record lets them do. @throws StartupError */
 export async function openKeyring(store: KeyStore, recordsFolder: string): Promise<Keyring> {
   const keys = new Map<string, SigningKey>()
+  const agentKeys = new Map<string, AgentKey>()
   const refresh = async () => {
     const [stored, records] = [await store.keys(), await readRecords(recordsFolder)]
+    for (const [keyId, key] of agentKeysOf(stored)) agentKeys.set(keyId, key)
     for (const { slug, role, keyId, hierarchy, certificate } of records) {
       if (role !== 'issuing' || keyId === null || keys.has(keyId)) continue
       const key = stored.get(keyId)
@@ -24,5 +29,5 @@ export async function openKeyring(store: KeyStore, recordsFolder: string): Promi
     }
   }
   await refresh()
-  return { keys, refresh }
+  return { keys, agentKeys, refresh }
 }

@@ -7,6 +7,7 @@ import { StartupError } from '../errors.ts'
 import type { Lifetime } from '../lifetime.ts'
 import { createLog } from '../log.ts'
 import { secretFile } from '../secret-file.ts'
+import { makeAgentKeys } from './agent-keys.ts'
 import { makeDemoAuthorities, newPassphrase } from './demo.ts'
 import { openFileStore } from './file-store.ts'
 import { GENERATED_PASSPHRASE, hasGeneratedPassphrase, signerFolders } from './folders.ts'
@@ -36,6 +37,8 @@ export async function runSigner(
   const store = await openKeyStore(config, { generate: demo })
   lifetime.atEnd(() => store.close())
   if (demo) await makeDemoAuthorities(config, store)
+  // An installation from before there were commands gets them now.
+  await makeAgentKeys(store, 1)
   const keyring = await openKeyring(store, records)
   const journal = openJournal(join(folder, 'signatures.ndjson'), systemClock)
   lifetime.atEnd(() => journal.close())
@@ -44,11 +47,12 @@ export async function runSigner(
     journal,
     log,
     clock: systemClock,
+    makeAgentKeys: (generation) => makeAgentKeys(store, generation),
     onGone: () => void lifetime.fail(new StartupError('The PKCS#11 token is gone: signer stops')),
   })
   const socket = await listenOnSocket({ path: config.signerSocket, log, handle })
   lifetime.atEnd(() => socket.close())
-  log.info({ keys: [...keyring.keys.keys()] }, 'signer is ready')
+  log.info({ keys: [...keyring.keys.keys(), ...keyring.agentKeys.keys()] }, 'signer is ready')
   process.send?.('ready')
 }
 

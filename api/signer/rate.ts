@@ -12,6 +12,15 @@ export const CAPS = {
   certificate: { burst: 60_000, perHour: 60_000 },
   // A full list and a delta on each change, and changes come in bursts.
   crl: { burst: 2_000, perHour: 7_200 },
+  // One for each device of a large fleet, some times a day.
+  lease: { burst: 60_000, perHour: 60_000 },
+  command: { burst: 10_000, perHour: 10_000 },
+  // Whoever has taken over the server still can't erase the fleet.
+  wipe: { burst: 100, perHour: 100 },
+  tombstone: { burst: 2_000, perHour: 2_000 },
+  extension: { burst: 20, perHour: 20 },
+  keys: { burst: 20, perHour: 20 },
+  generation: { burst: 3, perHour: 1 },
 } as const satisfies Record<string, Cap>
 
 const HOUR_MS = 3_600_000

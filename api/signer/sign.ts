@@ -1,7 +1,9 @@
-import { algorithmFor, type ProfileName, type SignatureAlgorithm } from '#certs'
+import { algorithmFor, type ProfileName, rawSignature, type SignatureAlgorithm } from '#certs'
 import type { SigningAuthority } from './authority.ts'
 import type { CaSigner } from './client.ts'
 import { judgeCertificate, judgeCrl } from './judge.ts'
+import { type JudgedJws, judgeJws } from './judge-jws.ts'
+import type { Keyring } from './keyring.ts'
 
 /** A key that is open, and the authority whose it is. */
 export interface SigningKey extends SigningAuthority {
@@ -12,6 +14,7 @@ export interface SigningKey extends SigningAuthority {
 export type About =
   | { kind: 'certificate'; profile: ProfileName; serial: Buffer }
   | { kind: 'crl'; number: bigint; entries: number }
+  | ({ kind: 'jws' } & JudgedJws)
 
 export class UnknownKey extends Error {
   override readonly name = 'UnknownKey'
@@ -25,9 +28,9 @@ interface Judged {
 
 /** Judges, then signs: the one way to a signature, whoever holds the key. */
 export function judgedSigner(
-  keys: ReadonlyMap<string, SigningKey>,
+  { keys, agentKeys }: Pick<Keyring, 'keys' | 'agentKeys'>,
   { clock, before }: Judged,
-): Omit<CaSigner, 'close'> {
+): Omit<CaSigner, 'close' | 'makeAgentKeys'> {
   const find = (keyId: string): SigningKey => {
     const key = keys.get(keyId)
     if (!key) throw new UnknownKey(`no key named ${keyId} is open`)
@@ -48,6 +51,14 @@ export function judgedSigner(
       const { number, count } = judgeCrl(tbs, key, clock())
       return sign(keyId, key, tbs, { kind: 'crl', number, entries: count })
     },
+    jws: async ({ keyId, input }) => {
+      const key = agentKeys.get(keyId)
+      if (!key) throw new UnknownKey(`no key named ${keyId} is open`)
+      const judged = judgeJws(input, { key, keys: agentKeys, now: clock() })
+      before?.(keyId, input, { kind: 'jws', ...judged })
+      return rawSignature(await key.sign('ecdsa-sha256', input))
+    },
+    agentKeys: async () => new Map([...agentKeys].map(([keyId, { spki }]) => [keyId, spki])),
     keys: async () =>
       new Map([...keys].map(([keyId, { certificate }]) => [keyId, certificate.publicKey.spki])),
   }

@@ -54,6 +54,7 @@ async function listen(options: { frameWithinMs?: number; caps?: typeof caps } = 
   const log = createLog('silent')
   const handle = signerHandler({
     keyring: {
+      agentKeys: new Map(),
       keys,
       refresh: async () => {
         for (const [keyId, key] of later) keys.set(keyId, key)
@@ -63,6 +64,7 @@ async function listen(options: { frameWithinMs?: number; caps?: typeof caps } = 
     log,
     clock: () => BORN,
     onGone: () => {},
+    makeAgentKeys: async () => {},
     caps: options.caps ?? caps,
   })
   const socket = await listenOnSocket({ path, log, handle, ...options })

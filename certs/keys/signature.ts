@@ -1,7 +1,7 @@
 import { type KeyObject, sign as nodeSign, verify as nodeVerify } from 'node:crypto'
 import { type Element, malformed, type Reader, single } from '../der/read.ts'
 import { TAG } from '../der/tags.ts'
-import { integerBytes, oidText } from '../der/values.ts'
+import { integerBytes, magnitude, oidText } from '../der/values.ts'
 import { NULL, oid, sequence, unsigned } from '../der/write.ts'
 import { CertError } from '../errors.ts'
 import type { KeyKind, PublicKey } from './public-key.ts'
@@ -88,6 +88,18 @@ export function ecdsaSignature(raw: Uint8Array): Buffer {
   if (raw.length !== 64 && raw.length !== 96) throw malformed('not r and s of P-256 or P-384')
   const half = raw.length / 2
   return sequence(unsigned(raw.subarray(0, half)), unsigned(raw.subarray(half)))
+}
+
+/** The other way round, for JWS (RFC 7518 §3.4), which has r‖s of P-256. @throws CertError `malformed` */
+export function rawSignature(der: Uint8Array): Buffer {
+  const value = single(der, TAG.sequence)
+  const halves = [value.next(), value.next()].map((part) => {
+    const bytes = magnitude(part)
+    if (bytes.length > 32) throw malformed('not r and s of P-256')
+    return Buffer.concat([Buffer.alloc(32 - bytes.length), bytes])
+  })
+  value.end()
+  return Buffer.concat(halves)
 }
 
 /**

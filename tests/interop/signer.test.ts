@@ -81,8 +81,8 @@ describe.each(KEY_KINDS)('an authority with a %s key in SoftHSM2', (kind) => {
     await store.close()
 
     const again = token()
-    const { keys } = await openKeyring(again, records)
-    const signer = judgedSigner(keys, { clock: () => new Date() })
+    const keyring = await openKeyring(again, records)
+    const signer = judgedSigner(keyring, { clock: () => new Date() })
     const issuer = issuerOf(issuing!.certificate)
     const now = new Date()
     const prepared = prepareCertificate({

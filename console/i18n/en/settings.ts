@@ -31,6 +31,8 @@ export const settings: Like<typeof ja.settings> = {
     access: 'Access',
     radius: 'RADIUS',
     training: 'Training',
+    commands: 'Remote commands',
+    leases: 'Automatic lock',
     secrets: 'Secrets',
   },
   keys: {
@@ -61,6 +63,8 @@ export const settings: Like<typeof ja.settings> = {
       revocationsAtOnce: 'Certificates that one request may revoke',
       roleChangesAtOnce: 'Logins whose roles one request may change',
       rolloversAtOnce: 'Authorities one request may roll over',
+      commandsAtOnce: 'Devices that one request may command',
+      wipesAtOnce: 'Devices that one request may wipe',
     },
     requests: { perMinute: 'Requests that one person may send in a minute' },
     rollout: {
@@ -117,7 +121,18 @@ export const settings: Like<typeof ja.settings> = {
       openMinutesBefore: 'Minutes before a session from which people are noted down',
       warnDays: 'Days ahead on which somebody is warned that their access ends',
     },
-    secrets: { revealsPerHour: 'PINs and PUKs that one person may see in an hour' },
+    commands: {
+      expiryDays: 'Days until a command expires for a device that never came (a lock is told anew)',
+      lockLevel: 'Lock where no level is named (1 screen, 2 sealed, 3 crypto)',
+      lockMessage: 'What a locked screen shows',
+      locksPerHour: 'Locks within an hour above which each needs a second person',
+    },
+    leases: {
+      graceHours: 'Hours without contact until a device locks itself',
+      poweredOnHours: 'How many of them it has to have been powered on (hours)',
+      level: 'How far it locks itself (0: not at all)',
+    },
+    secrets: { revealsPerHour: 'PINs, PUKs and recovery keys that one person may see in an hour' },
   },
   parts: {
     columns: 'Columns',

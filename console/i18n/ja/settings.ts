@@ -28,6 +28,8 @@ export const settings = {
     access: '接続の可否',
     radius: 'RADIUS',
     training: '研修',
+    commands: '遠隔操作',
+    leases: '自動ロック',
     secrets: '秘密の値',
   },
   keys: {
@@ -58,6 +60,8 @@ export const settings = {
       revocationsAtOnce: '1 件の申請で失効できる証明書の数',
       roleChangesAtOnce: '1 件の申請で役割を変えられる人数',
       rolloversAtOnce: '1 件の申請で世代交代できる認証局の数',
+      commandsAtOnce: '1 件の申請で操作できる機器の数',
+      wipesAtOnce: '1 件の申請で消去できる機器の数',
     },
     requests: { perMinute: '1 人が 1 分に送れる要求の数' },
     rollout: {
@@ -114,7 +118,18 @@ export const settings = {
       openMinutesBefore: '出欠の受付を始める時間(開始前、分)',
       warnDays: '接続できなくなる前に知らせる日数',
     },
-    secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK の数' },
+    commands: {
+      expiryDays: '機器が来ないコマンドの有効日数(ロックは期限後も出し直す)',
+      lockLevel: '段階を指定しないときのロック(1 画面、2 利用停止、3 暗号化)',
+      lockMessage: 'ロックした画面に出す文',
+      locksPerHour: '1 時間にこの数を超えるロックには 2 人目の承認が要る',
+    },
+    leases: {
+      graceHours: 'サーバーと連絡が取れないと自動でロックするまで(時間)',
+      poweredOnHours: 'そのうち電源が入っていた時間の下限(時間)',
+      level: '自動ロックの段階(0 は使わない)',
+    },
+    secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK・回復キーの数' },
   },
   parts: {
     columns: '列',
