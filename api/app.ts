@@ -27,6 +27,7 @@ import { oidcRoutes } from './identity/oidc-routes.ts'
 import { passkeyRoutes } from './identity/passkey-routes.ts'
 import { importMappingRoutes } from './imports/mapping-routes.ts'
 import { importRoutes } from './imports/routes.ts'
+import { indicatorRoutes } from './indicators/routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { lineRoutes } from './lines/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
@@ -66,6 +67,7 @@ const features: Route[] = [
   ...importRoutes,
   ...importMappingRoutes,
   ...rolloutRoutes,
+  ...indicatorRoutes,
   ...erasureRoutes,
   ...transferRoutes,
   ...trainingRoutes,

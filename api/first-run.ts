@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { loadDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
 import { StartupError } from './errors.ts'
+import { makeDemoIndicators } from './indicators/demo.ts'
 import { hasGeneratedPassphrase } from './signer/folders.ts'
 import { makeDemoStocktakes } from './stocktakes/demo.ts'
 import { createFirstLogins, demoActor, demoLoginsExist } from './users/first-run.ts'
@@ -17,6 +18,7 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   await orderDemoCertificates(deps)
   const [itStaff, head] = [await demoActor(deps, 'it_staff'), await demoActor(deps, 'section_head')]
   if (itStaff && head) await makeDemoStocktakes(deps, { itStaff, head })
+  if (itStaff) await makeDemoIndicators(deps, itStaff)
 }
 
 /** Demo logins are for one machine alone. */

@@ -21,6 +21,7 @@ import { Home } from './home/index.ts'
 import { i18nProvider } from './i18n/provider.ts'
 import { importMappings } from './import-mappings/index.ts'
 import { imports } from './imports/index.ts'
+import { indicators } from './indicators/index.ts'
 import { jobs } from './jobs/index.ts'
 import { kiosk } from './kiosk/index.ts'
 import { AccessDeniedPage, ErrorPage, NotFoundPage } from './layout/error-page.tsx'
@@ -28,6 +29,7 @@ import { Layout } from './layout/layout.tsx'
 import { lines } from './lines/index.ts'
 import { LoginPage, SteppedUpPage } from './login/index.ts'
 import { me } from './me/index.ts'
+import { measures } from './measures/index.ts'
 import { myUnit } from './my-unit/index.ts'
 import { networkSessions } from './network-sessions/index.ts'
 import { notifications } from './notifications/index.ts'
@@ -44,6 +46,7 @@ import { settings } from './settings/index.ts'
 import { slots } from './slots/index.ts'
 import { staff } from './staff/index.ts'
 import { stocktakes } from './stocktakes/index.ts'
+import { surveys } from './surveys/index.ts'
 import { adoptedStyles } from './theme/adopted-styles.ts'
 import { darkTheme, lightTheme } from './theme/index.ts'
 import { transferBatches } from './transfer-batches/index.ts'
@@ -98,6 +101,9 @@ export const App = () => (
       <Resource {...programs} />
       <Resource {...waves} />
       <Resource {...replacements} />
+      <Resource {...indicators} />
+      <Resource {...surveys} />
+      <Resource {...measures} />
       <Resource {...units} />
       <Resource {...staff} />
       <Resource {...transferBatches} />

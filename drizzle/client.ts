@@ -155,7 +155,8 @@ export const system = (
     | 'radius'
     | 'enrollment'
     | 'agents'
-    | 'training',
+    | 'training'
+    | 'indicators',
 ): Principal => ({
   name: `system:${name}`,
   roles: [`@${name}`],

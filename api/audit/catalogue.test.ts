@@ -21,6 +21,8 @@ const UNAUDITED: Record<string, string> = {
   device_events: 'what is audited where it happens, told to whom the device belongs',
   device_batch_items: 'which devices a batch takes in turn; what it does to them is audited',
   notifications: 'a message about something audited',
+  survey_participants: 'who has answered a survey, which nobody is to know the time of',
+  survey_tallies: 'what was answered, as counts alone',
   saved_filters: 'what one looks for is one’s own; it changes nothing',
   outbox: 'work that is due; what it does is audited',
   schedules: 'when a job comes round',

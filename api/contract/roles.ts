@@ -77,6 +77,19 @@ export const PERMISSIONS = {
   'rollout.write': { it_staff: 'all' },
   /** One's own swap at a time that suits; IT staff for anybody. */
   'rollout.book': { ...owner, it_staff: 'all' },
+  /** What the program is judged by, and the yearly schedule. */
+  'indicators.read': {
+    section_head: 'all',
+    it_staff: 'all',
+    trainer: 'all',
+    security: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  'indicators.write': { it_staff: 'all', admin: 'all' },
+  'surveys.read': everybody,
+  /** Once, and without a name. */
+  'surveys.answer': owner,
   /** Before the day they are the head's and IT staff's to know, not yet the person's. */
   'transfers.read': {
     section_head: 'unit',

@@ -99,6 +99,8 @@ export const SETTINGS = {
   'labels.a4_24': sheet([3, 8], [6, 12.9], [66, 33.9], [66, 33.9]),
   'labels.a4_44': sheet([4, 11], [8.4, 8.8], [48.3, 25.4], [48.3, 25.4]),
   'labels.a4_65': sheet([5, 13], [4.7, 10.9], [40.6, 21.2], [38.1, 21.2]),
+  /** Answers from which on the results of a survey are shown; those planned already keep theirs. */
+  'surveys.minimumAnswers': whole(3, 100, 10),
   /** The longest a permission to take a device outside may run, in days. */
   'permits.maxDays': whole(1, 366, 92),
   /** Days a number rests after its release before somebody else may get it. */

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
+import { INDICATOR_MESSAGES } from '../indicators/messages.ts'
 import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
@@ -13,6 +14,7 @@ it('no two features mean different things by one code', () => {
     DEVICE_MESSAGES,
     HANDOVER_MESSAGES,
     LINE_MESSAGES,
+    INDICATOR_MESSAGES,
     PERMIT_MESSAGES,
     POSSESSION_MESSAGES,
     ROLLOUT_MESSAGES,

@@ -7,6 +7,7 @@ import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { ENROLLMENT_MESSAGES } from '../enrollment/messages.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
 import { IDENTITY_MESSAGES } from '../identity/messages.ts'
+import { INDICATOR_MESSAGES } from '../indicators/messages.ts'
 import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
@@ -156,6 +157,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...PERMIT_MESSAGES,
   ...POSSESSION_MESSAGES,
   ...LINE_MESSAGES,
+  ...INDICATOR_MESSAGES,
   ...STOCKTAKE_MESSAGES,
   ...TRAINING_MESSAGES,
   ...TRANSFER_MESSAGES,

@@ -9,6 +9,7 @@ import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
 import { purgeFlows } from '../identity/jobs.ts'
+import { fillIndicators } from '../indicators/jobs.ts'
 import { settleSessions, warnOfAccess } from '../training/jobs.ts'
 import { applyDueTransfers } from '../transfers/jobs.ts'
 import { purgeExpired } from '../users/jobs.ts'
@@ -44,6 +45,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: forgetAnswers, everyMs: 24 * HOUR_MS },
   { job: forgetDoorAnswers, everyMs: HOUR_MS },
   { job: endSilentSessions, everyMs: 60_000 },
+  { job: fillIndicators, everyMs: 24 * HOUR_MS },
   { job: remindOfLoans, everyMs: 6 * HOUR_MS },
   { job: applyDueTransfers, everyMs: APPLY_TRANSFERS_EVERY_MS },
   { job: settleSessions, everyMs: HOUR_MS },

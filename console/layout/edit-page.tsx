@@ -17,14 +17,20 @@ interface Props<R extends RaRecord> {
   transform: (form: Record<string, unknown>) => Record<string, unknown>
   /** What the form starts from, where that isn't the record itself. */
   values?: (record: R) => Record<string, unknown>
+  /** Where to go afterwards; things without a page of their own have the list. */
+  redirect?: 'show' | 'list'
   children: ReactNode
 }
 
 /** The page that changes one record and then shows it; the API's refusals stand at their fields. */
-export const EditPage = <R extends RaRecord>({ transform, ...form }: Props<R>) => (
+export const EditPage = <R extends RaRecord>({
+  transform,
+  redirect = 'show',
+  ...form
+}: Props<R>) => (
   <EditBase
     mutationMode="pessimistic"
-    redirect="show"
+    redirect={redirect}
     transform={transform}
     redirectOnError={false}
     queryOptions={{ onError: () => undefined }}
@@ -33,7 +39,11 @@ export const EditPage = <R extends RaRecord>({ transform, ...form }: Props<R>) =
   </EditBase>
 )
 
-function Form<R extends RaRecord>({ title, values, children }: Omit<Props<R>, 'transform'>) {
+function Form<R extends RaRecord>({
+  title,
+  values,
+  children,
+}: Omit<Props<R>, 'transform' | 'redirect'>) {
   const resource = useResourceContext() ?? ''
   const { record, error, isPending, refetch } = useEditContext<R>()
   if (error) return <Failed error={error} retry={() => void refetch()} />

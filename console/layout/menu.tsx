@@ -16,6 +16,7 @@ import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
 import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
 import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined'
+import InsightsOutlined from '@mui/icons-material/InsightsOutlined'
 import InventoryOutlined from '@mui/icons-material/Inventory2Outlined'
 import KeyOffOutlined from '@mui/icons-material/KeyOffOutlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
@@ -23,6 +24,7 @@ import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
 import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
+import PollOutlined from '@mui/icons-material/PollOutlined'
 import QrCode2Outlined from '@mui/icons-material/QrCode2Outlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import RestartAltOutlined from '@mui/icons-material/RestartAltOutlined'
@@ -32,6 +34,7 @@ import TuneOutlined from '@mui/icons-material/TuneOutlined'
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
 import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined'
 import ViewTimelineOutlined from '@mui/icons-material/ViewTimelineOutlined'
+import ViewWeekOutlined from '@mui/icons-material/ViewWeekOutlined'
 import WifiOutlined from '@mui/icons-material/WifiOutlined'
 import WorkspacePremiumOutlined from '@mui/icons-material/WorkspacePremiumOutlined'
 import Box from '@mui/material/Box'
@@ -113,6 +116,14 @@ const GROUPS: { key: string; items: Item[] }[] = [
       { resource: 'slots', icon: <CalendarMonthOutlined />, needs: 'rollout.read', notFor: 'own' },
       { resource: 'appointments', icon: <EventAvailableOutlined />, needs: 'rollout.read' },
       { resource: 'erasures', icon: <DeleteSweepOutlined />, needs: 'erasures.read' },
+    ],
+  },
+  {
+    key: 'indicators',
+    items: [
+      { resource: 'indicators', icon: <InsightsOutlined />, needs: 'indicators.read' },
+      { resource: 'measures', icon: <ViewWeekOutlined />, needs: 'indicators.read' },
+      { resource: 'surveys', icon: <PollOutlined />, needs: 'surveys.read' },
     ],
   },
   {

@@ -6,6 +6,7 @@ import { HeldDevices } from '../devices/held-devices.tsx'
 import { Heading, Section } from '../layout/page.tsx'
 import { Notice } from '../layout/states.tsx'
 import { usePerson } from '../provider/use-session.ts'
+import { OpenSurveys } from '../surveys/open-surveys.tsx'
 import { OwnPermits } from './own-permits.tsx'
 import { Receipts, ToAccept } from './receipts.tsx'
 import { ToConfirm } from './to-confirm.tsx'
@@ -23,6 +24,7 @@ export default function Me() {
         <>
           <ToAccept staffId={staffId} />
           <ToConfirm staffId={staffId} />
+          <OpenSurveys />
           <Section title={translate('home.own_devices')}>
             <Card>
               <HeldDevices holderId={staffId} />

@@ -2,6 +2,9 @@ import type { Permission } from '#contract/roles'
 
 /** Which permission of the session shows a resource, and which one its buttons. */
 export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = {
+  indicators: { read: 'indicators.read', write: 'indicators.write' },
+  surveys: { read: 'surveys.read', write: 'indicators.write' },
+  measures: { read: 'indicators.read', write: 'indicators.write' },
   units: { read: 'units.read', write: 'units.write' },
   staff: { read: 'staff.read', write: 'staff.write' },
   devices: { read: 'ledger.read', write: 'ledger.write' },

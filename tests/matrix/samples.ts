@@ -8,6 +8,7 @@ import { DEVICE_SAMPLES } from './devices.ts'
 import { ENROLLMENT_SAMPLES } from './enrollment.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
 import { IDENTITY_SAMPLES } from './identity.ts'
+import { INDICATOR_SAMPLES } from './indicators.ts'
 import { LINE_SAMPLES } from './lines.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { STOCKTAKE_SAMPLES } from './stocktakes.ts'
@@ -177,6 +178,7 @@ export const SAMPLES: Record<string, Sample> = {
 
   ...ROLLOUT_SAMPLES,
   ...LINE_SAMPLES,
+  ...INDICATOR_SAMPLES,
   ...STOCKTAKE_SAMPLES,
   ...TRANSFER_SAMPLES,
   ...CERTIFICATE_SAMPLES,

@@ -11,7 +11,7 @@ import { Panel } from '../panel.tsx'
 import { type ChartColors, chartOption } from './chart-option.ts'
 
 /** The charts' code is larger than the rest of a page: it comes after everything else stands. */
-const Chart = lazy(() => import('./chart.tsx'))
+const Chart = lazy(() => import('../../layout/chart.tsx'))
 
 const HEIGHT_PX = 320
 

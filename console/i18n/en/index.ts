@@ -20,6 +20,7 @@ import {
   scan,
 } from './handovers.ts'
 import { importMappings, imports } from './imports.ts'
+import { indicators, measures, surveys } from './indicators.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
@@ -59,6 +60,9 @@ export const en: Like<typeof ja> = {
     devices,
     erasures,
     extensions,
+    indicators,
+    measures,
+    surveys,
     handovers,
     'import-mappings': importMappings,
     imports,

@@ -23,6 +23,7 @@ export const settings: Like<typeof ja.settings> = {
     erasure: 'Erasure',
     handovers: 'Handover and return',
     labels: 'Label sheets',
+    surveys: 'Staff surveys',
     permits: 'Permits to take outside',
     lines: 'Lines and extensions',
     certificates: 'Certificates',
@@ -86,6 +87,7 @@ export const settings: Like<typeof ja.settings> = {
       a4_44: 'A4, 44 labels: measures in mm',
       a4_65: 'A4, 65 labels: measures in mm',
     },
+    surveys: { minimumAnswers: 'Answers from which on results are shown' },
     permits: { maxDays: 'The longest a permit may run (days)' },
     lines: { quarantineDays: 'Days a released number rests' },
     certificates: {

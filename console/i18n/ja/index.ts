@@ -19,6 +19,7 @@ import {
   scan,
 } from './handovers.ts'
 import { importMappings, imports } from './imports.ts'
+import { indicators, measures, surveys } from './indicators.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
@@ -58,6 +59,9 @@ export const ja = {
     devices,
     erasures,
     extensions,
+    indicators,
+    measures,
+    surveys,
     handovers,
     'import-mappings': importMappings,
     imports,

@@ -20,6 +20,7 @@ export const settings = {
     erasure: 'データ消去',
     handovers: '引渡しと返却',
     labels: 'ラベル用紙',
+    surveys: '職員アンケート',
     permits: '持出許可',
     lines: '回線と内線番号',
     certificates: '証明書',
@@ -83,6 +84,7 @@ export const settings = {
       a4_44: 'A4 44 面の寸法(mm)',
       a4_65: 'A4 65 面の寸法(mm)',
     },
+    surveys: { minimumAnswers: '結果を示す最少の回答者数(人)' },
     permits: { maxDays: '持出許可の最長の日数(日)' },
     lines: { quarantineDays: '解放した番号を休ませる日数(日)' },
     certificates: {

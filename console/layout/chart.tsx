@@ -1,14 +1,14 @@
 import { LineChart } from 'echarts/charts'
 import { GridComponent, MarkLineComponent, TooltipComponent } from 'echarts/components'
-import { type EChartsType, init, use } from 'echarts/core'
+import { type EChartsCoreOption, type EChartsType, init, use } from 'echarts/core'
 import { SVGRenderer } from 'echarts/renderers'
 import { useEffect, useRef } from 'react'
-import type { chartOption } from './chart-option.ts'
 
 use([LineChart, GridComponent, MarkLineComponent, TooltipComponent, SVGRenderer])
 
 interface Props {
-  option: ReturnType<typeof chartOption>
+  /** Held by whoever draws: another object draws anew. */
+  option: EChartsCoreOption
   label: string
 }
 
