@@ -22,7 +22,7 @@ type Sheet = Parameters<typeof readSheet>[0]
 
 export async function enrollCommand(place: Place, given: Sheet, { locale, write }: Terminal) {
   const sheet = readSheet(given)
-  const device = deviceAt(place)
+  const device = await deviceAt(place)
   const { identities } = openFolder(place)
   await device.protectFolder(place.folder)
   const post = async (server: string, root: string, path: string, body: object) => {
@@ -54,7 +54,7 @@ export async function runCommand(place: Place, { scale }: RunOptions, signal: Ab
     (line) => process.stdout.write(line),
     () => new Date(),
   )
-  const { agent, identities, channel, clock, close } = openAgent(place, log)
+  const { agent, identities, channel, clock, close } = await openAgent(place, log)
   const stopListening = await listenForProgram(place.folder, (asked) =>
     answerQuestion(agent, identities, asked, true),
   )
@@ -72,7 +72,7 @@ export async function runCommand(place: Place, { scale }: RunOptions, signal: Ab
 async function ask(place: Place, asked: Question): Promise<Reply> {
   const said = await askAgent(place.folder, asked)
   if (said) return said
-  const { agent, identities, close } = openAgent(place, noLog)
+  const { agent, identities, close } = await openAgent(place, noLog)
   try {
     return await answerQuestion(agent, identities, asked, false)
   } finally {
@@ -122,7 +122,7 @@ export async function extendCommand(place: Place, token: string, { locale, write
 export async function selftestCommand(place: Place, { locale, write }: Terminal): Promise<boolean> {
   const rows: string[][] = []
   let sound = true
-  for (const check of deviceAt(place).checks()) {
+  for (const check of (await deviceAt(place)).checks()) {
     try {
       rows.push([say(locale, 'ok'), check.name, await check.run()])
     } catch (error) {

@@ -8,6 +8,7 @@ import { openIdentities } from '../identity/identity.ts'
 import type { Log } from '../log.ts'
 import type { Device } from '../platform/device.ts'
 import { linuxDevice } from '../platform/linux/device.ts'
+import { windowsDevice } from '../platform/windows/device.ts'
 import { fileStore } from '../storage/files.ts'
 import { openChannel } from '../transport/channel.ts'
 import { type Https, openHttps } from '../transport/https.ts'
@@ -24,8 +25,11 @@ export const DEFAULT_FOLDER =
     ? join(process.env.ProgramData ?? 'C:\\ProgramData', 'Mamori')
     : '/var/lib/mamori-agent'
 
-export function deviceAt({ systemRoot }: Place): Device {
-  return linuxDevice({ root: systemRoot })
+/** @throws Failure `unsupported_system` */
+export async function deviceAt({ folder, systemRoot }: Place): Promise<Device> {
+  if (process.platform === 'win32') return windowsDevice({ folder })
+  if (process.platform === 'linux') return linuxDevice({ root: systemRoot })
+  throw new Failure('unsupported_system', process.platform)
 }
 
 export function openFolder({ folder }: Place) {
@@ -35,10 +39,10 @@ export function openFolder({ folder }: Place) {
 }
 
 /** The agent of this folder, with its way to the server. @throws Failure `not_enrolled` */
-export function openAgent(place: Place, log: Log) {
+export async function openAgent(place: Place, log: Log) {
   const { store, identities } = openFolder(place)
   if (!identities.get()) throw new Failure('not_enrolled')
-  const device = deviceAt(place)
+  const device = await deviceAt(place)
   const clock = systemClock(device)
   const way = currentHttps(identities)
   const channel = openChannel(way.get)

@@ -65,3 +65,16 @@ export function openRecovery(
       }),
   }
 }
+
+/** A fresh one if the office can be reached, else the one that it has. Without one nothing is taken away. */
+export async function escrowedKey(recovery: Recovery): Promise<string> {
+  try {
+    return await recovery.rotate()
+  } catch (error) {
+    const known = await recovery.escrowed()
+    if (known !== null) return known
+    throw error instanceof Failure && error.code === 'not_encrypted'
+      ? error
+      : new Failure('no_recovery_key', 'the office has no key of this disk', { cause: error })
+  }
+}

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Failure } from '../../failure.ts'
 import type { LockStep } from '../../lock/step.ts'
-import type { Recovery, RecoveryKeys } from '../../recovery/recovery.ts'
+import { escrowedKey, type Recovery, type RecoveryKeys } from '../../recovery/recovery.ts'
 import { outputOf, type Run } from '../run.ts'
 import type { LinuxPorts } from './lock.ts'
 
@@ -112,7 +112,7 @@ function slotStep({ ports, header, volume, kill }: Slots, recovery: Recovery): L
     before: async () => (await header()).keyslots,
     probe,
     async apply() {
-      const kept = await escrowedSlot(recovery)
+      const kept = await escrowedKey(recovery)
       if (files.read(HEADER_COPY) === null)
         await outputOf(run, 'cryptsetup', [
           ...['luksHeaderBackup', await volume()],
@@ -134,19 +134,6 @@ function slotStep({ ports, header, volume, kill }: Slots, recovery: Recovery): L
       const gone = all.filter((slot) => !keyslots.includes(slot))
       return { name: 'luks-slots', holds: gone.length === 0, detail: `${keyslots.length} slots` }
     },
-  }
-}
-
-/** A fresh one if the office can be reached, else the one that it has. Without one nothing is dropped. */
-async function escrowedSlot(recovery: Recovery): Promise<string> {
-  try {
-    return await recovery.rotate()
-  } catch (error) {
-    const known = await recovery.escrowed()
-    if (known !== null) return known
-    throw error instanceof Failure && error.code === 'not_encrypted'
-      ? error
-      : new Failure('no_recovery_key', 'the office has no key of this disk', { cause: error })
   }
 }
 
