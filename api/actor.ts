@@ -10,6 +10,8 @@ export interface Actor extends Principal {
   steppedUpAt: Date | null
   /** Set for API tokens: what the token was made for. */
   tokenPermissions: readonly string[] | null
+  /** The API token the request came by. */
+  tokenId?: string
   /** Set in tests alone, which take this wall down to show that row security holds without it. */
   reachInTest?: Reach
 }

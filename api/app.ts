@@ -28,6 +28,7 @@ import { passkeyRoutes } from './identity/passkey-routes.ts'
 import { importMappingRoutes } from './imports/mapping-routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { indicatorRoutes } from './indicators/routes.ts'
+import { incidentRoutes } from './incidents/routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { lineRoutes } from './lines/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
@@ -75,6 +76,7 @@ const features: Route[] = [
   ...certificateRoutes,
   ...blockedKeyRoutes,
   ...enrollmentRoutes,
+  ...incidentRoutes,
   ...jobRoutes,
   ...auditRoutes,
   ...notificationRoutes,

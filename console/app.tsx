@@ -21,6 +21,7 @@ import { Home } from './home/index.ts'
 import { i18nProvider } from './i18n/provider.ts'
 import { importMappings } from './import-mappings/index.ts'
 import { imports } from './imports/index.ts'
+import { incidents } from './incidents/index.ts'
 import { indicators } from './indicators/index.ts'
 import { jobs } from './jobs/index.ts'
 import { kiosk } from './kiosk/index.ts'
@@ -111,6 +112,7 @@ export const App = () => (
       <Resource {...imports} />
       <Resource {...importMappings} />
       <Resource {...approvals} />
+      <Resource {...incidents} />
       <Resource {...certificates} />
       <Resource {...access} />
       <Resource {...networkSessions} />

@@ -156,7 +156,8 @@ export const system = (
     | 'enrollment'
     | 'agents'
     | 'training'
-    | 'indicators',
+    | 'indicators'
+    | 'incidents',
 ): Principal => ({
   name: `system:${name}`,
   roles: [`@${name}`],

@@ -106,6 +106,16 @@ export async function endOutdated(tx: Transaction, now: Date): Promise<number> {
   return marked
 }
 
+/** For a transaction that shuts doors: also where no process watches, the sessions behind them end. */
+export const sweepSessions = defineJob({
+  name: 'access.sweep',
+  payload: z.strictObject({}),
+  principal: async () => system('radius'),
+  run: async ({ tx, now }) => {
+    await endOutdated(tx, now)
+  },
+})
+
 /** Of ten seconds in which a session has to fall, what a round and its rest may take. */
 const LONGEST_REST_MS = 5_000
 

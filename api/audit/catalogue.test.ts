@@ -20,6 +20,8 @@ const UNAUDITED: Record<string, string> = {
   erasure_files: 'the bytes of a certificate, whose digest is audited with its erasure',
   device_events: 'what is audited where it happens, told to whom the device belongs',
   device_batch_items: 'which devices a batch takes in turn; what it does to them is audited',
+  incident_events: 'the timeline of an incident; what was done is audited where it was done',
+  incident_keys: 'under which key a report came; the report itself is audited',
   notifications: 'a message about something audited',
   survey_participants: 'who has answered a survey, which nobody is to know the time of',
   survey_tallies: 'what was answered, as counts alone',

@@ -128,6 +128,23 @@ export const PERMISSIONS = {
   /** What gets a device its first certificate, and who used it. */
   'enrollment.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
   'enrollment.write': { it_staff: 'all', security: 'all' },
+  /** One's own loss at once; the hotline for anybody. */
+  'incidents.report': { ...owner, section_head: 'unit', it_staff: 'all', security: 'all' },
+  'incidents.read': {
+    ...owner,
+    section_head: 'unit',
+    it_staff: 'all',
+    security: 'all',
+    auditor: 'all',
+  },
+  /** A link by which somebody without login reports. */
+  'incidents.link': { it_staff: 'all', security: 'all' },
+  /** What people have to do about it: the carrier, the police, the letters. */
+  'incidents.chores': { it_staff: 'all', security: 'all' },
+  /** Judging, giving back, writing off, practising. */
+  'incidents.handle': { security: 'all' },
+  /** What the commission is told. */
+  'incidents.assessments': { security: 'all', auditor: 'all' },
   'extensions.read': everybody,
   /** Who had a number when; who has it now stands in the phone book. */
   'extensions.history': {

@@ -170,6 +170,42 @@ export const SETTINGS = {
   /** how far. 0: not at all. */
   'leases.level': whole(0, 3, 2),
   /** How often one person may look at PIN, PUK and recovery keys within an hour. */
+  /** How far a lost device is locked (see LOCK_LEVELS); of all that apply the strictest counts. */
+  'incidents.lockLaptop': whole(1, 3, 2),
+  'incidents.lockSmartphone': whole(1, 2, 2),
+  'incidents.lockTheft': whole(1, 3, 3),
+  'incidents.lockSensitive': whole(1, 3, 3),
+  /** By the network zone that a laptop is of. */
+  'incidents.lockAlpha': whole(1, 3, 1),
+  'incidents.lockAlphaPrime': whole(1, 3, 1),
+  'incidents.lockBeta': whole(1, 3, 2),
+  'incidents.lockBetaPrime': whole(1, 3, 2),
+  /** What the locked screen says: whom to call. */
+  'incidents.lockMessage': line(300).default(
+    'この機器は紛失届が出ています。拾われた方は、お手数ですが情報担当までご連絡ください。',
+  ),
+  /** Minutes for which a link of the hotline is good. */
+  'incidents.linkMinutes': whole(5, 120, 30),
+  /** Tries with such links from one address within an hour. */
+  'incidents.linkTriesPerHour': whole(5, 1000, 30),
+  /** Hours until each of these is late. */
+  'incidents.headHours': whole(1, 168, 2),
+  'incidents.csirtHours': whole(1, 168, 1),
+  'incidents.simStopHours': whole(1, 168, 1),
+  'incidents.policeHours': whole(1, 720, 24),
+  'incidents.assessmentHours': whole(1, 720, 24),
+  /** Working days until the loss of property is on paper, and until somebody has another device. */
+  'incidents.propertyLossDays': whole(1, 60, 7),
+  'incidents.replacementDays': whole(1, 60, 5),
+  /** Persons from which on the commission is told; sensitive data, financial harm and malice: one suffices. */
+  'incidents.dutyPersons': whole(1, 100_000, 101),
+  /** Days for the commission's reports, the day on which the office knew being the first. */
+  'incidents.preliminaryDays': whole(1, 5, 3),
+  'incidents.finalDays': whole(1, 60, 30),
+  'incidents.finalMaliceDays': whole(1, 90, 60),
+  /** Minutes after which a drill ends by itself. */
+  'incidents.drillMinutes': whole(5, 1440, 60),
+  /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>
 

@@ -7,6 +7,7 @@ import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { ENROLLMENT_MESSAGES } from '../enrollment/messages.ts'
 import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
 import { IDENTITY_MESSAGES } from '../identity/messages.ts'
+import { INCIDENT_MESSAGES, INCIDENT_STATE_WORDS } from '../incidents/messages.ts'
 import { INDICATOR_MESSAGES } from '../indicators/messages.ts'
 import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
@@ -167,10 +168,12 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...AGENT_MESSAGES,
   ...IDENTITY_MESSAGES,
   ...COMMAND_MESSAGES,
+  ...INCIDENT_MESSAGES,
 }
 
 const WORDS: Record<string, Text> = {
   ...TRAINING_STATE_WORDS,
+  ...INCIDENT_STATE_WORDS,
   ...APPROVAL_STATE_WORDS,
   ...DEVICE_STATE_WORDS,
   ...STATE_WORDS,

@@ -1,10 +1,11 @@
-import { disconnectSessions } from '../access/disconnect.ts'
+import { disconnectSessions, sweepSessions } from '../access/disconnect.ts'
 import { executeApproval } from '../approvals/jobs.ts'
 import { makeDemoCertificates } from '../certificates/demo.ts'
 import { runDrill } from '../certificates/drill.ts'
 import { makeFollowing } from '../certificates/rollover.ts'
 import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
+import { tellOfIncident } from '../incidents/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
 import { announceCheck } from '../possession/jobs.ts'
 import { applyTransfers } from '../transfers/jobs.ts'
@@ -20,6 +21,8 @@ export const JOBS: readonly Job[] = [
   applyTransfers,
   executeApproval,
   disconnectSessions,
+  sweepSessions,
+  tellOfIncident,
   ...notificationJobs,
   announceCheck,
   makeFollowing,

@@ -10,6 +10,7 @@ import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
 import { purgeFlows } from '../identity/jobs.ts'
 import { fillIndicators } from '../indicators/jobs.ts'
+import { watchIncidents } from '../incidents/jobs.ts'
 import { settleSessions, warnOfAccess } from '../training/jobs.ts'
 import { applyDueTransfers } from '../transfers/jobs.ts'
 import { purgeExpired } from '../users/jobs.ts'
@@ -27,6 +28,8 @@ const HOUR_MS = 3_600_000
 const KEEP_DONE_DAYS = 14
 /** How long after midnight a batch of transfers may wait. */
 const APPLY_TRANSFERS_EVERY_MS = 10 * 60_000
+/** How long after its time something is told to be late. */
+const WATCH_INCIDENTS_EVERY_MS = 5 * 60_000
 /** How long after its hour somebody may hear that a request is void; it is void at once. */
 const EXPIRE_APPROVALS_EVERY_MS = 10 * 60_000
 
@@ -54,6 +57,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: retireAuthorities, everyMs: HOUR_MS },
   { job: settleCertificates, everyMs: 60_000 },
   { job: watchLists, everyMs: HOUR_MS },
+  { job: watchIncidents, everyMs: WATCH_INCIDENTS_EVERY_MS },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

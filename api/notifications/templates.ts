@@ -99,6 +99,64 @@ export const TEMPLATES = {
       text: '%{count} devices that may not be on the network any more still are. See whether the element takes Disconnect-Requests and stands in RADIUS_NAS_FILE; if it is urgent, end them there.',
     },
   },
+  incident_reported: {
+    params: ['number', 'count'],
+    urgent: true,
+    ja: {
+      title: '紛失・盗難の届出がありました(事案 第%{number}号)',
+      text: '機器 %{count} 台をネットワークから切り離し、ロックを指示しました。事案の画面で状況と、することの期限を確かめてください。',
+    },
+    en: {
+      title: 'Loss or theft reported: incident %{number}',
+      text: '%{count} devices were cut off from the network and told to lock. Please look at the incident for what is open and by when.',
+    },
+  },
+  incident_drill: {
+    params: ['number', 'count'],
+    urgent: true,
+    ja: {
+      title: '【訓練】紛失・盗難の届出がありました(訓練 第%{number}号)',
+      text: 'これは訓練です。機器 %{count} 台を切り離し、画面をロックしました。いつもの事案と同じように対応してください。',
+    },
+    en: {
+      title: '[DRILL] Loss or theft reported: drill %{number}',
+      text: 'This is a drill. %{count} devices were cut off and their screens locked. Please act as you would in earnest.',
+    },
+  },
+  incident_late: {
+    params: ['number', 'count'],
+    urgent: true,
+    ja: {
+      title: '期限を過ぎています(事案 第%{number}号)',
+      text: '済んでいないことのうち %{count} 件が期限を過ぎました。事案の画面で確かめてください。',
+    },
+    en: {
+      title: 'Incident %{number} is late',
+      text: '%{count} things are past their time and still open. Please look at the incident.',
+    },
+  },
+  incident_drill_late: {
+    params: ['number', 'count'],
+    ja: {
+      title: '【訓練】期限を過ぎています(訓練 第%{number}号)',
+      text: 'これは訓練です。済んでいないことのうち %{count} 件が期限を過ぎました。',
+    },
+    en: {
+      title: '[DRILL] Drill %{number} is late',
+      text: 'This is a drill. %{count} things are past their time and still open.',
+    },
+  },
+  incident_over: {
+    params: ['number'],
+    ja: {
+      title: '事案が終わりました(第%{number}号)',
+      text: '経過は事案の画面に残っています。',
+    },
+    en: {
+      title: 'Incident %{number} is closed',
+      text: 'Its record stays where it was.',
+    },
+  },
   transfers_applied: {
     params: ['day', 'arrived', 'gone'],
     ja: {

@@ -41,11 +41,12 @@ export async function actorOfToken(deps: Deps, secret: string): Promise<Actor | 
       sessionId: null,
       steppedUpAt: null,
       tokenPermissions: token.permissions,
+      tokenId: token.id,
     })
   })
 }
 
-type Means = Pick<Actor, 'sessionId' | 'steppedUpAt' | 'tokenPermissions'>
+type Means = Pick<Actor, 'sessionId' | 'steppedUpAt' | 'tokenPermissions' | 'tokenId'>
 
 /** The person as they stand now: roles, the units they head, the staff record they are. */
 export async function loadActor(

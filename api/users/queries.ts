@@ -1,4 +1,4 @@
-import { and, eq, gt, gte, isNotNull, lt, lte, or, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { LoginMethod, ownSessionQuery } from '#contract/session'
 import type { Transaction } from '#drizzle/client'
@@ -177,6 +177,28 @@ export async function deleteSession(tx: Transaction, userId: string, id: string)
     .where(and(eq(sessions.id, id), eq(sessions.userId, userId)))
     .returning({ id: sessions.id, method: sessions.method })
   return session
+}
+
+/** Every session of these logins but one; how many there were. */
+export async function endSessionsOf(
+  tx: Transaction,
+  userIds: readonly string[],
+  except: string | null,
+): Promise<number> {
+  const gone = await tx
+    .delete(sessions)
+    .where(
+      and(inArray(sessions.userId, [...userIds]), except ? ne(sessions.id, except) : undefined),
+    )
+    .returning({ id: sessions.id })
+  return gone.length
+}
+
+/** The logins of people who may log in. */
+export async function loginsOf(tx: Transaction, staffIds: readonly string[]): Promise<string[]> {
+  const rows = await tx.execute<{ id: string }>(sql`
+    select user_id as id from app.users_of_staff(${sql.param([...staffIds])}::uuid[])`)
+  return rows.map(({ id }) => id)
 }
 
 /** What opens no door any more, and counts of attempts that are over. */

@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, ne, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Permission } from '#contract/roles'
 import type { tokenQuery } from '#contract/session'
@@ -71,4 +71,24 @@ export async function revokeTokensOf(tx: Transaction, userId: string, at: Date):
     .update(apiTokens)
     .set({ revokedAt: at })
     .where(and(eq(apiTokens.userId, userId), isNull(apiTokens.revokedAt)))
+}
+
+/** Every token of these logins but one; how many there were. */
+export async function revokeTokensOfMany(
+  tx: Transaction,
+  userIds: readonly string[],
+  { except, at }: { except: string | undefined; at: Date },
+): Promise<number> {
+  const gone = await tx
+    .update(apiTokens)
+    .set({ revokedAt: at })
+    .where(
+      and(
+        inArray(apiTokens.userId, [...userIds]),
+        isNull(apiTokens.revokedAt),
+        except ? ne(apiTokens.id, except) : undefined,
+      ),
+    )
+    .returning({ id: apiTokens.id })
+  return gone.length
 }

@@ -27,6 +27,7 @@ import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
 import PollOutlined from '@mui/icons-material/PollOutlined'
 import QrCode2Outlined from '@mui/icons-material/QrCode2Outlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
+import ReportProblemOutlined from '@mui/icons-material/ReportProblemOutlined'
 import RestartAltOutlined from '@mui/icons-material/RestartAltOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
@@ -144,6 +145,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
   {
     key: 'security',
     items: [
+      { resource: 'incidents', icon: <ReportProblemOutlined />, needs: 'incidents.read' },
       { resource: 'access', icon: <GppMaybeOutlined />, needs: 'access.explain' },
       { resource: 'network-sessions', icon: <WifiOutlined />, needs: 'network-sessions.read' },
       {

@@ -3,6 +3,7 @@ import Card from '@mui/material/Card'
 import { useTranslate } from 'react-admin'
 import { OwnSwaps } from '../appointments/own-swaps.tsx'
 import { HeldDevices } from '../devices/held-devices.tsx'
+import { LostButton } from '../incidents/lost-button.tsx'
 import { Heading, Section } from '../layout/page.tsx'
 import { Notice } from '../layout/states.tsx'
 import { usePerson } from '../provider/use-session.ts'
@@ -22,6 +23,7 @@ export default function Me() {
       <Heading title={translate('me.title')} lead={person.displayName} />
       {staffId ? (
         <>
+          <LostButton staffId={staffId} />
           <ToAccept staffId={staffId} />
           <ToConfirm staffId={staffId} />
           <OpenSurveys />

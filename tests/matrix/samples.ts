@@ -8,6 +8,7 @@ import { DEVICE_SAMPLES } from './devices.ts'
 import { ENROLLMENT_SAMPLES } from './enrollment.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
 import { IDENTITY_SAMPLES } from './identity.ts'
+import { INCIDENT_SAMPLES } from './incidents.ts'
 import { INDICATOR_SAMPLES } from './indicators.ts'
 import { LINE_SAMPLES } from './lines.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
@@ -139,6 +140,7 @@ export const SAMPLES: Record<string, Sample> = {
 
   ...TRAINING_SAMPLES,
   ...HANDOVER_SAMPLES,
+  ...INCIDENT_SAMPLES,
 
   // Shows the sender their own file, and of what is kept only a source that knows it.
   'POST /api/imports/preview': {

@@ -4,6 +4,7 @@ import { ROLES, type Role } from '#contract/roles'
 import type { TestApp, TestUser } from '#tests/app'
 import { plantCertificate } from './certificates.ts'
 import { plantPapers, readForms } from './handovers.ts'
+import { plantIncident } from './incidents.ts'
 import { plantReplacement, plantRollout, type RolloutFrame } from './rollout.ts'
 import { plantStocktake } from './stocktakes.ts'
 import { plantTaught, plantTraining, type TrainingFrame } from './training.ts'
@@ -24,6 +25,8 @@ export interface Person {
   permitId: string
   stocktakeId: string
   stocktakeItemId: string
+  incidentId: string
+  choreId: string
   lineId: string
   extensionId: string
   extensionNumber: string
@@ -187,7 +190,8 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
     plantTaught(sql, training, { staffId: ledger.staffId, userId: user.id }),
   )
   const own = await plantOwn(app, user.id)
-  return { ...ledger, user, ...papers, ...stocktake, ...taught, ...own }
+  const incident = await app.plant((sql) => plantIncident(sql, ledger))
+  return { ...ledger, user, ...papers, ...stocktake, ...taught, ...incident, ...own }
 }
 
 /** A batch of transfers without rows. */

@@ -21,6 +21,7 @@ import {
 } from './handovers.ts'
 import { importMappings, imports } from './imports.ts'
 import { indicators, measures, surveys } from './indicators.ts'
+import { incidents } from './incidents.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
@@ -66,6 +67,7 @@ export const en: Like<typeof ja> = {
     handovers,
     'import-mappings': importMappings,
     imports,
+    incidents,
     jobs,
     kiosk: { name: kiosk.title },
     lines,

@@ -20,6 +20,7 @@ import {
 } from './handovers.ts'
 import { importMappings, imports } from './imports.ts'
 import { indicators, measures, surveys } from './indicators.ts'
+import { incidents } from './incidents.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
@@ -65,6 +66,7 @@ export const ja = {
     handovers,
     'import-mappings': importMappings,
     imports,
+    incidents,
     jobs,
     kiosk: { name: kiosk.title },
     lines,

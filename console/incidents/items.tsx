@@ -1,0 +1,55 @@
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import { useTranslate } from 'react-admin'
+import type { IncidentDetail, IncidentItem } from '#contract/incidents'
+import { shortInstant } from '../fields/dates.ts'
+import { RecordLink } from '../fields/record-link.tsx'
+import { ItemTag } from './marks.tsx'
+
+export const Items = ({ incident }: { incident: IncidentDetail }) => (
+  <>
+    {incident.devices.map((item) => (
+      <ItemRow key={item.id} item={item} />
+    ))}
+  </>
+)
+
+function ItemRow({ item }: { item: IncidentItem }) {
+  const translate = useTranslate()
+  const { lockLevel, certificates, heldUntil } = item
+  const said = [
+    translate('resources.incidents.lock_wanted', {
+      level: translate(`resources.incidents.lock_levels.${lockLevel}`),
+    }),
+    translate('resources.incidents.certificates_withdrawn', { smart_count: certificates }),
+    heldUntil && translate('resources.incidents.held_until', { until: shortInstant(heldUntil) }),
+  ]
+  return (
+    <Box
+      sx={{
+        display: 'flex',
+        flexWrap: 'wrap',
+        gap: 1,
+        alignItems: 'center',
+        px: 2,
+        py: 1.25,
+        borderBottom: 1,
+        borderColor: 'divider',
+        '&:last-child': { border: 0 },
+      }}
+    >
+      <Box sx={{ flex: '1 1 16rem', minWidth: 0 }}>
+        <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
+          <RecordLink resource="devices" id={item.deviceId}>
+            {item.propertyNumber ?? '—'}
+          </RecordLink>{' '}
+          {item.model}
+        </Typography>
+        <Typography variant="body2" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
+          {[item.holderName, ...said].filter(Boolean).join(' · ')}
+        </Typography>
+      </Box>
+      <ItemTag state={item.state} />
+    </Box>
+  )
+}
