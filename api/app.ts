@@ -27,13 +27,15 @@ import { oidcRoutes } from './identity/oidc-routes.ts'
 import { passkeyRoutes } from './identity/passkey-routes.ts'
 import { importMappingRoutes } from './imports/mapping-routes.ts'
 import { importRoutes } from './imports/routes.ts'
-import { indicatorRoutes } from './indicators/routes.ts'
 import { incidentRoutes } from './incidents/routes.ts'
+import { indicatorRoutes } from './indicators/routes.ts'
 import { jobRoutes } from './jobs/routes.ts'
 import { lineRoutes } from './lines/routes.ts'
 import { notificationRoutes } from './notifications/routes.ts'
 import { organizationRoutes } from './organization/routes.ts'
 import { permitRoutes } from './permits/routes.ts'
+import { phonesDoor } from './phones/door.ts'
+import { phoneRoutes } from './phones/routes.ts'
 import { possessionRoutes } from './possession/routes.ts'
 import { rolloutRoutes } from './rollout/routes.ts'
 import { savedFilterRoutes } from './saved-filters/routes.ts'
@@ -65,6 +67,7 @@ const features: Route[] = [
   ...possessionRoutes,
   ...stocktakeRoutes,
   ...lineRoutes,
+  ...phoneRoutes,
   ...importRoutes,
   ...importMappingRoutes,
   ...rolloutRoutes,
@@ -107,6 +110,7 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
   })
   // Network elements, known by a secret: what protects browsers is not for them, and would cost each answer.
   app.route('/radius', radiusDoor(deps, health.registry))
+  app.route('/phones', phonesDoor(deps, health.registry))
   harden(app, deps.config)
   mount(app, deps, routes)
   app.get('/api/openapi.json', (c) => c.json(openApiDocument(routes, deps.config.publicUrl ?? '/')))

@@ -58,6 +58,12 @@ const environment = z.object({
   PKCS11_MODULE: z.string().optional(),
   PKCS11_TOKEN: z.string().optional(),
   PKCS11_PIN_FILE: z.string().optional(),
+  PHONES_CREDENTIALS_FILE: z.string().optional(),
+  PHONES_API_URL: url('http:', 'https:').default('https://androidmanagement.googleapis.com'),
+  PHONES_PUSH_AUDIENCE: z.string().optional(),
+  PHONES_PUSH_EMAIL: z.string().optional(),
+  PHONES_PUSH_ISSUER: z.string().default('https://accounts.google.com'),
+  PHONES_PUSH_KEYS: z.string().default('https://www.googleapis.com/oauth2/v3/certs'),
 })
 
 function isNetwork(entry: string): boolean {
@@ -123,6 +129,7 @@ export function readConfig(env: Record<string, string | undefined>) {
       e.RADIUS_SECRET_FILE && readLongSecret('RADIUS_SECRET_FILE', e.RADIUS_SECRET_FILE),
     /** Where Disconnect-Requests go, and by which secret: never in the database. */
     radiusNas: e.RADIUS_NAS_FILE ? readNasList('RADIUS_NAS_FILE', e.RADIUS_NAS_FILE) : [],
+    phones: readPhones(e),
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
     logLevel: e.LOG_LEVEL,
@@ -175,6 +182,27 @@ function readOidc(e: z.output<typeof environment>) {
     throw new StartupError('OIDC_ISSUER: must start with https://')
   }
   return { issuer, clientId, clientSecret: readSecret('OIDC_CLIENT_SECRET_FILE', file) }
+}
+
+function readPhones(e: z.output<typeof environment>) {
+  if (Boolean(e.PHONES_PUSH_AUDIENCE) !== Boolean(e.PHONES_PUSH_EMAIL)) {
+    throw new StartupError(
+      'PHONES_PUSH_AUDIENCE and PHONES_PUSH_EMAIL belong together: one of them is missing',
+    )
+  }
+  if (!e.PHONES_CREDENTIALS_FILE) return undefined
+  const push = {
+    issuer: e.PHONES_PUSH_ISSUER,
+    /** A file with a JWK set, or where it is published. */
+    keys: e.PHONES_PUSH_KEYS,
+    audience: e.PHONES_PUSH_AUDIENCE,
+    email: e.PHONES_PUSH_EMAIL,
+  }
+  return {
+    credentials: readSecret('PHONES_CREDENTIALS_FILE', e.PHONES_CREDENTIALS_FILE),
+    apiUrl: e.PHONES_API_URL,
+    push: push.audience ? push : null,
+  }
 }
 
 function readTls(certFile: string | undefined, keyFile: string | undefined) {

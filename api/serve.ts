@@ -26,6 +26,7 @@ import { startJobs } from './jobs/start.ts'
 import type { Lifetime } from './lifetime.ts'
 import { createLog } from './log.ts'
 import { createMailer } from './notifications/mailer.ts'
+import { openPhones } from './phones/open.ts'
 import { startSignerChild } from './signer/child.ts'
 import { signerClient } from './signer/client.ts'
 import { hasAuthorityKeys, signerFolders } from './signer/folders.ts'
@@ -54,7 +55,12 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   lifetime.atEnd(() => mailer.close())
   const signer = signerClient(config.signerSocket)
   lifetime.atEnd(() => signer.close())
-  const deps: Deps = { config, log, db, clock: systemClock, random: systemRandom, mailer, signer }
+  const phones = openPhones(config, systemClock)
+  const deps: Deps = {
+    ...{ config, log, db, mailer, signer },
+    ...{ clock: systemClock, random: systemRandom },
+    ...(phones && { phones }),
+  }
   if (config.embedded && config.loopback) await prepareFirstRun(deps, say)
   else await refuseDemoLogins(deps)
 

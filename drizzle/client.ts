@@ -157,7 +157,8 @@ export const system = (
     | 'agents'
     | 'training'
     | 'indicators'
-    | 'incidents',
+    | 'incidents'
+    | 'phones',
 ): Principal => ({
   name: `system:${name}`,
   roles: [`@${name}`],

@@ -9,6 +9,7 @@ import { readConfig } from '#api/config'
 import { type Deps, systemClock, systemRandom } from '#api/deps'
 import { createLog } from '#api/log'
 import { createMailer, type Mailer } from '#api/notifications/mailer'
+import type { PhonesLink } from '#api/phones/link'
 import type { CaSigner } from '#api/signer/client'
 import { hashPassword } from '#api/users/password'
 import { insertUser } from '#api/users/queries'
@@ -29,6 +30,8 @@ export interface TestAppOptions {
   /** One without keys unless told: see tests/signer.ts. */
   signer?: CaSigner
   log?: Logger
+  /** None unless told: see tests/phones-link.ts. */
+  phones?: PhonesLink
   /** Environment variables as `api/config.ts` reads them. */
   env?: Record<string, string>
 }
@@ -86,6 +89,7 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
     random: options.random ?? systemRandom,
     mailer: options.mailer ?? createMailer(config),
     signer: options.signer ?? memorySigner(),
+    ...(options.phones && { phones: options.phones }),
     // Whether an import is done within twenty seconds is the machine's affair.
     testing: { importPatienceMs: 180_000 },
   }

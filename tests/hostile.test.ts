@@ -6,6 +6,7 @@ import { type Listener, listen } from '#api/http/listeners'
 import type { Route } from '#api/http/route'
 import { ROLES } from '#contract/roles'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
+import { memoryPhones } from '#tests/phones-link'
 import { SAMPLES } from './matrix/samples.ts'
 import { plantWorld, type World } from './matrix/world.ts'
 
@@ -21,7 +22,7 @@ const named = (wanted: (route: Route) => boolean) =>
   routes.filter(wanted).map((route) => [keyOf(route), route] as const)
 
 beforeAll(async () => {
-  t = await createTestApp()
+  t = await createTestApp({ phones: memoryPhones() })
   world = await plantWorld(t)
   visitor = await t.loginAs(await t.createUser({ roles: [...ROLES] }))
   listener = await listen(t.app, { host: '127.0.0.1', port: 0 })

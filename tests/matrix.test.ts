@@ -7,6 +7,7 @@ import { openSession } from '#api/users/login'
 import { type Reach, ROLES, type Role, reachOf } from '#contract/roles'
 import { type Database, openDatabase, system } from '#drizzle/client'
 import { createTestApp, stoppedClock, type TestUser } from '#tests/app'
+import { memoryPhones } from '#tests/phones-link'
 import { createPki, plantAuthorities } from '#tests/pki'
 import { csvRows } from './exports.ts'
 import { SAMPLES, type Sample } from './matrix/samples.ts'
@@ -24,7 +25,7 @@ beforeAll(async () => {
   // A clock that stands still: nobody is seen anew, so nothing but the request writes.
   const clock = stoppedClock()
   const pki = createPki(clock)
-  const t = await createTestApp({ clock, signer: pki.signer })
+  const t = await createTestApp({ clock, signer: pki.signer, phones: memoryPhones() })
   await plantAuthorities(t, pki)
   world = await plantWorld(t)
   unbound = openDatabase(t.superuserUrl)

@@ -157,6 +157,11 @@ export const PERMISSIONS = {
   },
   'lines.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
   'lines.write': { it_staff: 'all' },
+  /** Smartphones as they are managed: what they report, what was asked of them, what is done by hand. */
+  'phones.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
+  'phones.write': { it_staff: 'all', security: 'all' },
+  /** What all of them are told to be. */
+  'phone-policies.write': { it_staff: 'all' },
   /** PIN, PUK: each look asks for a reason and leaves it in the audit. */
   'secrets.reveal': { it_staff: 'all', security: 'all' },
   'courses.read': everybody,

@@ -169,6 +169,17 @@ export const SETTINGS = {
   'leases.poweredOnHours': whole(0, 720, 24),
   /** how far. 0: not at all. */
   'leases.level': whole(0, 3, 2),
+  /** Of the Android Management API, as in `enterprises/LC012345`; empty until there is one. */
+  'phones.enterprise': z
+    .string()
+    .regex(/^(enterprises\/[A-Za-z0-9-]{1,50})?$/, 'enterprise')
+    .default(''),
+  /** Requests to Google in a hundred seconds, of the thousand that it allows. */
+  'phones.queriesPer100s': whole(10, 1000, 900),
+  /** Days until the code by which a phone enrols is worth nothing. */
+  'phones.enrollmentDays': whole(1, 90, 7),
+  /** Days without a report until a phone counts as not seen. */
+  'phones.unseenDays': whole(1, 365, 14),
   /** How often one person may look at PIN, PUK and recovery keys within an hour. */
   /** How far a lost device is locked (see LOCK_LEVELS); of all that apply the strictest counts. */
   'incidents.lockLaptop': whole(1, 3, 2),

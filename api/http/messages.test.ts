@@ -4,6 +4,7 @@ import { HANDOVER_MESSAGES } from '../handovers/messages.ts'
 import { INDICATOR_MESSAGES } from '../indicators/messages.ts'
 import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
+import { PHONE_MESSAGES } from '../phones/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
 import { ROLLOUT_MESSAGES } from '../rollout/messages.ts'
 import { STOCKTAKE_MESSAGES } from '../stocktakes/messages.ts'
@@ -16,6 +17,7 @@ it('no two features mean different things by one code', () => {
     LINE_MESSAGES,
     INDICATOR_MESSAGES,
     PERMIT_MESSAGES,
+    PHONE_MESSAGES,
     POSSESSION_MESSAGES,
     ROLLOUT_MESSAGES,
     STOCKTAKE_MESSAGES,

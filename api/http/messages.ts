@@ -11,6 +11,7 @@ import { INCIDENT_MESSAGES, INCIDENT_STATE_WORDS } from '../incidents/messages.t
 import { INDICATOR_MESSAGES } from '../indicators/messages.ts'
 import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
+import { PHONE_MESSAGES } from '../phones/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
 import { STOCKTAKE_MESSAGES } from '../stocktakes/messages.ts'
@@ -156,6 +157,7 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...DEVICE_MESSAGES,
   ...HANDOVER_MESSAGES,
   ...PERMIT_MESSAGES,
+  ...PHONE_MESSAGES,
   ...POSSESSION_MESSAGES,
   ...LINE_MESSAGES,
   ...INDICATOR_MESSAGES,

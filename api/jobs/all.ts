@@ -7,6 +7,7 @@ import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { tellOfIncident } from '../incidents/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
+import { phoneJobs } from '../phones/jobs.ts'
 import { announceCheck } from '../possession/jobs.ts'
 import { applyTransfers } from '../transfers/jobs.ts'
 import type { Job } from './define-job.ts'
@@ -24,6 +25,7 @@ export const JOBS: readonly Job[] = [
   sweepSessions,
   tellOfIncident,
   ...notificationJobs,
+  ...phoneJobs,
   announceCheck,
   makeFollowing,
   ...SCHEDULE.map(({ job }) => job),

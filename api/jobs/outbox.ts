@@ -18,7 +18,7 @@ export interface EnqueueOptions {
  */
 export async function enqueue<P>(
   tx: Transaction,
-  job: Job<P>,
+  job: Pick<Job<P>, 'name' | 'payload'>,
   payload: P,
   { dueAt, afterMs = 0, dedupeKey }: EnqueueOptions = {},
 ): Promise<number> {

@@ -9,8 +9,9 @@ import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
 import { purgeFlows } from '../identity/jobs.ts'
-import { fillIndicators } from '../indicators/jobs.ts'
 import { watchIncidents } from '../incidents/jobs.ts'
+import { fillIndicators } from '../indicators/jobs.ts'
+import { readAllPhones, reconcileOperations } from '../phones/reconcile.ts'
 import { settleSessions, warnOfAccess } from '../training/jobs.ts'
 import { applyDueTransfers } from '../transfers/jobs.ts'
 import { purgeExpired } from '../users/jobs.ts'
@@ -58,6 +59,8 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: settleCertificates, everyMs: 60_000 },
   { job: watchLists, everyMs: HOUR_MS },
   { job: watchIncidents, everyMs: WATCH_INCIDENTS_EVERY_MS },
+  { job: reconcileOperations, everyMs: 60_000 },
+  { job: readAllPhones, everyMs: 6 * HOUR_MS },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

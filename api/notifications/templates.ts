@@ -41,6 +41,17 @@ export const TEMPLATES = {
       text: '%{new} rows were added and %{changed} changed; %{refused} were refused.',
     },
   },
+  phone_unknown: {
+    params: [],
+    ja: {
+      title: '台帳にないスマートフォンが登録されました',
+      text: '使えないようにしてあります。スマートフォンの一覧で、どの機器かを確かめてください。',
+    },
+    en: {
+      title: 'A smartphone enrolled that is not in the ledger',
+      text: 'It has been disabled. Look at the list of smartphones for which device it is.',
+    },
+  },
   import_failed: {
     params: ['kind'],
     ja: {

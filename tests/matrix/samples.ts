@@ -11,6 +11,7 @@ import { IDENTITY_SAMPLES } from './identity.ts'
 import { INCIDENT_SAMPLES } from './incidents.ts'
 import { INDICATOR_SAMPLES } from './indicators.ts'
 import { LINE_SAMPLES } from './lines.ts'
+import { PHONE_SAMPLES } from './phones.ts'
 import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { STOCKTAKE_SAMPLES } from './stocktakes.ts'
 import { TRAINING_SAMPLES } from './training.ts'
@@ -181,6 +182,7 @@ export const SAMPLES: Record<string, Sample> = {
   ...ROLLOUT_SAMPLES,
   ...LINE_SAMPLES,
   ...INDICATOR_SAMPLES,
+  ...PHONE_SAMPLES,
   ...STOCKTAKE_SAMPLES,
   ...TRANSFER_SAMPLES,
   ...CERTIFICATE_SAMPLES,

@@ -35,6 +35,7 @@ export const settings: Like<typeof ja.settings> = {
     commands: 'Remote commands',
     leases: 'Automatic lock',
     incidents: 'Losses and thefts',
+    phones: 'Smartphones',
     secrets: 'Secrets',
   },
   keys: {
@@ -134,6 +135,12 @@ export const settings: Like<typeof ja.settings> = {
       graceHours: 'Hours without contact until a device locks itself',
       poweredOnHours: 'How many of them it has to have been powered on (hours)',
       level: 'How far it locks itself (0: not at all)',
+    },
+    phones: {
+      enterprise: 'Enterprise of the Android Management API (enterprises/…)',
+      queriesPer100s: 'Requests to Google in 100 seconds',
+      enrollmentDays: 'Days an enrolment code is good for',
+      unseenDays: 'Days without a report until a phone counts as not seen',
     },
     secrets: { revealsPerHour: 'PINs, PUKs and recovery keys that one person may see in an hour' },
     incidents: {

@@ -32,6 +32,7 @@ export const settings = {
     commands: '遠隔操作',
     leases: '自動ロック',
     incidents: '紛失・盗難',
+    phones: 'スマートフォン',
     secrets: '秘密の値',
   },
   keys: {
@@ -131,6 +132,12 @@ export const settings = {
       graceHours: 'サーバーと連絡が取れないと自動でロックするまで(時間)',
       poweredOnHours: 'そのうち電源が入っていた時間の下限(時間)',
       level: '自動ロックの段階(0 は使わない)',
+    },
+    phones: {
+      enterprise: 'Android Management API の企業名(enterprises/…)',
+      queriesPer100s: 'Google に 100 秒間に送る要求の数',
+      enrollmentDays: '登録コードの有効期限(日)',
+      unseenDays: '報告がないと「未確認」とするまで(日)',
     },
     secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK・回復キーの数' },
     incidents: {

@@ -1,0 +1,114 @@
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { PhonePolicy, phonePolicyQuery } from '#contract/phones'
+import type { Transaction } from '#drizzle/client'
+import { phonePolicies, phones } from '#drizzle/schema/phones'
+import { iso, page, total } from '../http/list-query.ts'
+import { drifted } from './phone-queries.ts'
+
+const columns = {
+  id: phonePolicies.id,
+  name: phonePolicies.name,
+  apn: phonePolicies.apn,
+  apps: phonePolicies.apps,
+  passcode: sql<PhonePolicy['passcode']>`${phonePolicies.passcode}`,
+  lockAfterSeconds: phonePolicies.lockAfterSeconds,
+  encryption: phonePolicies.encryption,
+  resetProtectionAdmins: phonePolicies.resetProtectionAdmins,
+  version: phonePolicies.version,
+  publishedVersion: phonePolicies.publishedVersion,
+  googleVersion: phonePolicies.googleVersion,
+  publishedAt: sql<string | null>`${iso(phonePolicies.publishedAt)}`,
+  problem: phonePolicies.problem,
+  standing: phonePolicies.standing,
+  phones: sql<number>`(select count(*)::int from ${phones} where ${phones.policyId} = ${phonePolicies.id}
+    and ${phones.removedAt} is null)`,
+  drifted: sql<number>`(select count(*)::int from ${phones} where ${phones.policyId} = ${phonePolicies.id} and ${drifted})`,
+  updatedAt: iso(phonePolicies.updatedAt),
+}
+
+export async function list(tx: Transaction, input: z.output<typeof phonePolicyQuery>) {
+  const { q, id } = input.filter ?? {}
+  const where = and(
+    q?.trim() ? sql`strpos(lower(${phonePolicies.name}), lower(${q.trim()})) > 0` : undefined,
+    id && inArray(phonePolicies.id, id),
+  )
+  return page({
+    input,
+    sortable: { name: phonePolicies.name, updatedAt: phonePolicies.updatedAt },
+    id: phonePolicies.id,
+    select: (order, limit, offset) =>
+      tx
+        .select(columns)
+        .from(phonePolicies)
+        .where(where)
+        .orderBy(...order)
+        .limit(limit)
+        .offset(offset),
+    count: () => tx.select({ total }).from(phonePolicies).where(where),
+  })
+}
+
+export async function get(tx: Transaction, id: string): Promise<PhonePolicy | undefined> {
+  const [row] = await tx.select(columns).from(phonePolicies).where(eq(phonePolicies.id, id))
+  return row
+}
+
+export async function lock(tx: Transaction, id: string) {
+  const [row] = await tx
+    .select()
+    .from(phonePolicies)
+    .where(eq(phonePolicies.id, id))
+    .for('no key update')
+  return row
+}
+
+type Row = typeof phonePolicies.$inferInsert
+
+export async function insert(tx: Transaction, row: Omit<Row, 'id'>): Promise<string> {
+  const [made] = await tx.insert(phonePolicies).values(row).returning({ id: phonePolicies.id })
+  return made!.id
+}
+
+export async function change(tx: Transaction, id: string, row: Partial<Row>): Promise<void> {
+  await tx.update(phonePolicies).set(row).where(eq(phonePolicies.id, id))
+}
+
+/** One policy stands for all phones that have no other: it takes the place of the one before. */
+export async function endStanding(tx: Transaction, but: string): Promise<void> {
+  await tx
+    .update(phonePolicies)
+    .set({ standing: false })
+    .where(and(eq(phonePolicies.standing, true), ne(phonePolicies.id, but)))
+}
+
+export async function anyStanding(tx: Transaction): Promise<boolean> {
+  const rows = await tx
+    .select({ id: phonePolicies.id })
+    .from(phonePolicies)
+    .where(eq(phonePolicies.standing, true))
+  return rows.length > 0
+}
+
+/** What Google has now, unless something newer has been written meanwhile. */
+export async function markPublished(
+  tx: Transaction,
+  { id, version, googleVersion }: { id: string; version: number; googleVersion: number },
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(phonePolicies)
+    .set({ publishedVersion: version, googleVersion, publishedAt: now, problem: null })
+    .where(eq(phonePolicies.id, id))
+}
+
+/** A simulator that has been restarted has to be told anew. */
+export async function all(tx: Transaction) {
+  return tx
+    .select({
+      id: phonePolicies.id,
+      version: phonePolicies.version,
+      googleVersion: phonePolicies.googleVersion,
+    })
+    .from(phonePolicies)
+}
