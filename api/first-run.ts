@@ -8,6 +8,7 @@ import { StartupError } from './errors.ts'
 import { makeDemoIndicators } from './indicators/demo.ts'
 import { hasGeneratedPassphrase } from './signer/folders.ts'
 import { makeDemoStocktakes } from './stocktakes/demo.ts'
+import { makeDemoTraining } from './training/demo.ts'
 import { createFirstLogins, demoActor, demoLoginsExist } from './users/first-run.ts'
 
 /** Embedded mode on loopback: the demo data set (unless DEMO=0) and one login per role. */
@@ -18,6 +19,7 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   await orderDemoCertificates(deps)
   const [itStaff, head] = [await demoActor(deps, 'it_staff'), await demoActor(deps, 'section_head')]
   if (itStaff && head) await makeDemoStocktakes(deps, { itStaff, head })
+  if (head?.unitIds[0]) await makeDemoTraining(deps, head.unitIds[0])
   if (itStaff) await makeDemoIndicators(deps, itStaff)
 }
 

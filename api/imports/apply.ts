@@ -9,8 +9,9 @@ import { BATCH } from './judge.ts'
 import { progressOf, type Report } from './progress.ts'
 import * as queries from './queries.ts'
 import * as rowQueries from './row-queries.ts'
-import { check, targetOf } from './service.ts'
+import { check } from './service.ts'
 import type { Batch, ImportTarget } from './target.ts'
+import { targets } from './targets.ts'
 
 /** Rows per statement: what Postgres holds for its triggers stays small, the number of statements too. */
 const ROWS_AT_A_TIME = 5000
@@ -29,7 +30,7 @@ export async function apply(deps: Deps, actor: Actor, id: string): Promise<void>
       }
       const at = await queries.lockLedger(tx)
       await queries.expectBulk(tx)
-      const target = targetOf(record.kind as ImportKind)
+      const target = targets[record.kind as ImportKind]
       const span = await rowQueries.span(tx, id)
       if (!(await stillAsChecked(tx, target, id))) throw new AppError('ledger_moved')
       await queries.recordChanges(tx, id)

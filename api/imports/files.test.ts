@@ -42,24 +42,6 @@ describe('a file that can’t be read', () => {
     expect(english.fields[0].message).toMatch(/^[A-Z][ -~“”]+(“.*”)?$/)
   })
 
-  it.each(['course-sessions', 'attendance'])(
-    'of the kind %s is refused before it is kept',
-    async (kind) => {
-      const [before] = await app.ownerSql`select count(*) from imports`
-      const answer = await send(visitor, { kind, content: csv('a', 'b') })
-      expect(answer.status).toBe(422)
-      expect((await answer.json()).fields).toEqual([
-        {
-          field: 'kind',
-          code: 'unreadable_kind',
-          params: {},
-          message: 'この種類の取込みにはまだ対応していません',
-        },
-      ])
-      expect((await app.ownerSql`select count(*) from imports`)[0]).toEqual(before)
-    },
-  )
-
   it('has left its failure on record, and no content', async () => {
     const failed: ImportBatch[] = await (
       await visitor(`/api/imports?filter=${encodeURIComponent('{"state":"failed"}')}`)

@@ -132,7 +132,7 @@ async function stageAsRead(
 
 /** Fields that say of a row what other rows of the file must know. */
 function judgedTogether({ kind }: Pick<OpenFile, 'kind'>, target: ImportTarget): string[] {
-  const fields = kinds[kind] ?? []
+  const fields = kinds[kind]
   const shared = fields.filter((field) => field.unique || field.references || field.provides)
   return [
     ...new Set([...shared.map(({ name }) => name), target.key, ...Object.keys(target.owners)]),
@@ -141,7 +141,7 @@ function judgedTogether({ kind }: Pick<OpenFile, 'kind'>, target: ImportTarget):
 
 function object(file: ReadResult, objections: Map<number, Objection[]>): void {
   const headerOf = headersByField(file)
-  const fields = new Map(kinds[file.kind]?.map((field) => [field.name, field]))
+  const fields = new Map(kinds[file.kind].map((field) => [field.name, field]))
   for (const row of file.rows) {
     for (const { code, field: name, params } of objections.get(row.rowNumber) ?? []) {
       const field = fields.get(name)!

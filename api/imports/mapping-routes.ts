@@ -108,7 +108,7 @@ export const importMappingRoutes = [
 
 /** A field that doesn't exist, or two columns for one: said now rather than when a file comes. */
 function refuseUnknown(kind: keyof typeof kinds, mapping: Record<string, string | null>): void {
-  const names = kinds[kind]?.map(({ name }) => name) ?? []
+  const names = kinds[kind].filter(({ joins }) => !joins).map(({ name }) => name)
   const seen = new Set<string>()
   for (const [header, name] of Object.entries(mapping)) {
     if (name === null) continue

@@ -7,7 +7,6 @@ import { headerKey, type Mapping, proposed } from './reading/columns.ts'
 import type { Field } from './reading/kinds/field.ts'
 import { kinds } from './reading/kinds.ts'
 import type { Locale } from './reading/messages.ts'
-import { ReadError } from './reading/read-error.ts'
 import { headersOf } from './reading/read-file.ts'
 import { NO_VALUE } from './reading/row.ts'
 import { openTable } from './reading/source.ts'
@@ -29,8 +28,7 @@ export async function preview(
   tx: Transaction,
   { kind, content, sheet, locale }: Look,
 ): Promise<z.input<typeof importPreview>> {
-  const fields = kinds[kind]
-  if (!fields) throw new ReadError('unreadable_kind')
+  const fields = kinds[kind].filter(({ joins }) => !joins)
   const table = await openTable(content, sheet ?? undefined)
   const first = await table.records.next()
   const headers = headersOf(first.value)
@@ -90,7 +88,7 @@ const labelOf = ({ headers }: Field, locale: Locale): string =>
 /** Another kind whose required columns are all there, where those of this one are not. */
 export function likelierKind(headers: string[], chosen: ImportKind): ImportKind | null {
   const suits = (kind: ImportKind): number => {
-    const fields = kinds[kind] ?? []
+    const fields = kinds[kind].filter(({ joins }) => !joins)
     const names = new Set(proposed(headers, fields, {}).values())
     const lacks = fields.some((field) => field.column === 'required' && !names.has(field.name))
     return lacks ? 0 : names.size

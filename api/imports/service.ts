@@ -12,7 +12,6 @@ import { fileTexts } from './reading/messages.ts'
 import { ReadError } from './reading/read-error.ts'
 import { openFile } from './reading/read-file.ts'
 import * as rowQueries from './row-queries.ts'
-import type { ImportTarget } from './target.ts'
 import { targets } from './targets.ts'
 
 export interface Upload {
@@ -26,7 +25,6 @@ export interface Upload {
 /** Puts the file on record; it is read next, by whoever asked or, should that process die, by a job. */
 export async function receive(tx: Transaction, actor: Actor, upload: Upload): Promise<string> {
   const { kind, fileName, content, mapping, sheet } = upload
-  if (!targets[kind]) throw unreadable('kind', new ReadError('unreadable_kind'))
   return queries.insert(
     tx,
     {
@@ -71,7 +69,7 @@ export async function check(
       sheet: record.sheet ?? undefined,
       today: today(deps.clock()),
     })
-    const counts = await stageAll(tx, id, file, targetOf(kind), progress.report)
+    const counts = await stageAll(tx, id, file, targets[kind], progress.report)
     const { encoding, delimiter, sheet, headers, mapping } = file
     const head = { encoding, delimiter, sheet, headers, mapping }
     await queries.update(tx, id, { state: 'checked', ...head, ...counts })
@@ -120,10 +118,4 @@ export async function tellWhenDone(
   await deps.db
     .as(actor, (tx) => tell(tx, id, hasFailed))
     .catch((err) => deps.log.error({ err, importId: id }, 'nobody was told what came of an import'))
-}
-
-export function targetOf(kind: ImportKind): ImportTarget {
-  const target = targets[kind]
-  if (!target) throw new ReadError('unreadable_kind')
-  return target
 }

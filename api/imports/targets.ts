@@ -10,6 +10,7 @@ import { beginHandovers, endHandovers, handoverConstraints } from '../handovers/
 import * as lines from '../lines/imports.ts'
 import { objectionsOfRest } from '../lines/resting.ts'
 import { staffTarget, unitsTarget } from '../organization/imports.ts'
+import { attendanceTarget, courseSessionsTarget } from '../training/imports.ts'
 import { transfersTarget } from '../transfers/imports.ts'
 import type { ImportTarget } from './target.ts'
 
@@ -50,10 +51,12 @@ const smartphonesTarget: ImportTarget = {
   steps: [endHandovers, ...deviceSteps('smartphone'), beginHandovers, ...lines.lineSteps],
 }
 
-export const targets: Partial<Record<ImportKind, ImportTarget>> = {
+export const targets: Record<ImportKind, ImportTarget> = {
   units: unitsTarget,
   staff: staffTarget,
   devices: devicesTarget,
   smartphones: smartphonesTarget,
   transfers: transfersTarget,
+  'course-sessions': courseSessionsTarget,
+  attendance: attendanceTarget,
 }

@@ -13,14 +13,14 @@ import { iso, page, total } from '../http/list-query.ts'
 import type { Known } from './log-match.ts'
 
 const counted = (condition: string) => sql<number>`(
-  select count(*)::int from conference_people p where p.log_id = ${conferenceLogs.id} ${sql.raw(condition)})`
+  select count(*)::int from conference_people p where p.log_id = conference_logs.id ${sql.raw(condition)})`
 
 const columns = {
   id: conferenceLogs.id,
   sessionId: conferenceLogs.sessionId,
   fileName: conferenceLogs.fileName,
   state: sql<ConferenceLog['state']>`${conferenceLogs.state}`,
-  lines: sql<number>`(select coalesce(sum(joins), 0)::int from conference_people p where p.log_id = ${conferenceLogs.id})`,
+  lines: sql<number>`(select coalesce(sum(joins), 0)::int from conference_people p where p.log_id = conference_logs.id)`,
   people: counted(''),
   matched: counted('and p.staff_id is not null'),
   undecided: counted(`and p.match in ('several', 'unknown')`),

@@ -7,7 +7,15 @@ export type RowError = z.infer<typeof rowError>
 export type RowAction = (typeof ROW_ACTIONS)[number]
 
 /** Kinds that the API reads today; the contract names those to come as well. */
-export const OFFERED_KINDS: ImportKind[] = ['units', 'staff', 'devices', 'smartphones', 'transfers']
+export const OFFERED_KINDS: ImportKind[] = [
+  'units',
+  'staff',
+  'devices',
+  'smartphones',
+  'transfers',
+  'course-sessions',
+  'attendance',
+]
 
 export const STATE_TONES: Record<ImportBatch['state'], Tone> = {
   reading: 'busy',

@@ -108,6 +108,15 @@ export const oneOf = (spellings: Record<string, string[]>): CellReader => {
   }
 }
 
+/** `HH:MM`, also as 9時30分 or 9:30:00. */
+export const timeOfDay: CellReader = (cell) => {
+  const [, hours, minutes = '00'] =
+    /^(\d{1,2})(?::|時)(?:(\d{1,2})(?::00|分)?)?$/.exec(normalizeCode(cell)) ?? []
+  const [h, m] = [Number(hours), Number(minutes)]
+  if (hours === undefined || h > 23 || m > 59) return { code: 'not_a_time' }
+  return { value: `${hours.padStart(2, '0')}:${minutes.padStart(2, '0')}` }
+}
+
 export const phoneNumber: CellReader = (cell) => {
   const plain = unwrapTextFormula(cell)
   if (SCIENTIFIC.test(plain)) return { code: 'rounded_by_spreadsheet' }

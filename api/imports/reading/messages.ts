@@ -32,6 +32,43 @@ export const rowMessages = {
     en: 'is outside the days of its era',
   },
   date_in_future: { ja: '今日より後の日付です', en: 'is later than today' },
+  not_a_time: { ja: '時刻(9:30 の形)として読めません', en: 'is not a time such as 9:30' },
+  on_weekend: { ja: '土日です', en: 'is a weekend' },
+  on_holiday: { ja: '祝日です', en: 'is a national holiday' },
+  on_year_end: { ja: '年末年始です', en: 'is in the days off at the turn of the year' },
+  not_after_start: { ja: '開始より後にしてください', en: 'must be later than the start' },
+  unknown_unit_name: {
+    ja: '登録のない所属名です',
+    en: 'is a unit name that is not on record',
+  },
+  ambiguous_unit_name: {
+    ja: '同じ名前の所属が複数あります。上位の所属から書いてください',
+    en: 'is the name of several units; write it with those above it',
+  },
+  unknown_session: {
+    ja: '登録のない開催回です。先に開催回を取り込んでください',
+    en: 'is a session that is not on record; import the sessions first',
+  },
+  ambiguous_session: {
+    ja: '同じ番号の開催回が複数の研修にあります。「講座名」の列を加えてください',
+    en: 'is a session of several courses; add a column with the course',
+  },
+  session_ahead: {
+    ja: 'まだ始まっていない開催回です({startsOn})',
+    en: 'is a session that has not begun yet ({startsOn})',
+  },
+  session_off: {
+    ja: '延期か中止になった開催回です',
+    en: 'is a session that was put off or called off',
+  },
+  session_booked: {
+    ja: '予約が{booked}名あるため、これより少なくできません',
+    en: 'cannot be fewer than the {booked} who are booked',
+  },
+  only_of_recordings: {
+    ja: '「視聴途中」は録画のときだけです',
+    en: 'is for recordings alone',
+  },
   not_a_number: { ja: '数として読めません', en: 'is not a number' },
   number_out_of_range: {
     ja: '{min}から{max}までにしてください',
@@ -188,10 +225,6 @@ export const fileMessages = {
   not_permitted: {
     ja: '送った人に取り込みの権限がなくなったため、読み取りませんでした',
     en: 'Whoever sent the file may no longer import, so it was not read',
-  },
-  unreadable_kind: {
-    ja: 'この種類の取込みにはまだ対応していません',
-    en: 'Files of this kind cannot be read yet',
   },
 } as const satisfies Record<string, Text>
 

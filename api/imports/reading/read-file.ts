@@ -67,12 +67,16 @@ function interpret(
   options: ReadOptions,
 ) {
   const fields = kinds[kind]
-  if (!fields) throw new ReadError('unreadable_kind')
   const headers = headersOf(first)
-  const { columns, mapping, unmappedHeaders } = findColumns(headers, fields, options.mapping)
+  const { columns, mapping, unmappedHeaders } = findColumns(
+    headers,
+    fields.filter(({ joins }) => !joins),
+    options.mapping,
+  )
   const context: RowContext = {
     headers,
     columns,
+    joint: fields.filter(({ joins }) => joins),
     namelessPlaces: headers.flatMap((header, at) => (header === '' ? [at] : [])),
     privateUse,
     // A workbook leaves blank cells at the end of a row out.

@@ -17,7 +17,7 @@ const DECIDED_LAST: RowProblemCode[] = ['duplicate_in_file', 'also_in_refused_ro
 
 /** The result with rows refused that name what is neither on record nor in a sound row of the file itself. */
 export function resolveReferences(result: ReadResult, known: Known): ReadResult {
-  const fields = kinds[result.kind] ?? []
+  const fields = kinds[result.kind]
   const headerOf = headersByField(result)
   // Who is a duplicate depends on who else is refused, so it is decided anew, last.
   const rows = result.rows.map(withoutDuplicates)

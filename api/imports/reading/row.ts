@@ -1,7 +1,8 @@
+import { dayOff } from '../../calendar.ts'
 import type { Column } from './columns.ts'
 import type { CellReading, ReadingContext } from './fields.ts'
 import { unescapeFormula } from './formula.ts'
-import type { Field } from './kinds/field.ts'
+import { type Field, JOINT } from './kinds/field.ts'
 import type { RowProblemCode } from './messages.ts'
 import type { Params } from './read-error.ts'
 import type { ReadRow, RowError } from './result.ts'
@@ -9,6 +10,8 @@ import type { ReadRow, RowError } from './result.ts'
 export interface RowContext extends ReadingContext {
   headers: string[]
   columns: Column[]
+  /** Fields that join others. */
+  joint: readonly Field[]
   /** Places without a header, whose cells would be lost unseen. */
   namelessPlaces: number[]
   /** Rows may be shorter than the header. */
@@ -50,6 +53,10 @@ export function readRow(raw: string[], rowNumber: number, context: RowContext): 
     return row
   }
   for (const column of context.columns) readInto(row, column, raw[column.at] ?? '', context)
+  for (const { name, joins } of context.joint) {
+    const parts = joins!.map((part) => row.values[part])
+    row.values[name] = parts.some((part) => typeof part !== 'string') ? null : parts.join(JOINT)
+  }
   for (const at of context.namelessPlaces) {
     if (raw[at]?.trim()) {
       const params = { column: at + 1 }
@@ -92,4 +99,6 @@ function readInto(row: ReadRow, column: Column, raw: string, context: RowContext
   if (field.past && context.today && String(reading.value) > context.today) {
     row.warnings.push(cellError('date_in_future', column, cell))
   }
+  const off = field.workday && dayOff(String(reading.value))
+  if (off) row.warnings.push(cellError(`on_${off}`, column, cell))
 }

@@ -100,6 +100,8 @@ export const imports: Like<typeof ja.imports> = {
     devices: 'Old and new PCs alike',
     smartphones: 'IMEI, phone number, extension, holder',
     transfers: 'Kind, employee number, name, new unit code, day',
+    'course-sessions': 'Session, course, unit, day, start, end, place, seats',
+    attendance: 'Session, employee number, way, outcome',
   },
   states: {
     reading: 'reading',

@@ -100,6 +100,8 @@ export const imports = {
     devices: '今のパソコンも、新しいパソコンも',
     smartphones: 'IMEI、電話番号、内線番号、使用者',
     transfers: '区分、職員番号、氏名、新所属コード、発令日',
+    'course-sessions': '回、講座名、対象、開催日、開始、終了、会場、定員',
+    attendance: '回、職員番号、参加方法、出欠',
   },
   states: {
     reading: '読み取り中',

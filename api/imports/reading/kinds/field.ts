@@ -1,5 +1,8 @@
 import type { CellReader } from '../fields.ts'
 
+/** Between the values of a field that joins others. */
+export const JOINT = '\u001f'
+
 export interface Field {
   name: string
   read: CellReader
@@ -19,4 +22,8 @@ export interface Field {
   personal?: true
   /** A date after today earns a warning. */
   past?: true
+  /** A date on which nobody works earns a warning. */
+  workday?: true
+  /** No column of its own: the values of these fields together, for what only both of them identify. */
+  joins?: readonly string[]
 }
