@@ -8,6 +8,8 @@ import { auditRoutes } from './audit/routes.ts'
 import { authorityRoutes } from './certificates/authority-routes.ts'
 import { blockedKeyRoutes } from './certificates/blocked-key-routes.ts'
 import { certificateRoutes } from './certificates/routes.ts'
+import { commandKeyRoutes } from './commands/key-routes.ts'
+import { commandRoutes } from './commands/routes.ts'
 import type { Deps } from './deps.ts'
 import { labelRoutes } from './devices/label-routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
@@ -80,6 +82,8 @@ const features: Route[] = [
   ...blockedKeyRoutes,
   ...enrollmentRoutes,
   ...incidentRoutes,
+  ...commandRoutes,
+  ...commandKeyRoutes,
   ...jobRoutes,
   ...auditRoutes,
   ...notificationRoutes,

@@ -264,7 +264,7 @@ async function stateOf(): Promise<string> {
       `(select md5(coalesce(string_agg(t::text, '' order by t::text), '')) from ${name} t)`,
   )
   const [row] = await ownerSql.unsafe(
-    `select concat_ws(' ', (select max(seq) from audit_links), ${digests.join()}) as state`,
+    `select array_to_string(array[(select max(seq)::text from audit_links), ${digests.join()}], ' ') as state`,
   )
   return row!.state
 }

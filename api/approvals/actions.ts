@@ -20,6 +20,8 @@
  */
 import { bulkRevoke } from '../certificates/bulk-revoke.ts'
 import { rollOver } from '../certificates/rollover.ts'
+import { commandMany, wipeDevices } from '../commands/actions.ts'
+import { rotateKeys } from '../commands/rotate.ts'
 import { approveEnrollment } from '../enrollment/approval-action.ts'
 import { grantException } from '../training/exceptions.ts'
 import { changeRolesOfApprovers } from '../users/role-changes.ts'
@@ -31,4 +33,7 @@ export const ACTIONS: readonly ApprovalAction[] = [
   bulkRevoke,
   approveEnrollment,
   grantException,
+  wipeDevices,
+  commandMany,
+  rotateKeys,
 ]

@@ -24,6 +24,8 @@ interface Why {
   reason: string | null
   approvalId?: string | null
   incidentId?: string | null
+  /** One of many: it leaves what is kept for single ones that can't wait. */
+  bulk?: boolean
   now: Date
 }
 

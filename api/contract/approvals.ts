@@ -8,6 +8,9 @@ export const APPROVAL_ACTIONS = {
   'users.roles': { ja: '役割の付与・解除', en: 'Giving or taking roles' },
   'enrollments.approve': { ja: '機器の登録', en: 'Enrolling a device' },
   'courses.except': { ja: '研修の例外', en: 'An exception from a course' },
+  'devices.wipe': { ja: '機器のデータ消去', en: 'Wiping devices' },
+  'commands.many': { ja: '機器への一括命令', en: 'Commanding many devices' },
+  'command-keys.rotate': { ja: 'コマンドの鍵の交代', en: 'New keys for commands' },
   'authorities.rollover': { ja: '認証局の世代交代', en: 'Rollover of an authority' },
 } as const satisfies Record<string, { ja: string; en: string }>
 

@@ -197,6 +197,16 @@ export const PERMISSIONS = {
     auditor: 'all',
     admin: 'all',
   },
+  /** What devices are told to do, and how they are locked. */
+  'commands.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
+  /** One device: to lock it, or to send it on an errand. */
+  'commands.send': { it_staff: 'all', security: 'all' },
+  /** To ask for it; somebody else agrees. */
+  'commands.mass': { security: 'all' },
+  /** To give a device free again, also by telephone. */
+  'locks.release': { security: 'all' },
+  'command-keys.rotate': { admin: 'all' },
+  'leases.extend': { admin: 'all' },
   'imports.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
   'imports.write': { it_staff: 'all' },
   /** What needs two people. Nobody decides about their own request. */

@@ -6,6 +6,7 @@ import { type ConstraintErrors, naming } from '../constraints.ts'
 /** Steps that the database refuses: somebody has moved the device since the caller looked. */
 const CONSTRAINTS: ConstraintErrors = {
   devices_moves: { error: 'wrong_state', field: 'to', code: 'device_moved' },
+  devices_lock_pending: { error: 'wrong_state', field: 'to', code: 'devices_lock_pending' },
   devices_need_erasure: { error: 'wrong_state', field: 'to', code: 'no_erasure' },
 }
 

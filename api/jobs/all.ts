@@ -3,6 +3,7 @@ import { executeApproval } from '../approvals/jobs.ts'
 import { makeDemoCertificates } from '../certificates/demo.ts'
 import { runDrill } from '../certificates/drill.ts'
 import { makeFollowing } from '../certificates/rollover.ts'
+import { makeKeys } from '../commands/rotate.ts'
 import { runBatch } from '../devices/jobs.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { tellOfIncident } from '../incidents/jobs.ts'
@@ -28,5 +29,6 @@ export const JOBS: readonly Job[] = [
   ...phoneJobs,
   announceCheck,
   makeFollowing,
+  makeKeys,
   ...SCHEDULE.map(({ job }) => job),
 ]

@@ -5,6 +5,7 @@ import { expireApprovals } from '../approvals/jobs.ts'
 import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import { retireAuthorities } from '../certificates/authorities.ts'
 import { settleCertificates, watchLists } from '../certificates/jobs.ts'
+import { expireCommands } from '../commands/jobs.ts'
 import type { Deps } from '../deps.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
@@ -61,6 +62,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: watchIncidents, everyMs: WATCH_INCIDENTS_EVERY_MS },
   { job: reconcileOperations, everyMs: 60_000 },
   { job: readAllPhones, everyMs: 6 * HOUR_MS },
+  { job: expireCommands, everyMs: 10 * 60_000 },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

@@ -230,12 +230,16 @@ export const commandKeySets = pgTable(
   {
     /** Also the generation of its keys at the signer. */
     seq: integer().primaryKey(),
+    id: uuid().notNull().default(sql`gen_random_uuid()`),
     keys: jsonb().$type<unknown[]>().notNull(),
     jws: text(),
     approvalId: uuid().references(() => approvals.id),
     createdAt: createdAt(),
   },
-  (t) => [check('command_key_sets_signed_check', sql`(${t.seq} = 1) = (${t.jws} is null)`)],
+  (t) => [
+    uniqueIndex('command_key_sets_id_key').on(t.id),
+    check('command_key_sets_signed_check', sql`(${t.seq} = 1) = (${t.jws} is null)`),
+  ],
 )
 
 /** What a device has given us to keep: sealed, as PIN and PUK are. */

@@ -4,6 +4,7 @@ import { ACCESS_SAMPLES } from './access.ts'
 import { APPROVAL_SAMPLES } from './approvals.ts'
 import { AUTHORITY_SAMPLES } from './authorities.ts'
 import { CERTIFICATE_SAMPLES } from './certificates.ts'
+import { COMMAND_SAMPLES } from './commands.ts'
 import { DEVICE_SAMPLES } from './devices.ts'
 import { ENROLLMENT_SAMPLES } from './enrollment.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
@@ -187,6 +188,7 @@ export const SAMPLES: Record<string, Sample> = {
   ...TRANSFER_SAMPLES,
   ...CERTIFICATE_SAMPLES,
   ...ENROLLMENT_SAMPLES,
+  ...COMMAND_SAMPLES,
 }
 
 function unitsFile(): FormData {
