@@ -27,6 +27,7 @@ import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
 import { oidcRoutes } from './identity/oidc-routes.ts'
 import { passkeyRoutes } from './identity/passkey-routes.ts'
+import { SCIM_BASE, scimApp } from './identity/scim/app.ts'
 import { importMappingRoutes } from './imports/mapping-routes.ts'
 import { importRoutes } from './imports/routes.ts'
 import { incidentRoutes } from './incidents/routes.ts'
@@ -117,6 +118,7 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
   app.route('/phones', phonesDoor(deps, health.registry))
   harden(app, deps.config)
   mount(app, deps, routes)
+  app.route(SCIM_BASE, scimApp(deps))
   app.get('/api/openapi.json', (c) => c.json(openApiDocument(routes, deps.config.publicUrl ?? '/')))
   app.route('/', docsPage(routes))
   app.all('/api/*', () => {
