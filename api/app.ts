@@ -25,6 +25,8 @@ import { mount, openApiDocument } from './http/mount.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
+import { invitationRoutes } from './identity/invitation-routes.ts'
+import { mappingRoutes } from './identity/mapping-routes.ts'
 import { oidcRoutes } from './identity/oidc-routes.ts'
 import { passkeyRoutes } from './identity/passkey-routes.ts'
 import { SCIM_BASE, scimApp } from './identity/scim/app.ts'
@@ -47,6 +49,7 @@ import { settingRoutes } from './settings/routes.ts'
 import { stocktakeRoutes } from './stocktakes/routes.ts'
 import { trainingRoutes } from './training/routes.ts'
 import { transferRoutes } from './transfers/routes.ts'
+import { loginSessionRoutes } from './users/login-session-routes.ts'
 import { userRoutes } from './users/routes.ts'
 import { sessionRoutes } from './users/session-routes.ts'
 import { tokenRoutes } from './users/token-routes.ts'
@@ -58,6 +61,9 @@ const features: Route[] = [
   ...userRoutes,
   ...oidcRoutes,
   ...passkeyRoutes,
+  ...mappingRoutes,
+  ...invitationRoutes,
+  ...loginSessionRoutes,
   ...settingRoutes,
   ...organizationRoutes,
   ...deviceRoutes,

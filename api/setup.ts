@@ -3,13 +3,16 @@ import { type Database, openDatabase } from '#drizzle/client'
 import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
 import { ask, askSecret } from './ask.ts'
 import { readConfig } from './config.ts'
+import { systemClock, systemRandom } from './deps.ts'
 import { StartupError } from './errors.ts'
 import { type AuthorityOptions, setUpAuthorities } from './signer/setup.ts'
+import { makeBreakGlass } from './users/break-glass.ts'
 import { createFirstAdmin, hasAdmin, refuseSecondAdmin } from './users/first-admin.ts'
 
 interface Options extends AuthorityOptions {
   username?: string
   passwordFile?: string
+  breakGlass?: string
 }
 
 async function setUp(options: Options): Promise<void> {
@@ -24,6 +27,7 @@ async function setUp(options: Options): Promise<void> {
   await migrate(databaseUrl)
   const db = openDatabase(appUrl(databaseUrl), { connections: 1 })
   try {
+    if (options.breakGlass !== undefined) return await setUpBreakGlass(db, options.breakGlass)
     // Before anything is asked.
     if (options.username !== undefined) await refuseSecondAdmin(db)
     if (!(await hasAdmin(db))) await setUpAdmin(db, options)
@@ -31,6 +35,15 @@ async function setUp(options: Options): Promise<void> {
   } finally {
     await db.close()
   }
+}
+
+/** Printed once, and kept nowhere but in the safe that it goes into. */
+async function setUpBreakGlass(db: Database, username: string): Promise<void> {
+  const password = await makeBreakGlass({ db, clock: systemClock, random: systemRandom }, username)
+  process.stdout.write(
+    `The break-glass login ${username} has a new password. It is shown this once; put it on paper into a safe:\n\n` +
+      `  ${password}\n\nEach use is told to all administrators and to security.\n`,
+  )
 }
 
 async function setUpAdmin(db: Database, options: Options): Promise<void> {
@@ -53,6 +66,10 @@ const command = new Command('setup')
   )
   .option('--username <name>', 'user name of the administrator')
   .option('--password-file <file>', 'file that holds the password, and nothing else')
+  .option(
+    '--break-glass <name>',
+    'makes the login for the day the identity provider is away, or its password anew',
+  )
   .option('--organization <name>', 'in the names of the authorities: the prefecture')
   .option('--roots <folder>', 'folder for the roots, on a medium to be taken away')
   .option('--root-passphrase-file <file>', 'file that holds the passphrase of the roots')

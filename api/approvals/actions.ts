@@ -23,12 +23,14 @@ import { rollOver } from '../certificates/rollover.ts'
 import { commandMany, wipeDevices } from '../commands/actions.ts'
 import { rotateKeys } from '../commands/rotate.ts'
 import { approveEnrollment } from '../enrollment/approval-action.ts'
+import { changeMappings } from '../identity/mapping-action.ts'
 import { grantException } from '../training/exceptions.ts'
 import { changeRolesOfApprovers } from '../users/role-changes.ts'
 import type { ApprovalAction } from './define-action.ts'
 
 export const ACTIONS: readonly ApprovalAction[] = [
   changeRolesOfApprovers,
+  changeMappings,
   rollOver,
   bulkRevoke,
   approveEnrollment,

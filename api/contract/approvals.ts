@@ -5,6 +5,7 @@ import { id, instant, line } from './values.ts'
 /** What needs two people, in words. Each is defined by its feature; `api/approvals/actions.ts` lists them. */
 export const APPROVAL_ACTIONS = {
   'certificates.revoke': { ja: '証明書の一括失効', en: 'Revoking many certificates' },
+  'identity.mappings': { ja: 'グループの割当て', en: 'Mapping of a group to a role' },
   'users.roles': { ja: '役割の付与・解除', en: 'Giving or taking roles' },
   'enrollments.approve': { ja: '機器の登録', en: 'Enrolling a device' },
   'courses.except': { ja: '研修の例外', en: 'An exception from a course' },

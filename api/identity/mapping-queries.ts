@@ -1,6 +1,10 @@
-import { type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import type { z } from 'zod'
+import type { roleMappingQuery } from '#contract/role-mappings'
 import type { Role } from '#contract/roles'
 import type { Transaction } from '#drizzle/client'
+import { roleMappings } from '#drizzle/schema/identity'
+import { iso, page, total } from '../http/list-query.ts'
 
 /** Groups of a person: what the provider said at their last login, and what the directory says now. */
 const givenTo = (userId: SQL) => sql`
@@ -32,4 +36,62 @@ export async function outOfStep(
         and r.role not in (${givenTo(sql`u.id`)})))
     order by u.id`)
   return rows.map(({ id }) => id)
+}
+
+const columns = {
+  id: roleMappings.id,
+  groupName: roleMappings.groupName,
+  role: sql<Role>`${roleMappings.role}`,
+  activeAt: sql<string | null>`${iso(roleMappings.activeAt)}`,
+  approvalId: sql<string | null>`(
+    select a.id from approvals a where a.action = 'identity.mappings' and a.state = 'requested'
+      and a.expires_at > now() and a.target_ids @> array[role_mappings.id] limit 1)`,
+  createdAt: iso(roleMappings.createdAt),
+}
+
+export async function listMappings(tx: Transaction, input: z.output<typeof roleMappingQuery>) {
+  const { q, id, role } = input.filter ?? {}
+  const where = and(
+    q
+      ? sql`app.search_text(${roleMappings.groupName}) like app.like_pattern(app.search_text(${q}))`
+      : undefined,
+    id ? inArray(roleMappings.id, id) : undefined,
+    role ? eq(roleMappings.role, role) : undefined,
+  )
+  return page({
+    input,
+    sortable: {
+      groupName: roleMappings.groupName,
+      role: roleMappings.role,
+      createdAt: roleMappings.createdAt,
+    },
+    id: roleMappings.id,
+    select: (order, limit, offset) =>
+      tx
+        .select(columns)
+        .from(roleMappings)
+        .where(where)
+        .orderBy(...order)
+        .limit(limit)
+        .offset(offset),
+    count: () => tx.select({ total }).from(roleMappings).where(where),
+  })
+}
+
+export async function getMapping(tx: Transaction, id: string) {
+  const [mapping] = await tx.select(columns).from(roleMappings).where(eq(roleMappings.id, id))
+  return mapping
+}
+
+export async function insert(tx: Transaction, mapping: typeof roleMappings.$inferInsert) {
+  const [row] = await tx.insert(roleMappings).values(mapping).returning({ id: roleMappings.id })
+  return row!.id
+}
+
+export async function activate(tx: Transaction, id: string, at: Date): Promise<void> {
+  await tx.update(roleMappings).set({ activeAt: at }).where(eq(roleMappings.id, id))
+}
+
+export async function remove(tx: Transaction, id: string): Promise<void> {
+  await tx.delete(roleMappings).where(eq(roleMappings.id, id))
 }

@@ -11,3 +11,8 @@ export async function followGroups(tx: Transaction, userId: string): Promise<voi
 export async function followAll(tx: Transaction, userIds: readonly string[]): Promise<void> {
   for (const userId of await outOfStep(tx, userIds)) await followGroups(tx, userId)
 }
+
+/** After a mapping changed. */
+export async function followEverybody(tx: Transaction): Promise<void> {
+  for (const userId of await outOfStep(tx, null)) await followGroups(tx, userId)
+}

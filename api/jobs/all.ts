@@ -5,6 +5,7 @@ import { runDrill } from '../certificates/drill.ts'
 import { makeFollowing } from '../certificates/rollover.ts'
 import { makeKeys } from '../commands/rotate.ts'
 import { runBatch } from '../devices/jobs.ts'
+import { sendInvitation } from '../identity/invitation-mail.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { tellOfIncident } from '../incidents/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
@@ -28,6 +29,7 @@ export const JOBS: readonly Job[] = [
   ...notificationJobs,
   ...phoneJobs,
   announceCheck,
+  sendInvitation,
   makeFollowing,
   makeKeys,
   ...SCHEDULE.map(({ job }) => job),

@@ -227,6 +227,29 @@ export const TEMPLATES = {
       text: 'It is called "%{name}". If it was not you, revoke it at once and tell IT staff.',
     },
   },
+  signed_out: {
+    params: [],
+    ja: {
+      title: '管理者がログアウトさせました',
+      text: '続けて使うには、もう一度ログインしてください。心当たりがなければ情報担当に知らせてください。',
+    },
+    en: {
+      title: 'An administrator logged you out',
+      text: 'Log in again to go on. If you did not expect this, tell IT staff.',
+    },
+  },
+  break_glass_used: {
+    params: ['at'],
+    urgent: true,
+    ja: {
+      title: '緊急用ログインが使われました',
+      text: '%{at} に使われました。予定した使用でなければ、すぐにログインの一覧から終了させ、緊急用のパスワードを作り直してください。',
+    },
+    en: {
+      title: 'The break-glass login was used',
+      text: 'It was used at %{at}. Unless this was planned, end its session at once in the list of logins, and make its password anew.',
+    },
+  },
   passkey_added: {
     params: ['name'],
     urgent: true,

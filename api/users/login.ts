@@ -6,6 +6,7 @@ import { AppError } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { readSettings } from '../settings/service.ts'
 import { loadActor } from './authenticate.ts'
+import { alarm } from './break-glass.ts'
 import { claimAttempt } from './limits.ts'
 import { hashPassword, isGuessable, verifyPassword } from './password.ts'
 import * as queries from './queries.ts'
@@ -40,7 +41,10 @@ export async function logIn(
   return deps.db.as(system('login'), async (tx) => {
     if (!(await queries.stillHolds(tx, user))) throw new AppError('login_failed')
     await queries.clearLock(tx, user.id)
-    return openSession(tx, deps, user.id, client)
+    if (!user.breakGlass) return openSession(tx, deps, user.id, client)
+    await alarm(tx, deps)
+    const shown = { method: 'break_glass', steppedUpAt: deps.clock() } as const
+    return openSession(tx, deps, user.id, client, shown)
   })
 }
 

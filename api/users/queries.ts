@@ -11,6 +11,7 @@ const loginColumns = {
   username: users.username,
   passwordHash: users.passwordHash,
   disabledAt: users.disabledAt,
+  breakGlass: users.breakGlass,
 }
 const named = (username: string) => eq(sql`lower(${users.username})`, username.toLowerCase())
 

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import type { Sample } from './samples.ts'
-import type { Person, World } from './world.ts'
+import { type Person, plantSession, type World } from './world.ts'
 
 const plantPasskey = ({ user }: Person, { app }: World): Promise<string> =>
   app.plant(async (sql) => {
@@ -14,6 +14,29 @@ const plantPasskey = ({ user }: Person, { app }: World): Promise<string> =>
     })} returning id`
     return row!.id
   })
+
+const plantMapping = ({ app }: World): Promise<string> =>
+  app.plant(async (sql) => {
+    const [row] = await sql`insert into role_mappings (group_name, role, active_at)
+      values (${randomUUID()}, 'trainer', now()) returning id`
+    return row!.id
+  })
+
+async function plantInvitation({ app }: World): Promise<string> {
+  const user = await app.createUser()
+  return app.plant(async (sql) => {
+    const [row] = await sql`insert into invitations ${sql({
+      user_id: user.id,
+      token_sha256: randomUUID(),
+      sent_at: new Date(),
+      expires_at: '2099-01-01',
+    })} returning id`
+    return row!.id
+  })
+}
+
+/** A link that nobody was sent. */
+const token = 'A'.repeat(43)
 
 /** Shaped as a browser sends it, and signed by nobody. */
 const proof = {
@@ -50,4 +73,25 @@ export const IDENTITY_SAMPLES: Record<string, Sample> = {
     request: () => ({ json: { name: '別の鍵' } }),
   },
   'DELETE /api/passkeys/:id': { fresh: plantPasskey },
+  'GET /api/role-mappings': { id: plantMapping },
+  'GET /api/role-mappings/:id': { id: plantMapping },
+  'POST /api/role-mappings': {
+    request: () => ({ json: { groupName: randomUUID(), role: 'trainer' } }),
+  },
+  'POST /api/role-mappings/:id/remove': { id: plantMapping, request: () => ({ json: {} }) },
+  'GET /api/invitations': { id: plantInvitation },
+  'POST /api/invitations': {
+    request: ({ stranger }) => ({ json: { staffIds: [stranger.staffId], as: 'list' } }),
+  },
+  'POST /api/invitations/:id/revoke': { id: plantInvitation },
+  'POST /api/invitations/open': { request: () => ({ json: { token } }) },
+  'POST /api/invitations/passkey-options': { request: () => ({ json: { token } }) },
+  'POST /api/invitations/accept': {
+    request: () => ({ json: { token, password: randomUUID() } }),
+  },
+  'GET /api/login-sessions': { of: ({ sessionId }) => sessionId, ownIsVisible: true },
+  'DELETE /api/login-sessions/:id': {
+    id: ({ app, stranger }) => app.plant((sql) => plantSession(sql, stranger.user.id)),
+  },
+  'POST /api/users/:id/sign-out': { id: async ({ app }) => (await app.createUser()).id },
 }
