@@ -1,4 +1,4 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, inArray, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { roleMappingQuery } from '#contract/role-mappings'
 import type { Role } from '#contract/roles'
@@ -6,19 +6,9 @@ import type { Transaction } from '#drizzle/client'
 import { roleMappings } from '#drizzle/schema/identity'
 import { iso, page, total } from '../http/list-query.ts'
 
-/** Groups of a person: what the provider said at their last login, and what the directory says now. */
-const givenTo = (userId: SQL) => sql`
-  select m.role from role_mappings m where m.active_at is not null and m.group_name in (
-    select jsonb_array_elements_text(i.groups) from identities i where i.user_id = ${userId}
-    union
-    select unnest(array[g.display_name, g.external_id]) from scim_groups g
-    join scim_group_members gm on gm.group_id = g.id where gm.user_id = ${userId})`
-
-/** What the mappings in force give somebody, by the groups they are in. */
+/** What the mappings in force give somebody, by the groups they are in: app.mapped_roles() says it. */
 export async function mappedRoles(tx: Transaction, userId: string): Promise<Role[]> {
-  const rows = await tx.execute<{ role: Role }>(
-    sql`select distinct role from (${givenTo(sql`${userId}`)}) given`,
-  )
+  const rows = await tx.execute<{ role: Role }>(sql`select app.mapped_roles(${userId}) as role`)
   return rows.map(({ role }) => role)
 }
 
@@ -27,13 +17,16 @@ export async function outOfStep(
   tx: Transaction,
   userIds: readonly string[] | null,
 ): Promise<string[]> {
-  const among = userIds ? sql`u.id = any(${sql.param(`{${userIds.join()}}`)}::uuid[])` : sql`true`
+  // Nobody else has, or had, a role by a group.
+  const concerned = sql`(u.id in (select user_id from identities) or u.id in (select user_id from scim_group_members)
+    or u.id in (select user_id from user_roles where source = 'mapping'))`
+  const among = userIds ? sql`u.id = any(${sql.param(`{${userIds.join()}}`)}::uuid[])` : concerned
   const rows = await tx.execute<{ id: string }>(sql`
     select u.id from users u where ${among} and not u.break_glass and (
-      exists (${givenTo(sql`u.id`)}
-        and not exists (select from user_roles r where r.user_id = u.id and r.role = m.role))
+      exists (select from app.mapped_roles(u.id) m
+        where m not in (select role from user_roles r where r.user_id = u.id))
       or exists (select from user_roles r where r.user_id = u.id and r.source = 'mapping'
-        and r.role not in (${givenTo(sql`u.id`)})))
+        and r.role not in (select app.mapped_roles(u.id))))
     order by u.id`)
   return rows.map(({ id }) => id)
 }

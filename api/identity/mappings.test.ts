@@ -1,3 +1,4 @@
+import { type SQL, sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Role } from '#contract/roles'
 import { createTestApp, type TestApp, type TestUser, type Visitor } from '#tests/app'
@@ -103,4 +104,32 @@ test('what was given by hand stays when the group no longer gives it', async () 
   const { body } = await map(name, 'trainer')
   await send(admin, `/api/role-mappings/${body.id}/remove`)
   expect(await rolesOf(user)).toEqual(['trainer'])
+})
+
+test('not even in SQL does one person let a group make approvers, or say who is in it', async () => {
+  const me = {
+    name: `user:${(await t.createUser({ roles: ['admin'] })).id}`,
+    roles: ['admin'],
+    unitIds: [],
+    staffId: null,
+  }
+  const refused = async (statement: SQL) =>
+    expect(t.db.as(me, (tx) => tx.execute(statement))).rejects.toMatchObject({
+      cause: { code: '42501' },
+    })
+  const name = group()
+  const user = await member(name)
+  await refused(
+    sql`insert into role_mappings (group_name, role, active_at) values (${name}, 'admin', now())`,
+  )
+  const asked = await map(name, 'admin')
+  const id = asked.body.targets[0].id
+  await refused(sql`update role_mappings set active_at = now() where id = ${id}`)
+  await refused(sql`update role_mappings set role = 'trainer' where id = ${id}`)
+  await refused(
+    sql`insert into user_roles (user_id, role, source) values (${user.id}, 'admin', 'mapping')`,
+  )
+  await refused(
+    sql`insert into identities (user_id, issuer, subject) values (${(await t.createUser()).id}, 'x', 'y')`,
+  )
 })

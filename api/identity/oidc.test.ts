@@ -289,6 +289,23 @@ test('roles follow the groups claim by the mappings in force; what was given by 
   expect(await roles({ odd: 1 })).toEqual(['employee', 'auditor'])
 })
 
+test('the provider makes somebody security by a mapping that two agreed on, and no longer when it says so', async () => {
+  await t.createUser({ roles: ['admin'] })
+  await person()
+  await t.plant(
+    (sql) =>
+      sql`insert into role_mappings (group_name, role, active_at) values ('監視室', 'security', now())`,
+  )
+  const roles = async (groups: string[]) => {
+    provider.person.claims!.groups = groups
+    const chair = new Chair()
+    await chair.logIn()
+    return (await chair.session())!.roles
+  }
+  expect(await roles(['監視室'])).toEqual(['employee', 'security'])
+  expect(await roles([])).toEqual(['employee'])
+})
+
 describe('showing anew who one is', () => {
   const stepUp = async (chair: Chair, authTime?: number) => {
     const url = await chair.start('/api/oidc/step-up', { returnTo: '/stepped-up' })
