@@ -23,12 +23,14 @@ import { importMappings } from './import-mappings/index.ts'
 import { imports } from './imports/index.ts'
 import { incidents } from './incidents/index.ts'
 import { indicators } from './indicators/index.ts'
+import { invitations } from './invitations/index.ts'
 import { jobs } from './jobs/index.ts'
 import { kiosk } from './kiosk/index.ts'
 import { AccessDeniedPage, ErrorPage, NotFoundPage } from './layout/error-page.tsx'
 import { Layout } from './layout/layout.tsx'
 import { lines } from './lines/index.ts'
-import { LoginPage, SteppedUpPage } from './login/index.ts'
+import { InvitationPage, LoginPage, SteppedUpPage } from './login/index.ts'
+import { loginSessions } from './login-sessions/index.ts'
 import { me } from './me/index.ts'
 import { measures } from './measures/index.ts'
 import { myUnit } from './my-unit/index.ts'
@@ -43,6 +45,7 @@ import { queryClient } from './provider/query-client.ts'
 import { STEPPED_UP_PATH } from './provider/step-up-channel.ts'
 import { store } from './provider/store.ts'
 import { replacements } from './replacements/index.ts'
+import { roleMappings } from './role-mappings/index.ts'
 import { settings } from './settings/index.ts'
 import { slots } from './slots/index.ts'
 import { staff } from './staff/index.ts'
@@ -121,12 +124,16 @@ export const App = () => (
       <Resource {...authorities} />
       <Resource {...drills} />
       <Resource {...users} />
+      <Resource {...invitations} />
+      <Resource {...roleMappings} />
+      <Resource {...loginSessions} />
       <Resource {...settings} />
       <Resource {...audit} />
       <Resource {...jobs} />
       <Resource {...notifications} />
       <Resource {...account} />
       <CustomRoutes noLayout>
+        <Route path="/invitation/:token" element={<InvitationPage />} />
         <Route path={STEPPED_UP_PATH} element={<SteppedUpPage />} />
       </CustomRoutes>
     </Admin>

@@ -15,9 +15,13 @@ export function Targets({ approval: { resource, targets } }: { approval: Shown }
       <Box component="ol" sx={{ m: 0, py: 1, pl: '4.5ch', pr: 2 }}>
         {targets.map(({ id, name }) => (
           <Box component="li" key={id} sx={{ py: 0.5, overflowWrap: 'anywhere' }}>
-            <RecordLink resource={resource} id={id} page={resource === 'users' ? 'edit' : 'show'}>
-              {name}
-            </RecordLink>
+            {resource === 'role-mappings' ? (
+              name
+            ) : (
+              <RecordLink resource={resource} id={id} page={resource === 'users' ? 'edit' : 'show'}>
+                {name}
+              </RecordLink>
+            )}
           </Box>
         ))}
       </Box>

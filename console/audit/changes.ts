@@ -133,6 +133,7 @@ export const NAMED_VALUES: Record<string, string> = {
   'incident_chores.state': 'resources.incidents.chore_states',
   'user_roles.role': 'roles',
   'role_mappings.role': 'roles',
+  'sessions.method': 'login.methods',
   'approvals.state': 'resources.approvals.states',
 }
 

@@ -13,13 +13,16 @@ import FactCheckIcon from '@mui/icons-material/FactCheck'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
 import GppMaybeOutlined from '@mui/icons-material/GppMaybeOutlined'
 import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
+import GroupWorkOutlined from '@mui/icons-material/GroupWorkOutlined'
 import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
 import HomeOutlined from '@mui/icons-material/HomeOutlined'
 import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined'
 import InsightsOutlined from '@mui/icons-material/InsightsOutlined'
 import InventoryOutlined from '@mui/icons-material/Inventory2Outlined'
 import KeyOffOutlined from '@mui/icons-material/KeyOffOutlined'
+import LockClockOutlined from '@mui/icons-material/LockClockOutlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
+import MailOutlined from '@mui/icons-material/MailOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
@@ -165,6 +168,9 @@ const GROUPS: { key: string; items: Item[] }[] = [
     items: [
       { resource: 'approvals', icon: <HowToRegOutlined />, needs: 'approvals.read' },
       { resource: 'users', icon: <ManageAccountsOutlined />, needs: 'users.read' },
+      { resource: 'invitations', icon: <MailOutlined />, needs: 'users.read' },
+      { resource: 'role-mappings', icon: <GroupWorkOutlined />, needs: 'users.read' },
+      { resource: 'login-sessions', icon: <LockClockOutlined />, needs: 'sessions.end' },
       { resource: 'settings', icon: <TuneOutlined />, needs: 'settings.write' },
       { resource: 'audit', icon: <FactCheckOutlined />, needs: 'audit.read' },
       { resource: 'jobs', icon: <PendingActionsOutlined />, needs: 'jobs.read' },

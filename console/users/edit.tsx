@@ -8,6 +8,7 @@ import { Trail } from '../layout/trail.tsx'
 import { AccountState } from './account-state.tsx'
 import { NewPasswordInput, ReasonInput, UserInputs } from './inputs.tsx'
 import { PendingRoles } from './pending-roles.tsx'
+import { SignOutEverywhere } from './sign-out.tsx'
 import { useSaved } from './use-saved.ts'
 
 const FIELDS = Object.keys(userUpdate.shape)
@@ -50,7 +51,12 @@ function UserForm() {
             {record.username} <AccountState user={record} />
           </>
         }
-        actions={<EntityHistoryLink entity="users" id={record.id} />}
+        actions={
+          <>
+            <SignOutEverywhere user={record} />
+            <EntityHistoryLink entity="users" id={record.id} />
+          </>
+        }
       />
       <PendingRoles user={record} />
       <FormCard>

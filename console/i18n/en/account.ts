@@ -3,7 +3,7 @@ import type { Like } from '../ja/index.ts'
 
 export const account: Like<typeof ja.account> = {
   title: 'Account',
-  lead: 'Password, sessions and API tokens',
+  lead: 'Password, passkeys, sessions and API tokens',
   password: {
     title: 'Change password',
     current: 'Current password',

@@ -14,6 +14,8 @@ export const users: Like<typeof ja.users> = {
   password_keep: 'Leave it empty to keep the current password.',
   reason_help:
     'Giving or taking security or administrator needs a second person. This is the reason they read.',
+  sign_out: 'Log out everywhere',
+  signed_out: '%{smart_count} login was ended |||| %{smart_count} logins were ended',
   saved: 'Saved',
   asked: 'A second person has to agree; the roles change when they do',
   pending: 'waiting for approval',

@@ -72,6 +72,19 @@ export const login: Like<typeof ja.login> = {
   purpose:
     'Ledger, handover and replacement of laptops and smartphones in one place. It keeps the devices safe, and the doors of the closed network.',
   help: 'Ask IT staff if you have forgotten your user name or password.',
+  invitation: {
+    title: 'Set up your login',
+    until: 'The link works until',
+    by_password: 'Choose this password and log in',
+    by_passkey: 'Add a passkey and log in',
+  },
+  methods: {
+    password: 'password',
+    passkey: 'passkey',
+    oidc: 'identity provider (SSO)',
+    invitation: 'invitation',
+    break_glass: 'break glass',
+  },
   or: 'or',
   by_sso: 'Use %{name}',
   by_passkey: 'Use a passkey',

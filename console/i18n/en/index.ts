@@ -19,9 +19,10 @@ import {
   possessions,
   scan,
 } from './handovers.ts'
+import { invitations, loginSessions, roleMappings } from './identity.ts'
 import { importMappings, imports } from './imports.ts'
-import { indicators, measures, surveys } from './indicators.ts'
 import { incidents } from './incidents.ts'
+import { indicators, measures, surveys } from './indicators.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { ra } from './ra.ts'
@@ -67,6 +68,9 @@ export const en: Like<typeof ja> = {
     handovers,
     'import-mappings': importMappings,
     imports,
+    invitations,
+    'login-sessions': loginSessions,
+    'role-mappings': roleMappings,
     incidents,
     jobs,
     kiosk: { name: kiosk.title },

@@ -70,6 +70,19 @@ export const login = {
   purpose:
     'パソコンとスマートフォンの台帳、引渡し、更新をひとつの場所で。機器を守り、閉域網の入口を守ります。',
   help: 'ユーザー名やパスワードが分からないときは、情報担当にお問い合わせください。',
+  invitation: {
+    title: 'ログインの準備',
+    until: 'リンクの期限',
+    by_password: 'パスワードを決めてログイン',
+    by_passkey: 'パスキーを登録してログイン',
+  },
+  methods: {
+    password: 'パスワード',
+    passkey: 'パスキー',
+    oidc: '認証基盤 (SSO)',
+    invitation: '招待のリンク',
+    break_glass: '緊急用',
+  },
   or: 'または',
   by_sso: '%{name} を使う',
   by_passkey: 'パスキーを使う',
