@@ -3,6 +3,7 @@ import { Hono } from 'hono'
 import { routePath } from 'hono/route'
 import { radiusDoor } from './access/radius.ts'
 import { accessRoutes } from './access/routes.ts'
+import { agentConsoleRoutes } from './agents/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authorityRoutes } from './certificates/authority-routes.ts'
@@ -91,6 +92,7 @@ const features: Route[] = [
   ...incidentRoutes,
   ...commandRoutes,
   ...commandKeyRoutes,
+  ...agentConsoleRoutes,
   ...jobRoutes,
   ...auditRoutes,
   ...notificationRoutes,

@@ -4,6 +4,7 @@ import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
 import { watchSessions } from './access/disconnect.ts'
 import { createAgentApp } from './agent-app.ts'
+import { createHub } from './agents/hub.ts'
 import { createApp } from './app.ts'
 import { keepJournal } from './backup/journal.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
@@ -95,8 +96,11 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   }
   let agentPort: number | null = null
   if (config.role === 'all' || config.role === 'agent') {
-    const agents = await listenForAgents(deps, createAgentApp(deps, health), health)
+    const hub = createHub(deps)
+    const agents = await listenForAgents(deps, createAgentApp(deps, health, hub), health)
     lifetime.atEnd(() => agents.close())
+    // Before the port closes everybody is told when to come again.
+    lifetime.atEnd(() => hub.close())
     agentPort = agents.port
   }
   const listener = await listen(createApp(deps, health), {

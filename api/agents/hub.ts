@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import type { NudgeReason } from '#contract/agent-channel'
 import type { Deps } from '../deps.ts'
 import { nudgesSince } from './hub-queries.ts'
@@ -29,6 +30,8 @@ export interface Hub {
   wait(deviceId: string, ms: number, patience?: Patience): Promise<NudgeReason | null>
   /** False when the database has not answered lately. */
   hears(): boolean
+  /** Aborts when this process ends: whoever is connected is to go. */
+  closing: AbortSignal
   close(): Promise<void>
 }
 
@@ -38,8 +41,9 @@ export function createHub(deps: Pick<Deps, 'db' | 'log' | 'clock'>): Hub {
   const recent = rememberer()
   let opening: Promise<void> | null = null
   let heardFrom = new Date(0)
-  let closed = false
   let hears = true
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
   const reader = nudgeReader(deps, (deviceId, reason) => {
     recent.put(deviceId, reason, +deps.clock())
     for (const onNudge of subscribers.get(deviceId) ?? []) onNudge(reason)
@@ -51,7 +55,7 @@ export function createHub(deps: Pick<Deps, 'db' | 'log' | 'clock'>): Hub {
         hears = true
       },
       (error) => {
-        if (hears && !closed) deps.log.warn({ err: error }, 'no nudge can be read')
+        if (hears && !closing.signal.aborted) deps.log.warn({ err: error }, 'no nudge can be read')
         hears = false
       },
     )
@@ -99,19 +103,22 @@ export function createHub(deps: Pick<Deps, 'db' | 'log' | 'clock'>): Hub {
         const done = (reason: NudgeReason | null) => {
           clearTimeout(timer)
           signal?.removeEventListener('abort', onAbort)
+          closing.signal.removeEventListener('abort', onAbort)
           unsubscribe()
           resolve(reason)
         }
         const onAbort = () => done(null)
         const timer = setTimeout(done, ms, null)
         const unsubscribe = hub.subscribe(deviceId, done)
-        if (signal?.aborted) done(null)
+        if (signal?.aborted || closing.signal.aborted) done(null)
         signal?.addEventListener('abort', onAbort)
+        closing.signal.addEventListener('abort', onAbort)
       })
     },
     hears: () => hears,
+    closing: closing.signal,
     close: async () => {
-      closed = true
+      closing.abort()
       await opening?.catch(() => {})
       await stop()
     },

@@ -32,6 +32,9 @@ const UNAUDITED: Record<string, string> = {
   rate_limits: 'telemetry',
   door_answers: 'telemetry',
   network_sessions: 'telemetry',
+  agents: 'telemetry',
+  inventories: 'telemetry',
+  inventory_changes: 'telemetry',
 }
 
 let database: TestDatabase

@@ -1,4 +1,4 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, inArray, sql } from 'drizzle-orm'
 import type { AccessCode } from '#contract/access'
 import type { Transaction } from '#drizzle/client'
 import { certificates } from '#drizzle/schema/certificates'
@@ -51,6 +51,23 @@ export async function byKey(tx: Transaction, actor: string, key: string): Promis
   const [row] = await select(tx).where(
     and(eq(certificates.requestedBy, actor), eq(certificates.idempotencyKey, key)),
   )
+  return row
+}
+
+/** The newest that the device was ever handed out, whatever has become of it. */
+export async function last(tx: Transaction, deviceId: string, profile: string) {
+  const [row] = await tx
+    .select({ ...columns, publicKeySha256: certificates.publicKeySha256 })
+    .from(certificates)
+    .where(
+      and(
+        eq(certificates.deviceId, deviceId),
+        eq(certificates.profile, profile),
+        inArray(certificates.state, ['issued', 'held', 'revoked']),
+      ),
+    )
+    .orderBy(desc(certificates.createdAt), desc(certificates.id))
+    .limit(1)
   return row
 }
 

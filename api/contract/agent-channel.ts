@@ -21,6 +21,7 @@ import { id, instant } from './values.ts'
  * | `POST /agent/network-certificate` | request of the key in the OS key store → certificate of the network |
  * | `GET /agent/tombstone/:id` | nobody has to show anything: what it says is signed |
  *
+ * Enrolment may wait for a second person: `approval_pending`, and the same request again after `Retry-After`.
  * A missing device may ask `/agent/lock`, report on `/agent/commands/:id` and, since a lock of level 3 waits
  * for it, use `/agent/escrow`; everything else is refused to it with `lock_only`.
  */
@@ -65,15 +66,19 @@ export type AgentCertificate = z.infer<typeof agentCertificate>
 
 const whether = z.boolean().nullable()
 
+/** The calendar has no year 0, whatever a machine makes of nothing. */
+const installedOn = z.iso.date().regex(/^(?!0000)/)
+
 /** What policies judge. Null: the agent could not find out, which is not the same as no. */
 export const posture = z.object({
   os: z.object({ version: text.nullable(), build: text.nullable() }),
-  patches: z.object({ lastInstalledOn: z.iso.date().nullable(), pending: z.int().nullable() }),
+  patches: z.object({ lastInstalledOn: installedOn.nullable(), pending: z.int().nullable() }),
   /** Of the volume that the system stands on. */
   diskEncryption: z.object({ on: whether, method: text.nullable() }),
   edr: z.object({ running: whether, product: text.nullable(), version: text.nullable() }),
   firewall: z.object({ on: whether }),
-  screenLock: z.object({ afterSeconds: z.int().nullable(), password: whether }),
+  /** After 0 seconds: never. */
+  screenLock: z.object({ afterSeconds: z.int().min(0).nullable(), password: whether }),
 })
 export type Posture = z.infer<typeof posture>
 
@@ -164,7 +169,9 @@ export type AgentLockWanted = z.infer<typeof agentLockWanted>
 export const MAX_WAIT_SECONDS = 55
 export const agentWait = z.object({
   wait: z.coerce.number().int().min(0).max(MAX_WAIT_SECONDS).default(0),
-  /** Answer at once if what is wanted isn't this any more. */
+  /** `at` of the last check-in's answer: what has come since is told at once (`/agent/nudges`). */
+  since: instant.optional(),
+  /** Answer at once if what is wanted isn't this any more (`/agent/lock`). */
   epoch: z.coerce.number().int().min(0).optional(),
 })
 
@@ -173,7 +180,7 @@ export type NudgeReason = (typeof NUDGE_REASONS)[number]
 
 /**
  * One line of the stream, and the whole answer of `/agent/nudges` (`ping`: nothing yet). A nudge says that
- * there is something, never what.
+ * there is something, never what. What came before `hello` is not told: check in after it.
  */
 export const nudge = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hello'), pingSeconds: z.number() }),

@@ -145,6 +145,11 @@ export const PERMISSIONS = {
   'incidents.handle': { security: 'all' },
   /** What the commission is told. */
   'incidents.assessments': { security: 'all', auditor: 'all' },
+  /** What laptops are made of, who signs on and what is installed. */
+  'inventories.read': { it_staff: 'all', security: 'all', auditor: 'all', admin: 'all' },
+  /** What is asked of laptops everybody may know. */
+  'posture-policies.read': everybody,
+  'posture-policies.write': { security: 'all', admin: 'all' },
   'extensions.read': everybody,
   /** Who had a number when; who has it now stands in the phone book. */
   'extensions.history': {

@@ -116,6 +116,14 @@ export const SETTINGS = {
   'certificates.holdDays': whole(1, 90, 14),
   /** Certificates that one person may revoke at once; more take a second person. */
   'certificates.revokeAlone': whole(1, 100, 10),
+  /** When an agent checks in again if nothing nudges it; a tenth more or less, so that a fleet spreads. */
+  'agents.pollSeconds': whole(15, 86_400, 300),
+  /** Between two signs of life on its stream; carriers forget a silent connection after a minute or two. */
+  'agents.pingSeconds': whole(5, 600, 60),
+  /** Days without a check-in after which a laptop is listed as not seen. */
+  'agents.unseenDays': whole(1, 365, 14),
+  /** Whether agents get the certificate of the network too; off where something else does (EST, SCEP). */
+  'agents.networkCertificates': z.boolean().default(true),
   /** Days until an enrolment token that nobody used is worth nothing. */
   'enrollment.tokenDays': whole(1, 180, 30),
   /** Certificates that a second person has to agree to, when a device first asks for one. */

@@ -1,7 +1,8 @@
 import type { CertificateRequest } from '#certs'
 import type { DeviceProfile } from '#contract/certificates'
 import { system, type Transaction } from '#drizzle/client'
-import { type Guard, issueCertificate } from '../certificates/issue.ts'
+import { askAccess, type Guard, issueCertificate } from '../certificates/issue.ts'
+import { lastCertificate } from '../certificates/last.ts'
 import type { Presented } from '../certificates/presented.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, refusal } from '../errors.ts'
@@ -28,6 +29,8 @@ export interface Enrolment {
   name: string
   /** Which kind the sender expects; null: whichever the token is for. */
   profile: DeviceProfile | null
+  /** Of the machine that asks, where it knows: has to be the device's, if the ledger knows that one's. */
+  serialNumber?: string
   /** Whether the same key gets the same certificate again: such clients ask until they have an answer. */
   repeats?: true
 }
@@ -37,7 +40,7 @@ type Issued = Awaited<ReturnType<typeof issueCertificate>>
 /** The certificate, or null: somebody has to agree first, and the same request may be sent again. */
 export async function enroll(
   deps: Deps,
-  { csr, token: given, name, profile, repeats }: Enrolment,
+  { csr, token: given, name, profile, serialNumber, repeats }: Enrolment,
   about: About,
 ): Promise<Issued | null> {
   const hash = tokenHash(given)
@@ -53,6 +56,7 @@ export async function enroll(
     refuseUnlessLive(token)
     if (profile && profile !== token.profile) throw refusal('token', 'token_wrong_profile')
     await refuseOtherDevice(tx, token, [name, ...commonNames(read)])
+    if (serialNumber !== undefined) await refuseOtherMachine(tx, token, serialNumber)
     const agreed = await askForApproval(tx, deps, token, fingerprint)
     return agreed ? { ...token, fingerprint } : null
   })
@@ -78,9 +82,36 @@ export async function renew(
     throw refusal('certificate', 'certificate_wrong_purpose')
   const request = readDeviceRequest(csr)
   if (!isSameName(request.subject, shown.subject)) throw refusal('csr', 'subject_differs')
-  const wanted = { deviceId: shown.deviceId, profile: shown.profile, csr }
-  const key = `renewal ${shown.certificateId} ${request.publicKey.fingerprint}`
-  return issueOnce(deps, wanted, key)
+  return succeed(deps, shown, request, csr)
+}
+
+/** The same for an agent, whose request names nobody. */
+export const renewAgent = (
+  deps: Deps,
+  shown: Pick<Presented, 'certificateId' | 'deviceId'>,
+  csr: string,
+): Promise<Issued> =>
+  succeed(deps, { ...shown, profile: 'device-management' }, readDeviceRequest(csr), csr)
+
+const succeed = (
+  deps: Deps,
+  { certificateId, deviceId, profile }: Pick<Presented, 'certificateId' | 'deviceId' | 'profile'>,
+  { publicKey }: CertificateRequest,
+  csr: string,
+): Promise<Issued> =>
+  issueOnce(deps, { deviceId, profile, csr }, `renewal ${certificateId} ${publicKey.fingerprint}`)
+
+/** A certificate of the network that an agent asks for. The same key gets the same one until that is due. */
+export async function issueNetwork(deps: Deps, deviceId: string, csr: string): Promise<Issued> {
+  const { fingerprint } = readDeviceRequest(csr).publicKey
+  const last = await deps.db.as(ENROLLMENT, (tx) => lastCertificate(tx, deviceId, 'network-access'))
+  const isGood = last?.state === 'issued' && new Date(last.issued.renewAfter) > deps.clock()
+  if (isGood && last.publicKeySha256 === fingerprint) {
+    await deps.db.as(ENROLLMENT, (tx) => askAccess(tx, deviceId, 'network-access', deps.clock()))
+    return last.issued
+  }
+  const wanted = { deviceId, profile: 'network-access', csr } as const
+  return issueOnce(deps, wanted, `network ${last?.issued.id ?? deviceId} ${fingerprint}`)
 }
 
 /** Completes what the same request began; what was given up since is begun anew. */
@@ -138,6 +169,19 @@ function refuseUnlessLive({ state }: Pick<queries.Token, 'state'>): void {
 
 const commonNames = ({ subject }: CertificateRequest): string[] =>
   namesIn(subject).flatMap(({ type, value }) => (type === 'CN' ? [value] : []))
+
+/** As firmware and ledgers write it, in one form. */
+const plainSerial = (text: string) => text.normalize('NFKC').trim().toUpperCase()
+
+async function refuseOtherMachine(
+  tx: Transaction,
+  { deviceId }: Pick<queries.Token, 'deviceId'>,
+  serialNumber: string,
+): Promise<void> {
+  const known = await queries.serialNumberOf(tx, deviceId)
+  if (known !== null && plainSerial(known) !== plainSerial(serialNumber))
+    throw refusal('serialNumber', 'token_other_device')
+}
 
 /** The sheet of one device beside another: whoever names a device of ours has to be that one. */
 async function refuseOtherDevice(

@@ -11,7 +11,7 @@ import * as queries from './use-queries.ts'
 
 /** By what, for what and from where somebody asked. */
 export interface Asked {
-  protocol: 'est' | 'scep'
+  protocol: 'est' | 'scep' | 'agent'
   operation: string
   address: string | null
   about: About

@@ -82,6 +82,13 @@ export async function devicesCalled(tx: Transaction, names: readonly string[]) {
   return rows.map(({ id }) => id)
 }
 
+export async function serialNumberOf(tx: Transaction, deviceId: string): Promise<string | null> {
+  const [row] = await tx.execute<{ serialNumber: string | null }>(
+    sql`select serial_number as "serialNumber" from devices where id = ${deviceId}`,
+  )
+  return row?.serialNumber ?? null
+}
+
 export async function insertRefusal(
   tx: Transaction,
   row: typeof enrollmentRefusals.$inferInsert,

@@ -37,6 +37,8 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   access: { read: 'access.explain' },
   'network-sessions': { read: 'network-sessions.read' },
   drills: { read: 'certificates.drill' },
+  agents: { read: 'ledger.read' },
+  'posture-policies': { read: 'posture-policies.read', write: 'posture-policies.write' },
   'enrollment-tokens': { read: 'enrollment.read', write: 'enrollment.write' },
   authorities: { read: 'authorities.read' },
   users: { read: 'users.read', write: 'users.write' },

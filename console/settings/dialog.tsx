@@ -1,4 +1,5 @@
 import Button from '@mui/material/Button'
+import MenuItem from '@mui/material/MenuItem'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
@@ -57,6 +58,23 @@ function Fields({ setting: { value, schema }, name, draft, onChange }: FieldsPro
         slotProps={{ htmlInput: { step: 'any', inputMode: 'decimal' } }}
       />
     ))
+  }
+  if (typeof value === 'boolean') {
+    return (
+      <TextField
+        select
+        fullWidth
+        slotProps={{ htmlInput: { 'aria-label': name } }}
+        value={draft}
+        onChange={(event) => onChange(event.target.value)}
+      >
+        {['true', 'false'].map((one) => (
+          <MenuItem key={one} value={one}>
+            {translate(`ra.boolean.${one}`)}
+          </MenuItem>
+        ))}
+      </TextField>
+    )
   }
   const isNumber = typeof value === 'number'
   const isOneLine = isNumber || 'pattern' in schema

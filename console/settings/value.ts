@@ -29,6 +29,7 @@ export function toSend(draft: Draft, like: Value): unknown {
     )
   }
   if (Array.isArray(like)) return lines(draft)
+  if (typeof like === 'boolean') return draft === 'true'
   if (typeof like === 'number') return draft.trim() === '' ? null : Number(draft)
   return draft
 }
@@ -46,5 +47,6 @@ export function shownValue(value: Value, translate: Translate): string {
       .map(([part, one]) => `${translate(`resources.settings.parts.${part}`)} ${one}`)
       .join(' · ')
   }
+  if (typeof value === 'boolean') return translate(`ra.boolean.${value}`)
   return String(value)
 }

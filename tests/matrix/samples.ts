@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { PASSWORD, type Visitor } from '#tests/app'
 import { ACCESS_SAMPLES } from './access.ts'
+import { AGENT_SAMPLES } from './agents.ts'
 import { APPROVAL_SAMPLES } from './approvals.ts'
 import { AUTHORITY_SAMPLES } from './authorities.ts'
 import { CERTIFICATE_SAMPLES } from './certificates.ts'
@@ -101,6 +102,7 @@ export const SAMPLES: Record<string, Sample> = {
 
   ...IDENTITY_SAMPLES,
   ...ACCESS_SAMPLES,
+  ...AGENT_SAMPLES,
   ...APPROVAL_SAMPLES,
 
   'GET /api/settings': { id: () => 'login.maxFailures' },

@@ -2,6 +2,7 @@ import { randomInt, randomUUID } from 'node:crypto'
 import type { TransactionSql } from 'postgres'
 import { ROLES, type Role } from '#contract/roles'
 import type { TestApp, TestUser } from '#tests/app'
+import { plantAgent } from './agents.ts'
 import { plantCertificate } from './certificates.ts'
 import { plantPapers, readForms } from './handovers.ts'
 import { plantIncident } from './incidents.ts'
@@ -179,6 +180,7 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
       devices: 'keep',
     })
     const certificateId = await plantCertificate(sql, deviceId)
+    await plantAgent(sql, deviceId)
     const moves = { transferId, joinId, certificateId }
     const held = { deviceId, handoverId, lineId, extensionId, extensionNumber }
     return { unitId, staffId, ...held, ...swap, ...moves }

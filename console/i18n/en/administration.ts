@@ -143,6 +143,7 @@ export const audit: Like<typeof ja.audit> = {
     device_locks: 'Lock',
     lease_extensions: 'Lease extension',
     command_key_sets: 'Command keys',
+    posture_policies: 'Posture policy',
     escrowed_keys: 'Escrowed key',
     key_reveals: 'Key shown',
     transfer_batches: 'Batch of transfers',

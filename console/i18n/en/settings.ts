@@ -27,6 +27,7 @@ export const settings: Like<typeof ja.settings> = {
     permits: 'Permits to take outside',
     lines: 'Lines and extensions',
     certificates: 'Certificates',
+    agents: 'Agents',
     enrollment: 'Enrolment',
     ocsp: 'OCSP',
     access: 'Access',
@@ -99,6 +100,12 @@ export const settings: Like<typeof ja.settings> = {
       replacedRevokeHours: 'Hours until a replaced certificate is revoked',
       revokeAlone: 'Certificates that one person may revoke at once',
       holdDays: 'Days until a hold becomes final',
+    },
+    agents: {
+      pollSeconds: 'Seconds between two check-ins, if nothing nudges before',
+      pingSeconds: 'Seconds between two signs of life on a stream',
+      unseenDays: 'Days without a check-in until a laptop counts as not seen',
+      networkCertificates: 'Agents also get the certificate of the network',
     },
     enrollment: {
       tokenDays: 'Days until an unused enrolment token expires',

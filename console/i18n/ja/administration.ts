@@ -140,6 +140,7 @@ export const audit = {
     device_locks: 'ロック',
     lease_extensions: '自動ロックの延長',
     command_key_sets: 'コマンドの鍵',
+    posture_policies: '状態ポリシー',
     escrowed_keys: '預かった鍵',
     key_reveals: '鍵の表示',
     transfer_batches: '人事異動',

@@ -1,6 +1,7 @@
 import { access, networkSessions } from './access.ts'
 import { account } from './account.ts'
 import { audit, jobs, notifications, users } from './administration.ts'
+import { agents, posturePolicies } from './agents.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
@@ -48,6 +49,8 @@ export const ja = {
     'network-sessions': networkSessions,
     account: { name: account.title },
     acceptances,
+    agents,
+    'posture-policies': posturePolicies,
     appointments,
     approvals,
     audit,

@@ -24,6 +24,7 @@ export const settings = {
     permits: '持出許可',
     lines: '回線と内線番号',
     certificates: '証明書',
+    agents: 'エージェント',
     enrollment: '機器の登録',
     ocsp: 'OCSP',
     access: '接続の可否',
@@ -96,6 +97,12 @@ export const settings = {
       replacedRevokeHours: '更新後に古い証明書を失効させるまで(時間)',
       revokeAlone: '1 人で一度に失効できる数',
       holdDays: '一時停止が失効になるまで(日)',
+    },
+    agents: {
+      pollSeconds: '通知がないときの報告の間隔(秒)',
+      pingSeconds: 'ストリームの生存確認の間隔(秒)',
+      unseenDays: '報告がないとき「未確認」とするまで(日)',
+      networkCertificates: 'エージェントがネットワーク接続の証明書も取得する',
     },
     enrollment: {
       tokenDays: '登録トークンの有効期間(日)',
