@@ -9,6 +9,11 @@ import { audit } from './audit/index.ts'
 import { authorities } from './authorities/index.ts'
 import { blockedKeys } from './blocked-keys/index.ts'
 import { certificates } from './certificates/index.ts'
+import { checkIn } from './check-in/index.ts'
+import { completions } from './completions/index.ts'
+import { conferenceLogs } from './conference-logs/index.ts'
+import { courseSessions, sessionCode } from './course-sessions/index.ts'
+import { courses } from './courses/index.ts'
 import { deviceBatches } from './device-batches/index.ts'
 import { deviceModels } from './device-models/index.ts'
 import { devices } from './devices/index.ts'
@@ -97,6 +102,12 @@ export const App = () => (
       <Resource {...permits} />
       <Resource {...possessions} />
       <Resource {...stocktakes} />
+      <Resource {...courses} />
+      <Resource {...courseSessions} />
+      <Resource {...sessionCode} />
+      <Resource {...conferenceLogs} />
+      <Resource {...completions} />
+      <Resource {...checkIn} />
       <Resource {...slots} />
       <Resource {...appointments} />
       <Resource {...erasures} />

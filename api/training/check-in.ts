@@ -27,7 +27,7 @@ export async function showCode(
     key = orNotFound(await queries.keyOf(tx, sessionId))
   }
   const { code, changesAt } = codeAt(key, sessionId, now)
-  const url = `${deps.config.publicUrl ?? ''}/#/check-in/${sessionId}/${code}`
+  const url = `${deps.config.publicUrl ?? ''}/#/check-in?session=${sessionId}&code=${code}`
   return {
     code,
     url,

@@ -36,7 +36,7 @@ export const warnOfAccess = defineJob({
       if (headUserId) heads.set(headUserId, (heads.get(headUserId) ?? 0) + 1)
     }
     for (const [userId, count] of heads) {
-      const link = '/my-unit/courses'
+      const link = '/my-unit'
       await notify(tx, {
         userIds: [userId],
         template: 'courses_due_in_unit',

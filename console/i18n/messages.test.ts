@@ -172,7 +172,7 @@ describe('every value of the contract has a name', () => {
   })
 
   /** Pages that are no lists of records. */
-  const PAGES = ['access', 'account', 'kiosk', 'me', 'my-unit']
+  const PAGES = ['access', 'account', 'check-in', 'session-code', 'kiosk', 'me', 'my-unit']
   test('resources say their name, and what to do while they are empty', () => {
     const lists = Object.keys(RIGHTS).filter((name) => !PAGES.includes(name))
     const keys = lists.flatMap((name) =>

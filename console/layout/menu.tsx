@@ -4,6 +4,7 @@ import BadgeOutlined from '@mui/icons-material/BadgeOutlined'
 import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined'
 import CategoryOutlined from '@mui/icons-material/CategoryOutlined'
 import ChecklistOutlined from '@mui/icons-material/ChecklistOutlined'
+import CoPresentOutlined from '@mui/icons-material/CoPresentOutlined'
 import DeleteSweepOutlined from '@mui/icons-material/DeleteSweepOutlined'
 import DevicesOutlined from '@mui/icons-material/DevicesOutlined'
 import DialpadOutlined from '@mui/icons-material/DialpadOutlined'
@@ -32,8 +33,10 @@ import QrCode2Outlined from '@mui/icons-material/QrCode2Outlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import ReportProblemOutlined from '@mui/icons-material/ReportProblemOutlined'
 import RestartAltOutlined from '@mui/icons-material/RestartAltOutlined'
+import SchoolOutlined from '@mui/icons-material/SchoolOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
+import TaskAltOutlined from '@mui/icons-material/TaskAltOutlined'
 import TuneOutlined from '@mui/icons-material/TuneOutlined'
 import UploadFileOutlined from '@mui/icons-material/UploadFileOutlined'
 import VerifiedUserOutlined from '@mui/icons-material/VerifiedUserOutlined'
@@ -120,6 +123,19 @@ const GROUPS: { key: string; items: Item[] }[] = [
       { resource: 'slots', icon: <CalendarMonthOutlined />, needs: 'rollout.read', notFor: 'own' },
       { resource: 'appointments', icon: <EventAvailableOutlined />, needs: 'rollout.read' },
       { resource: 'erasures', icon: <DeleteSweepOutlined />, needs: 'erasures.read' },
+    ],
+  },
+  {
+    key: 'training',
+    items: [
+      { resource: 'courses', icon: <SchoolOutlined />, needs: 'courses.read' },
+      { resource: 'course-sessions', icon: <CoPresentOutlined />, needs: 'courses.read' },
+      {
+        resource: 'completions',
+        icon: <TaskAltOutlined />,
+        needs: 'completions.read',
+        notFor: 'own',
+      },
     ],
   },
   {

@@ -6,6 +6,7 @@ import { HeldDevices } from '../devices/held-devices.tsx'
 import { LostButton } from '../incidents/lost-button.tsx'
 import { Heading, Section } from '../layout/page.tsx'
 import { Notice } from '../layout/states.tsx'
+import { MyCourses } from '../my-courses/my-courses.tsx'
 import { usePerson } from '../provider/use-session.ts'
 import { OpenSurveys } from '../surveys/open-surveys.tsx'
 import { OwnPermits } from './own-permits.tsx'
@@ -33,6 +34,7 @@ export default function Me() {
               <OwnSwaps staffId={staffId} />
             </Card>
           </Section>
+          <MyCourses staffId={staffId} />
           <OwnPermits staffId={staffId} />
           <Receipts staffId={staffId} />
         </>

@@ -1,5 +1,6 @@
 import Box from '@mui/material/Box'
 import { useTranslate } from 'react-admin'
+import type { CourseOutlook } from '#contract/completions'
 import type { Device } from '#contract/devices'
 import type { Handover } from '#contract/handovers'
 import type { Permit } from '#contract/permits'
@@ -9,6 +10,7 @@ import type { Stocktake } from '#contract/stocktakes'
 import { modelName, StateTag } from '../devices/marks.tsx'
 import { shortDay, shortInstant, today } from '../fields/dates.ts'
 import { RecordLink } from '../fields/record-link.tsx'
+import { Tag } from '../fields/tag.tsx'
 import { HandoverStatus } from '../handovers/status.tsx'
 import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { Heading } from '../layout/page.tsx'
@@ -48,6 +50,20 @@ export default function MyUnit() {
             }
             text={[stocktake.closedAt && shortInstant(stocktake.closedAt)]}
             mark={<StocktakeState state={stocktake.state} />}
+          />
+        )}
+      />
+      <ShortList<CourseOutlook>
+        title={translate('my_courses.about_to_lose')}
+        resource="completions/outlook"
+        filter={{}}
+        sort="until"
+        empty={translate('my_courses.nobody_to_lose')}
+        line={({ staffName, courseName, until, bookedAt, fact }) => (
+          <Line
+            title={staffName}
+            text={[courseName, until && shortDay(until), bookedAt && shortInstant(bookedAt)]}
+            mark={<Tag tone={until ? 'care' : 'act'}>{translate(`my_courses.facts.${fact}`)}</Tag>}
           />
         )}
       />

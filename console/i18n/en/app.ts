@@ -4,6 +4,7 @@ import { rollout } from './rollout-home.ts'
 
 export const app: Like<typeof ja.app> = {
   menu: {
+    training: 'Training',
     ledger: 'Ledger',
     handover: 'Handover',
     rollout: 'Replacement',

@@ -5,6 +5,7 @@ export const app = {
     ledger: '台帳',
     handover: '引渡しと確認',
     rollout: '更新',
+    training: '研修',
     indicators: '指標と工程',
     organization: '組織',
     work: '作業',

@@ -6,6 +6,15 @@ import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
 import { authorities, blockedKeys, certificates, drills } from './certificates.ts'
+import {
+  check_in,
+  completions,
+  conferenceLogs,
+  courseBookings,
+  courseSessions,
+  courses,
+  my_courses,
+} from './courses.ts'
 import { deviceBatches, deviceModels, devices } from './devices.ts'
 import { enrollmentTokens } from './enrollment.ts'
 import { erasures } from './erasures.ts'
@@ -39,6 +48,8 @@ export const ja = {
   kiosk,
   me,
   my_unit,
+  my_courses,
+  check_in,
   scan,
   roles,
   permissions,
@@ -59,6 +70,13 @@ export const ja = {
     'blocked-keys': blockedKeys,
     drills,
     'enrollment-tokens': enrollmentTokens,
+    'check-in': { name: check_in.title },
+    'session-code': { name: check_in.screen_title },
+    completions,
+    'conference-logs': conferenceLogs,
+    'course-bookings': courseBookings,
+    'course-sessions': courseSessions,
+    courses,
     'device-batches': deviceBatches,
     'device-models': deviceModels,
     devices,
