@@ -42,6 +42,9 @@ import { myUnit } from './my-unit/index.ts'
 import { networkSessions } from './network-sessions/index.ts'
 import { notifications } from './notifications/index.ts'
 import { permits } from './permits/index.ts'
+import { phonePolicies } from './phone-policies/index.ts'
+import { phoneTasks } from './phone-tasks/index.ts'
+import { phones } from './phones/index.ts'
 import { possessions } from './possessions/index.ts'
 import { programs } from './programs/index.ts'
 import { authProvider } from './provider/auth.ts'
@@ -113,6 +116,9 @@ export const App = () => (
       <Resource {...erasures} />
       <Resource {...lines} />
       <Resource {...extensions} />
+      <Resource {...phones} />
+      <Resource {...phoneTasks} />
+      <Resource {...phonePolicies} />
       <Resource {...programs} />
       <Resource {...waves} />
       <Resource {...replacements} />

@@ -14,6 +14,7 @@ import { RecordLink } from '../fields/record-link.tsx'
 import { HandoverTable } from '../handovers/table.tsx'
 import { Section } from '../layout/page.tsx'
 import { SessionsOfDevice } from '../network-sessions/of-device.tsx'
+import { PhoneOfDevice } from '../phones/of-device.tsx'
 import { useReach } from '../provider/use-session.ts'
 import { ShowPage } from '../show/show-page.tsx'
 import { Kind, modelName, StateTag } from './marks.tsx'
@@ -75,6 +76,7 @@ export default function DeviceShow() {
             </Section>
           </Box>
           <AccessPanel deviceId={device.id} />
+          {device.kind === 'smartphone' && <PhoneOfDevice deviceId={device.id} />}
           <CertificatesOfDevice deviceId={device.id} />
           <SessionsOfDevice deviceId={device.id} />
           <TokensOfDevice deviceId={device.id} />

@@ -12,6 +12,14 @@ import { IMPORT_KINDS, IMPORT_STATES, ROW_ACTIONS } from '#contract/imports'
 import { JOB_STATES } from '#contract/jobs'
 import { sheetGeometry } from '#contract/labels'
 import { extension } from '#contract/lines'
+import {
+  PASSCODES,
+  PHONE_OPERATION_STATES,
+  PHONE_OPERATION_TYPES,
+  PHONE_TASK_KINDS,
+  PHONE_TASK_STATES,
+  UNKNOWN_REASONS,
+} from '#contract/phones'
 import { PERMISSION_NAMES, ROLES } from '#contract/roles'
 import { PROGRAM_STATES, REPLACEMENT_STATES, WAVE_STATES } from '#contract/rollout'
 import { SETTING_KEYS } from '#contract/settings'
@@ -143,6 +151,12 @@ describe('every value of the contract has a name', () => {
     ['resources.transfers.notes', TRANSFER_NOTES],
     ['resources.transfers.plans', DEVICE_PLANS],
     ['resources.transfer-batches.states', TRANSFER_BATCH_STATES],
+    ['resources.phones.unknown', UNKNOWN_REASONS],
+    ['resources.phone-operations.states', PHONE_OPERATION_STATES],
+    ['resources.phone-operations.types', PHONE_OPERATION_TYPES],
+    ['resources.phone-tasks.kinds', PHONE_TASK_KINDS],
+    ['resources.phone-tasks.states', PHONE_TASK_STATES],
+    ['resources.phone-policies.passcodes', PASSCODES],
     ['resources.audit.entities', AUDITED],
     ['resources.programs.states', PROGRAM_STATES],
     ['resources.waves.states', WAVE_STATES],

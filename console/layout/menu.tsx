@@ -27,6 +27,9 @@ import MailOutlined from '@mui/icons-material/MailOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
+import PhoneAndroidOutlined from '@mui/icons-material/PhoneAndroidOutlined'
+import PhoneInTalkOutlined from '@mui/icons-material/PhoneInTalkOutlined'
+import PhonelinkSetupOutlined from '@mui/icons-material/PhonelinkSetupOutlined'
 import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
 import PollOutlined from '@mui/icons-material/PollOutlined'
 import QrCode2Outlined from '@mui/icons-material/QrCode2Outlined'
@@ -78,6 +81,9 @@ const GROUPS: { key: string; items: Item[] }[] = [
         notFor: 'own',
       },
       { resource: 'lines', icon: <SimCardOutlined />, needs: 'lines.read' },
+      { resource: 'phones', icon: <PhoneAndroidOutlined />, needs: 'phones.read' },
+      { resource: 'phone-tasks', icon: <PhoneInTalkOutlined />, needs: 'phones.read' },
+      { resource: 'phone-policies', icon: <PhonelinkSetupOutlined />, needs: 'phones.read' },
       { resource: 'extensions', icon: <DialpadOutlined />, needs: 'extensions.read' },
     ],
   },

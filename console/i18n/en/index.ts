@@ -35,6 +35,7 @@ import { incidents } from './incidents.ts'
 import { indicators, measures, surveys } from './indicators.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
+import { phoneOperations, phonePolicies, phones, phoneTasks } from './phones.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
 import { settings } from './settings.ts'
@@ -102,6 +103,10 @@ export const en: Like<typeof ja> = {
     programs,
     replacements,
     permits,
+    'phone-operations': phoneOperations,
+    'phone-policies': phonePolicies,
+    'phone-tasks': phoneTasks,
+    phones,
     possessions,
     settings,
     slots,

@@ -34,6 +34,7 @@ import { incidents } from './incidents.ts'
 import { indicators, measures, surveys } from './indicators.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
+import { phoneOperations, phonePolicies, phones, phoneTasks } from './phones.ts'
 import { ra } from './ra.ts'
 import { programs, replacements, waves } from './rollout.ts'
 import { settings } from './settings.ts'
@@ -101,6 +102,10 @@ export const ja = {
     programs,
     replacements,
     permits,
+    'phone-operations': phoneOperations,
+    'phone-policies': phonePolicies,
+    'phone-tasks': phoneTasks,
+    phones,
     possessions,
     settings,
     slots,
