@@ -6,6 +6,7 @@ import { loadDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
 import { StartupError } from './errors.ts'
 import { makeDemoIndicators } from './indicators/demo.ts'
+import { plantDemoPhones } from './phones/demo.ts'
 import { hasGeneratedPassphrase } from './signer/folders.ts'
 import { makeDemoStocktakes } from './stocktakes/demo.ts'
 import { makeDemoTraining } from './training/demo.ts'
@@ -21,6 +22,7 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   if (itStaff && head) await makeDemoStocktakes(deps, { itStaff, head })
   if (head?.unitIds[0]) await makeDemoTraining(deps, head.unitIds[0])
   if (itStaff) await makeDemoIndicators(deps, itStaff)
+  if (itStaff) await plantDemoPhones(deps, itStaff)
 }
 
 /** Demo logins are for one machine alone. */

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net'
 import type { Logger } from 'pino'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
@@ -27,6 +28,7 @@ import { startJobs } from './jobs/start.ts'
 import type { Lifetime } from './lifetime.ts'
 import { createLog } from './log.ts'
 import { createMailer } from './notifications/mailer.ts'
+import { startDemoPhones } from './phones/demo.ts'
 import { openPhones } from './phones/open.ts'
 import { startSignerChild } from './signer/child.ts'
 import { signerClient } from './signer/client.ts'
@@ -64,6 +66,10 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   }
   if (config.embedded && config.loopback) await prepareFirstRun(deps, say)
   else await refuseDemoLogins(deps)
+  // Nothing but a demo ever has phones that are none.
+  const isDemo = config.embedded && config.loopback && config.demo && !phones
+  const simulator = isDemo ? await startDemoPhones(deps) : null
+  if (simulator) lifetime.atEnd(() => simulator.close())
 
   await signerStarted
   // A first start has made them; in an installation of one's own the ceremony writes them down itself.
@@ -109,6 +115,8 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     tls: config.tls,
   })
   lifetime.atEnd(() => listener.close())
+  const host = isIPv6(config.host) ? `[${config.host}]` : config.host
+  simulator?.run(`${config.tls ? 'https' : 'http'}://${host}:${listener.port}/phones/pubsub`)
   announce(deps, { port: listener.port, agentPort }, say)
 }
 

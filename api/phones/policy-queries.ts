@@ -112,3 +112,11 @@ export async function all(tx: Transaction) {
     })
     .from(phonePolicies)
 }
+
+export async function unpublished(tx: Transaction): Promise<string[]> {
+  const rows = await tx
+    .select({ id: phonePolicies.id })
+    .from(phonePolicies)
+    .where(sql`${phonePolicies.publishedVersion} is distinct from ${phonePolicies.version}`)
+  return rows.map(({ id }) => id)
+}

@@ -6,11 +6,12 @@ import { enqueue } from '../jobs/outbox.ts'
 import { readSettings } from '../settings/service.ts'
 import { settle } from './carry-out.ts'
 import { ConnectorError } from './connector.ts'
-import { readPhones, withdrawOperation } from './job-names.ts'
+import { publishPolicy, readPhones, withdrawOperation } from './job-names.ts'
 import { heeding, waitFor } from './lanes.ts'
 import { enterpriseOf, linkOf } from './link.ts'
 import { forgetMessages } from './message-queries.ts'
 import * as queries from './operation-queries.ts'
+import { unpublished } from './policy-queries.ts'
 import { takeReport } from './reports.ts'
 import { settleRemote } from './settle-remote.ts'
 import { cancelTaskOf } from './tasks.ts'
@@ -37,6 +38,11 @@ export const reconcileOperations = defineJob({
   run: async ({ deps, now }) => {
     await giveUp(deps, now)
     if (!deps.phones) return
+    await deps.db.as(PHONES, async (tx) => {
+      // From before there was anybody to publish them to.
+      for (const policyId of await unpublished(tx))
+        await enqueue(tx, publishPolicy, { policyId }, { dedupeKey: policyId })
+    })
     const silent = await deps.db.as(PHONES, (tx) =>
       queries.silent(tx, {
         issuedBefore: new Date(+now - SILENT_MS),

@@ -59,7 +59,7 @@ export async function startSimulator(options: SimulatorOptions) {
   const address = server.address()
   if (typeof address === 'object' && address) url = `http://127.0.0.1:${address.port}`
   let timer: NodeJS.Timeout | undefined
-  let turn = Promise.resolve()
+  let flushing: Promise<void> | undefined
 
   const simulator = {
     url,
@@ -108,13 +108,15 @@ export async function startSimulator(options: SimulatorOptions) {
     run: (pushUrl: string) => {
       timer = setInterval(() => {
         simulator.tick()
-        turn = turn.then(() => pusher.flush(pushUrl))
+        flushing ??= pusher.flush(pushUrl).finally(() => {
+          flushing = undefined
+        })
       }, TICK_MS)
       timer.unref()
     },
     close: async () => {
       clearInterval(timer)
-      await turn
+      await flushing
       await new Promise((resolve) => server.close(resolve))
     },
   }
