@@ -74,17 +74,17 @@ async function settle(ports: LadderPorts, challenge: string, isNew: boolean): Pr
   const notice = { message, challenge }
   const undone = await release(ports, level)
   const wanted = steps.filter((step) => step.level <= level && level <= (step.upTo ?? level))
-  const probes: LockProbe[] = []
-  let failure = undone.failure
-  let reached = level
-  for (const step of wanted) {
-    const done = await climb(ports, step, notice, isNew)
-    probes.push(done.probe)
-    if (!done.failure) continue
-    failure ??= done.failure
-    // The rungs below stand all the same: better half locked than not at all.
-    if (step.level > 1) reached = Math.min(reached, step.level - 1) as LockLevel
-  }
+  const rungs: Rung[] = []
+  for (const step of wanted) rungs.push(await climb(ports, step, notice, isNew))
+  // What failed further down may hold by what came after: a session that couldn't be locked has ended.
+  for (const [at, step] of wanted.entries())
+    if (rungs[at]!.failure) rungs[at] = await again(step, rungs[at]!)
+  const probes = rungs.map(({ probe }) => probe)
+  const failed = rungs.find((rung) => rung.failure)?.failure ?? null
+  const failure = undone.failure ?? failed
+  // The rungs below stand all the same: better half locked than not at all.
+  const broken = wanted.filter((step, at) => rungs[at]!.failure && step.level > 1)
+  const reached = Math.min(level, ...broken.map((step) => step.level - 1)) as LockLevel
   const proven = reached === level ? probes : below(probes, wanted, reached)
   return {
     observed: observation(ports, reached, level === 0 ? state.get().released : proven),
@@ -104,13 +104,28 @@ function observation(
   return { level, epoch, cause, probes: probes.slice(0, 20), at: clock.now().toISOString() }
 }
 
+interface Rung {
+  probe: LockProbe
+  failure: Failure | null
+}
+
+async function again(step: LockStep, rung: Rung): Promise<Rung> {
+  try {
+    const probe = await step.probe()
+    return probe.holds ? { probe, failure: null } : rung
+  } catch {
+    // It has failed in the same way before, and that is what is told.
+    return rung
+  }
+}
+
 /** One rung: written down, done, read back. */
 async function climb(
   { state, log }: LadderPorts,
   step: LockStep,
   notice: Notice,
   isNew: boolean,
-): Promise<{ probe: LockProbe; failure: Failure | null }> {
+): Promise<Rung> {
   try {
     const known = state.get().undo.some((each) => each.step === step.name)
     if (known) {

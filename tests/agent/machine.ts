@@ -20,6 +20,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url))
 const LOGINCTL = `#!/bin/sh
 cd "$(dirname "$0")/.." || exit 1
 say() { echo "$*" >> effects; }
+# Whoever wants to kill the agent in the middle makes it wait here.
+case "$1" in *-sessions|*-session) [ "$1" = list-sessions ] || while [ -e hold ]; do : > waiting; sleep 0.05; done ;; esac
 case "$1" in
   list-sessions) ls sessions ;;
   show-session) cat "sessions/$2" ;;
@@ -69,7 +71,7 @@ export function createMachine(serialNumber: string) {
   ]
   const running = new Set<ChildProcess>()
   const start = (...more: string[]) => {
-    const child = spawn(process.execPath, args(more), { cwd: ROOT, env })
+    const child = spawn(process.execPath, args(more), { cwd: ROOT, env, detached: true })
     running.add(child)
     let said = ''
     const listen = (piece: Buffer) => {
@@ -83,7 +85,12 @@ export function createMachine(serialNumber: string) {
         resolve(code)
       }),
     )
-    return { child, ended, said: () => said }
+    /** Outright, with whatever it has started: as when the power goes. */
+    const kill = async () => {
+      if (child.exitCode === null) process.kill(-child.pid!, 'SIGKILL')
+      await ended
+    }
+    return { child, ended, kill, said: () => said }
   }
   return {
     home,
@@ -101,6 +108,10 @@ export function createMachine(serialNumber: string) {
       const lines = Object.entries(facts).map(([name, value]) => `${name}=${value}\n`)
       writeFileSync(join(home, 'sessions', id), lines.join(''))
     },
+    /** The next thing that it does to a session waits. */
+    hold: () => writeFileSync(join(home, 'hold'), ''),
+    isHeld: () => existsSync(join(home, 'waiting')),
+    goOn: () => rmSync(join(home, 'hold'), { force: true }),
     sessions: () => readdirSync(join(home, 'sessions')),
     session: (id: string) => readFileSync(join(home, 'sessions', id), 'utf8'),
     effects: () => readFileSync(join(home, 'effects'), 'utf8').split('\n').filter(Boolean),
@@ -113,7 +124,7 @@ export function createMachine(serialNumber: string) {
           (child) =>
             new Promise((resolve) => {
               child.on('close', resolve)
-              child.kill('SIGKILL')
+              process.kill(-child.pid!, 'SIGKILL')
             }),
         ),
       )

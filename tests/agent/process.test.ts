@@ -45,6 +45,8 @@ test('a laptop is enrolled, sealed, and opened again as it was', async () => {
   })
   expect(machine.session('c1')).toContain('LockedHint=yes')
 
+  // No screen to lock: ended with the rest.
+  machine.signOn('t1', 'tty')
   machine.put('/etc/nologin', 'until 18:00\n')
   const seal = server.give({ kind: 'lock', level: 2, epoch: 2, message: '総務課へ 011-000-0000' })
   server.nudge('command')
@@ -105,4 +107,27 @@ test('a sealed laptop without a network is opened by telephone', async () => {
   expect(machine.read('/etc/nologin')).toBeNull()
   agent.child.kill('SIGTERM')
   await agent.ended
+}, 60_000)
+
+test('killed between accepting a lock and doing it, it has one effect', async () => {
+  machine.signOn('c1')
+  await machine.agent('enroll', sheet())
+  const first = machine.run()
+  await until(() => server.streams.size > 0)
+  machine.hold()
+  const seal = server.give({ kind: 'lock', level: 2, epoch: 1 })
+  server.nudge('command')
+  await until(() => machine.isHeld())
+  await first.kill()
+  expect(machine.effects()).toEqual([])
+
+  machine.goOn()
+  const second = machine.run()
+  expect(await outcomeOf(seal)).toMatchObject({ state: 'succeeded', observed: { level: 2 } })
+  await second.kill()
+  const third = machine.run()
+  const before = server.seen.checkins.length
+  await until(() => server.seen.checkins.length > before)
+  expect(machine.effects()).toEqual(['lock', 'terminate c1'])
+  await third.kill()
 }, 60_000)

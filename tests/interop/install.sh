@@ -18,6 +18,11 @@ radclient freeradius-utils
 curl curl
 eapol_test eapoltest
 nginx nginx-light
+cryptsetup cryptsetup-bin
+swtpm swtpm
+tpm2_createprimary tpm2-tools
+/usr/lib/x86_64-linux-gnu/ossl-modules/tpm2.so tpm2-openssl
+/usr/lib/x86_64-linux-gnu/libtss2-tcti-swtpm.so.0 libtss2-tcti-swtpm0
 pki strongswan-pki
 scepclient scep
 /usr/lib/certmonger/scep-submit certmonger

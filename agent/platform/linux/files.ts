@@ -15,9 +15,12 @@ import { join } from 'node:path'
 export interface SystemFiles {
   /** Null where there is none, or it can't be read. */
   read(path: string): string | null
+  readBytes(path: string): Buffer | null
   list(path: string): string[]
   exists(path: string): boolean
-  write(path: string, text: string, mode: number): void
+  write(path: string, content: string | Uint8Array, mode: number): void
+  /** Nobody but root reads it. */
+  protect(path: string): void
   makeFolder(path: string, mode: number): void
   /** In one step, whatever it led to before. */
   link(path: string, target: string): void
@@ -55,12 +58,14 @@ export function systemFiles(root: string): SystemFiles {
     at,
     list,
     read: (path) => unlessAbsent(() => readFileSync(at(path), 'utf8')),
+    readBytes: (path) => unlessAbsent(() => readFileSync(at(path))),
     exists: (path) => {
       const name = path.slice(path.lastIndexOf('/') + 1)
       return list(path.slice(0, path.lastIndexOf('/')) || '/').includes(name)
     },
-    write: (path, text, mode) => {
-      writeFileSync(at(path), text, { mode })
+    protect: (path) => chmodSync(at(path), 0o600),
+    write: (path, content, mode) => {
+      writeFileSync(at(path), content, { mode })
       chmodSync(at(path), mode)
     },
     makeFolder: (path, mode) => {

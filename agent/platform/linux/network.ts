@@ -28,7 +28,7 @@ export function linuxNetworkKeys(run: Run, files: SystemFiles): NetworkKeys {
       const path = `${place}/${KEY}`
       files.remove(path)
       if (files.exists('/dev/tpmrm0')) {
-        const made = await makeTpmRequest(run, files.at(path), deviceId)
+        const made = await makeTpmRequest(run, files, { key: path, commonName: deviceId })
         if (made !== null) return made
       }
       const key = makeKey()
