@@ -1,17 +1,17 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { AgentLockWanted, AgentWanted } from '#contract/agent-channel'
 import { unlockAnswer } from '#certs'
+import type { AgentLockWanted, AgentWanted } from '#contract/agent-channel'
 import { createReaper, madeUpDevice, newWorld, type World } from '#tests/agent/made-up'
 import { DEVICE_ID, makeSigningKey, signed } from '#tests/agent/stand-in'
 import { createAgent } from './agent.ts'
 import type { Clock } from './clock.ts'
+import { Failure } from './failure.ts'
 import { openIdentities } from './identity/identity.ts'
 import { makeKey } from './identity/request.ts'
 import { noLog } from './log.ts'
 import { memoryStore } from './storage/memory.ts'
 import type { Channel } from './transport/channel.ts'
 import { Refused } from './transport/https.ts'
-import { Failure } from './failure.ts'
 
 const HOUR = 3_600_000
 const BEGIN = Date.UTC(2026, 3, 1)
@@ -229,7 +229,10 @@ describe('without contact', () => {
 
 test('ten thousand rounds without a server leave no more behind than ten', async () => {
   const { agent } = start()
-  answers.wanted = { lease: lease(1), commands: [command({ kind: 'lock', level: 1, epoch: 1, jti: jti(11) })] }
+  answers.wanted = {
+    lease: lease(1),
+    commands: [command({ kind: 'lock', level: 1, epoch: 1, jti: jti(11) })],
+  }
   await agent.round()
   answers.refuse = new Failure('unreachable')
   for (let count = 0; count < 10; count++) await agent.round()

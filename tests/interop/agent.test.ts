@@ -4,7 +4,6 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { AgentEscrow } from '#contract/agent-channel'
 import { KEY_FILE, linuxDisk } from '#agent/platform/linux/disk'
 import { systemFiles } from '#agent/platform/linux/files'
 import { linuxNetworkKeys } from '#agent/platform/linux/network'
@@ -12,6 +11,7 @@ import { type Run, runProgram } from '#agent/platform/run'
 import { openRecovery } from '#agent/recovery/recovery'
 import { memoryStore } from '#agent/storage/memory'
 import { fromPem, parseRequest } from '#certs'
+import type { AgentEscrow } from '#contract/agent-channel'
 
 let root: string
 beforeEach(() => {
@@ -31,12 +31,20 @@ async function encryptedDisk() {
   mkdirSync(join(root, 'etc/mamori'), { recursive: true })
   writeFileSync(join(root, KEY_FILE), 'a key file of the agent', { mode: 0o600 })
   await must(
-    ['luksAddKey', ...cheap.filter((each) => !/^(--type|luks2)$/.test(each)), image, join(root, KEY_FILE)],
+    [
+      'luksAddKey',
+      ...cheap.filter((each) => !/^(--type|luks2)$/.test(each)),
+      image,
+      join(root, KEY_FILE),
+    ],
     'the holder knows this',
   )
   const opens = async (secret: string) =>
-    (await runProgram('cryptsetup', ['open', '--test-passphrase', '--key-file', '-', image], { input: secret }))
-      .code === 0
+    (
+      await runProgram('cryptsetup', ['open', '--test-passphrase', '--key-file', '-', image], {
+        input: secret,
+      })
+    ).code === 0
   return { image, opens }
 }
 
@@ -116,7 +124,11 @@ test('a network key is made in the TPM: its file is of no use without it', async
   try {
     const tcti = `swtpm:host=127.0.0.1,port=${port}`
     const run: Run = (program, args, options) =>
-      runProgram('env', [`TPM2OPENSSL_TCTI=${tcti}`, `TPM2TOOLS_TCTI=${tcti}`, program, ...args], options)
+      runProgram(
+        'env',
+        [`TPM2OPENSSL_TCTI=${tcti}`, `TPM2TOOLS_TCTI=${tcti}`, program, ...args],
+        options,
+      )
     while ((await run('tpm2_getrandom', ['--hex', '4'])).code !== 0)
       await new Promise((resolve) => setTimeout(resolve, 50))
     mkdirSync(join(root, 'dev'))
