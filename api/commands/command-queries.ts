@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { CommandReport } from '#contract/agent-channel'
-import type { CommandKind, CommandState } from '#contract/command-protocol'
+import { COMMAND_MOVES, type CommandKind, type CommandState } from '#contract/command-protocol'
 import type { Transaction } from '#drizzle/client'
 
 const ids = (list: readonly string[]) => sql`${`{${list.join(',')}}`}::uuid[]`
@@ -257,4 +257,22 @@ export async function wipeApproval(tx: Transaction, deviceId: string): Promise<s
 export async function deliverAnyway(tx: Transaction, id: string, now: Date): Promise<void> {
   await tx.execute(sql`
     update commands set state = 'delivered', delivered_at = coalesce(delivered_at, ${at(now)}) where id = ${id}`)
+}
+
+/** Whether a device may say so: what is still waiting here counts as delivered, for how else could it know. */
+export function mayMove(from: CommandState, to: CommandState): boolean {
+  const stands = from === 'queued' ? 'delivered' : from
+  return COMMAND_MOVES.some(
+    (move) => move.by === 'device' && move.from === stands && move.to === to,
+  )
+}
+
+/** A step of the server's, for the history. */
+export async function noteStep(
+  tx: Transaction,
+  { commandId, state, now }: { commandId: string; state: CommandState; now: Date },
+): Promise<void> {
+  await tx.execute(sql`
+    insert into command_events (command_id, at, by, state, moved)
+    values (${commandId}, ${at(now)}, 'server', ${state}, true)`)
 }

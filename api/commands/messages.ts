@@ -5,6 +5,10 @@ export const COMMAND_MESSAGES = {
     en: 'The device has been disposed of or written off.',
   },
   level_of_lock: { ja: '段階はロックのときだけ指定できます。', en: 'A level belongs to a lock.' },
+  not_for_phones: {
+    ja: 'スマートフォンにはない命令です。',
+    en: 'Smartphones know no such command.',
+  },
   wipe_wanted: {
     ja: 'この機器にはデータの消去が命じられています。先に解除してください。',
     en: 'This device is to be wiped; release it first.',

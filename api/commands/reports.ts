@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { CommandReport, commandReported } from '#contract/agent-channel'
-import { COMMAND_MOVES, isLocking } from '#contract/command-protocol'
+import { isLocking } from '#contract/command-protocol'
 import { isProven } from '#contract/locks'
 import { system, type Transaction } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
@@ -39,12 +39,7 @@ async function take(tx: Transaction, { deviceId, commandId, said, now }: Reporte
     const proven = isProven(said.observed)
     await locks.observe(tx, deviceId, { ...said.observed, proven }, { now, live: false })
   }
-  // A state that we were set back from: it can't have answered what it was never sent.
-  const from = command.state === 'queued' ? 'delivered' : command.state
-  const moves = COMMAND_MOVES.some(
-    (move) => move.by === 'device' && move.from === from && move.to === said.state,
-  )
-  if (!moves) {
+  if (!commands.mayMove(command.state, said.state)) {
     if (!(await commands.isNoted(tx, commandId, said)))
       await commands.note(tx, commandId, said, { moved: false, now })
     return { state: command.state }

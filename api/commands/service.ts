@@ -2,10 +2,12 @@ import { isLocking } from '#contract/command-protocol'
 import type { Settings } from '#contract/settings'
 import type { Transaction } from '#drizzle/client'
 import { nudge } from '../agents/nudge.ts'
-import { AppError } from '../errors.ts'
+import { AppError, refusal } from '../errors.ts'
+import { enqueue } from '../jobs/outbox.ts'
 import { readSettings } from '../settings/service.ts'
 import * as commands from './command-queries.ts'
 import * as locks from './lock-queries.ts'
+import { handToPhone } from './phones.ts'
 
 /*
  * What others call, inside a transaction of theirs: nothing here signs, sends or waits. Who wanted it is
@@ -82,9 +84,10 @@ type Change = Why & { deviceIds: readonly string[]; message?: string | null }
 export async function change(
   tx: Transaction,
   settings: Settings,
-  { deviceIds, reason, message = null, approvalId = null, incidentId = null, now }: Change,
+  { deviceIds, reason, message = null, approvalId = null, incidentId = null, ...rest }: Change,
   levelOf: (row: locks.Locked) => number | null,
 ): Promise<Wanted[]> {
+  const { bulk = false, now } = rest
   const wanted = [...new Set(deviceIds)]
   const rows = await locks.take(tx, wanted)
   refuseMissing(wanted, rows)
@@ -112,6 +115,9 @@ export async function change(
     { reason, message, approvalId, incidentId, now, expiresAt },
   )
   await nudge(tx, changed, 'lock')
+  const phones = new Set(rows.flatMap((row) => (row.kind === 'smartphone' ? row.deviceId : [])))
+  for (const { id, deviceId } of made)
+    if (phones.has(deviceId)) await enqueue(tx, handToPhone, { deviceId, commandId: id, bulk })
   return made.map(({ id, deviceId, epoch }) => ({ deviceId, commandId: id, epoch }))
 }
 
@@ -141,6 +147,10 @@ export async function send(
   const wanted = [...new Set(deviceIds)]
   const rows = await locks.take(tx, wanted)
   refuseMissing(wanted, rows)
+  rows.forEach(({ kind: of, deviceId }) => {
+    if (of === 'smartphone')
+      throw refusal(`deviceIds.${wanted.indexOf(deviceId)}`, 'not_for_phones')
+  })
   const busy = await commands.errands(tx, wanted, kind)
   const free = rows.filter(({ deviceId }) => !busy.some((other) => other.deviceId === deviceId))
   const made = await commands.insert(

@@ -3,6 +3,7 @@ import { executeApproval } from '../approvals/jobs.ts'
 import { makeDemoCertificates } from '../certificates/demo.ts'
 import { runDrill } from '../certificates/drill.ts'
 import { makeFollowing } from '../certificates/rollover.ts'
+import { handToPhone, hearFromPhone } from '../commands/phones.ts'
 import { makeKeys } from '../commands/rotate.ts'
 import { runBatch } from '../devices/jobs.ts'
 import { sendInvitation } from '../identity/invitation-mail.ts'
@@ -32,5 +33,7 @@ export const JOBS: readonly Job[] = [
   sendInvitation,
   makeFollowing,
   makeKeys,
+  handToPhone,
+  hearFromPhone,
   ...SCHEDULE.map(({ job }) => job),
 ]
