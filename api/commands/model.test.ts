@@ -199,6 +199,17 @@ const steps: fc.Arbitrary<Step>[] = [
     }),
   ),
   fc.constant(step('take', async (_, device) => device.take())),
+  // The usual way, so that chance gets far enough to do harm.
+  fc.boolean().map((told) =>
+    step(told ? 'all the way, told' : 'all the way, not told', async (_, device) => {
+      device.inbox.push(...(await checkIn(device)))
+      while (device.inbox.length > 0) device.take()
+      device.execute()
+      if (told)
+        for (const { id, said } of device.reports.slice(-2))
+          await report(t.deps, device.id, id, said)
+    }),
+  ),
   fc.constant(step('execute', async (_, device) => device.execute())),
   fc.constant(step('fail', async (_, device) => device.fail())),
   fc.nat(50).map((at) => step(`tell ${at}`, (_, device) => tell(device, at))),
@@ -241,7 +252,7 @@ async function settle(device: Device): Promise<void> {
 
 test('a device is locked, freed or erased once, and shown as what it is', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.commands(steps, { maxCommands: 40 }), async (life) => {
+    fc.asyncProperty(fc.commands(steps, { maxCommands: 40, size: 'max' }), async (life) => {
       const device = new Device(await office.device('issued'))
       const model: Model = { level: 0 }
       await fc.asyncModelRun(() => ({ model, real: device }), life)
@@ -254,7 +265,7 @@ test('a device is locked, freed or erased once, and shown as what it is', async 
       ])
       await checkHistory(device)
     }),
-    { numRuns: 25 },
+    { numRuns: 40 },
   )
 }, 240_000)
 
