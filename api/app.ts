@@ -11,6 +11,8 @@ import { blockedKeyRoutes } from './certificates/blocked-key-routes.ts'
 import { certificateRoutes } from './certificates/routes.ts'
 import { commandKeyRoutes } from './commands/key-routes.ts'
 import { commandRoutes } from './commands/routes.ts'
+import { courseCertificateRoutes } from './course-certificates/routes.ts'
+import { courseRecordingRoutes } from './course-recordings/routes.ts'
 import type { Deps } from './deps.ts'
 import { labelRoutes } from './devices/label-routes.ts'
 import { deviceRoutes } from './devices/routes.ts'
@@ -43,6 +45,7 @@ import { permitRoutes } from './permits/routes.ts'
 import { phonesDoor } from './phones/door.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { possessionRoutes } from './possession/routes.ts'
+import { quizRoutes } from './quizzes/routes.ts'
 import { rolloutRoutes } from './rollout/routes.ts'
 import { savedFilterRoutes } from './saved-filters/routes.ts'
 import { scanRoutes } from './scan/routes.ts'
@@ -85,6 +88,9 @@ const features: Route[] = [
   ...erasureRoutes,
   ...transferRoutes,
   ...trainingRoutes,
+  ...courseRecordingRoutes,
+  ...quizRoutes,
+  ...courseCertificateRoutes,
   ...approvalRoutes,
   ...certificateRoutes,
   ...blockedKeyRoutes,

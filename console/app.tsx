@@ -12,6 +12,7 @@ import { certificates } from './certificates/index.ts'
 import { checkIn } from './check-in/index.ts'
 import { completions } from './completions/index.ts'
 import { conferenceLogs } from './conference-logs/index.ts'
+import { courseRecordings } from './course-recordings/index.ts'
 import { courseSessions, sessionCode } from './course-sessions/index.ts'
 import { courses } from './courses/index.ts'
 import { deviceBatches } from './device-batches/index.ts'
@@ -52,6 +53,9 @@ import { dataProvider } from './provider/data.ts'
 import { queryClient } from './provider/query-client.ts'
 import { STEPPED_UP_PATH } from './provider/step-up-channel.ts'
 import { store } from './provider/store.ts'
+import { quizAttempts } from './quiz-attempts/index.ts'
+import { quizQuestions } from './quiz-questions/index.ts'
+import { quizzes } from './quizzes/index.ts'
 import { replacements } from './replacements/index.ts'
 import { roleMappings } from './role-mappings/index.ts'
 import { settings } from './settings/index.ts'
@@ -122,6 +126,10 @@ export const App = () => (
       <Resource {...programs} />
       <Resource {...waves} />
       <Resource {...replacements} />
+      <Resource {...courseRecordings} />
+      <Resource {...quizzes} />
+      <Resource {...quizQuestions} />
+      <Resource {...quizAttempts} />
       <Resource {...indicators} />
       <Resource {...surveys} />
       <Resource {...measures} />

@@ -168,7 +168,7 @@ async function makeAll(attempts: Attempt[]): Promise<string[]> {
   const wrong: string[] = []
   for (const { trial, wall, user, id, visit = await visitorFor(user) } of attempts) {
     const { route, sample } = trial
-    const path = route.path.replace(/:\w+/, String(id))
+    const path = route.path.replace(/:\w+/, String(id)) + (sample.query?.(id) ?? '')
     const request = sample.request?.(world, id)
     const answer = await visit(walls[wall], route.method.toUpperCase(), path, request)
     const seen = judge({ ...trial, wall }, answer, id)

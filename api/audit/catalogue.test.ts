@@ -23,6 +23,7 @@ const UNAUDITED: Record<string, string> = {
   incident_events: 'the timeline of an incident; what was done is audited where it was done',
   incident_keys: 'under which key a report came; the report itself is audited',
   notifications: 'a message about something audited',
+  watch_progress: 'telemetry; the completion that comes of it is audited',
   survey_participants: 'who has answered a survey, which nobody is to know the time of',
   survey_tallies: 'what was answered, as counts alone',
   saved_filters: 'what one looks for is one’s own; it changes nothing',

@@ -90,6 +90,23 @@ export const PERMISSIONS = {
   'surveys.read': everybody,
   /** Once, and without a name. */
   'surveys.answer': owner,
+  'course-recordings.read': everybody,
+  'course-recordings.write': { trainer: 'all' },
+  'course-recordings.watch': owner,
+  'watch-progress.read': {
+    ...owner,
+    it_staff: 'all',
+    trainer: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  /** What is asked, with the right answers. */
+  'quizzes.write': { trainer: 'all' },
+  'quizzes.read': everybody,
+  'quizzes.take': owner,
+  /** How it went is the person's and those who teach. */
+  'quiz-attempts.read': { ...owner, trainer: 'all' },
+  'completions.certificate': { ...owner, trainer: 'all', auditor: 'all' },
   /** Before the day they are the head's and IT staff's to know, not yet the person's. */
   'transfers.read': {
     section_head: 'unit',

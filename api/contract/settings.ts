@@ -101,6 +101,12 @@ export const SETTINGS = {
   'labels.a4_65': sheet([5, 13], [4.7, 10.9], [40.6, 21.2], [38.1, 21.2]),
   /** Answers from which on the results of a survey are shown; those planned already keep theirs. */
   'surveys.minimumAnswers': whole(3, 100, 10),
+  /** The largest recording of a course, in megabytes. */
+  'recordings.maximumMegabytes': whole(1, 8192, 2048),
+  /** How much of a recording has to be watched, in percent. */
+  'recordings.watchedPercent': whole(50, 100, 95),
+  /** How fast a recording may be played: faster counts no more. */
+  'recordings.fastest': z.number().min(1).max(2).default(1.5),
   /** The longest a permission to take a device outside may run, in days. */
   'permits.maxDays': whole(1, 366, 92),
   /** Days a number rests after its release before somebody else may get it. */

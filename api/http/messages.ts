@@ -2,6 +2,8 @@ import { AGENT_MESSAGES } from '../agents/messages.ts'
 import { APPROVAL_MESSAGES, APPROVAL_STATE_WORDS } from '../approvals/messages.ts'
 import { CERTIFICATE_MESSAGES } from '../certificates/messages.ts'
 import { COMMAND_MESSAGES } from '../commands/messages.ts'
+import { COURSE_CERTIFICATE_MESSAGES } from '../course-certificates/messages.ts'
+import { RECORDING_MESSAGES } from '../course-recordings/messages.ts'
 import { DEVICE_MESSAGES } from '../devices/messages.ts'
 import { DEVICE_STATE_WORDS } from '../devices/words.ts'
 import { ENROLLMENT_MESSAGES } from '../enrollment/messages.ts'
@@ -13,6 +15,7 @@ import { LINE_MESSAGES } from '../lines/messages.ts'
 import { PERMIT_MESSAGES } from '../permits/messages.ts'
 import { PHONE_MESSAGES } from '../phones/messages.ts'
 import { POSSESSION_MESSAGES } from '../possession/messages.ts'
+import { QUIZ_MESSAGES } from '../quizzes/messages.ts'
 import { ROLLOUT_MESSAGES, STATE_WORDS } from '../rollout/messages.ts'
 import { STOCKTAKE_MESSAGES } from '../stocktakes/messages.ts'
 import { TRAINING_MESSAGES } from '../training/messages.ts'
@@ -161,6 +164,9 @@ const FIELD_MESSAGES: Record<string, Text> = {
   ...POSSESSION_MESSAGES,
   ...LINE_MESSAGES,
   ...INDICATOR_MESSAGES,
+  ...RECORDING_MESSAGES,
+  ...QUIZ_MESSAGES,
+  ...COURSE_CERTIFICATE_MESSAGES,
   ...STOCKTAKE_MESSAGES,
   ...TRAINING_MESSAGES,
   ...TRANSFER_MESSAGES,

@@ -122,6 +122,7 @@ export const NAMED_VALUES: Record<string, string> = {
   'indicators.cycle': 'resources.indicators.cycles',
   'indicators.source': 'resources.indicators.sources',
   'indicator_values.origin': 'resources.indicators.origins',
+  'quiz_questions.kind': 'resources.quiz-questions.kinds',
   'measures.state': 'resources.measures.states',
   'phones.unknown_reason': 'resources.phones.unknown',
   'phone_operations.state': 'resources.phone-operations.states',

@@ -13,6 +13,7 @@ import EventNoteOutlined from '@mui/icons-material/EventNoteOutlined'
 import FactCheckIcon from '@mui/icons-material/FactCheck'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
 import GppMaybeOutlined from '@mui/icons-material/GppMaybeOutlined'
+import GradingOutlined from '@mui/icons-material/GradingOutlined'
 import GroupsOutlined from '@mui/icons-material/GroupsOutlined'
 import GroupWorkOutlined from '@mui/icons-material/GroupWorkOutlined'
 import HandshakeOutlined from '@mui/icons-material/HandshakeOutlined'
@@ -30,9 +31,11 @@ import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
 import PhoneAndroidOutlined from '@mui/icons-material/PhoneAndroidOutlined'
 import PhoneInTalkOutlined from '@mui/icons-material/PhoneInTalkOutlined'
 import PhonelinkSetupOutlined from '@mui/icons-material/PhonelinkSetupOutlined'
+import PlayCircleOutlined from '@mui/icons-material/PlayCircleOutlined'
 import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
 import PollOutlined from '@mui/icons-material/PollOutlined'
 import QrCode2Outlined from '@mui/icons-material/QrCode2Outlined'
+import QuizOutlined from '@mui/icons-material/QuizOutlined'
 import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import ReportProblemOutlined from '@mui/icons-material/ReportProblemOutlined'
 import RestartAltOutlined from '@mui/icons-material/RestartAltOutlined'
@@ -136,6 +139,18 @@ const GROUPS: { key: string; items: Item[] }[] = [
     items: [
       { resource: 'courses', icon: <SchoolOutlined />, needs: 'courses.read' },
       { resource: 'course-sessions', icon: <CoPresentOutlined />, needs: 'courses.read' },
+      {
+        resource: 'course-recordings',
+        icon: <PlayCircleOutlined />,
+        needs: 'course-recordings.read',
+      },
+      { resource: 'quizzes', icon: <QuizOutlined />, needs: 'quizzes.read' },
+      {
+        resource: 'quiz-attempts',
+        icon: <GradingOutlined />,
+        needs: 'quiz-attempts.read',
+        notFor: 'own',
+      },
       {
         resource: 'completions',
         icon: <TaskAltOutlined />,

@@ -9,6 +9,7 @@ import { Notice } from '../layout/states.tsx'
 import { MyCourses } from '../my-courses/my-courses.tsx'
 import { usePerson } from '../provider/use-session.ts'
 import { OpenSurveys } from '../surveys/open-surveys.tsx'
+import { Learning } from './learning.tsx'
 import { OwnPermits } from './own-permits.tsx'
 import { Receipts, ToAccept } from './receipts.tsx'
 import { ToConfirm } from './to-confirm.tsx'
@@ -35,6 +36,7 @@ export default function Me() {
             </Card>
           </Section>
           <MyCourses staffId={staffId} />
+          <Learning staffId={staffId} />
           <OwnPermits staffId={staffId} />
           <Receipts staffId={staffId} />
         </>

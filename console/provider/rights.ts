@@ -2,6 +2,10 @@ import type { Permission } from '#contract/roles'
 
 /** Which permission of the session shows a resource, and which one its buttons. */
 export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = {
+  'course-recordings': { read: 'course-recordings.read', write: 'course-recordings.write' },
+  quizzes: { read: 'quizzes.read', write: 'quizzes.write' },
+  'quiz-questions': { read: 'quizzes.write', write: 'quizzes.write' },
+  'quiz-attempts': { read: 'quiz-attempts.read' },
   indicators: { read: 'indicators.read', write: 'indicators.write' },
   surveys: { read: 'surveys.read', write: 'indicators.write' },
   measures: { read: 'indicators.read', write: 'indicators.write' },

@@ -28,7 +28,13 @@ export const uploadImport = (upload: Upload): Promise<UploadedBatch> =>
 export const previewImport = (file: Sending): Promise<ImportPreview> =>
   send<ImportPreview>('/api/imports/preview', file)
 
-/** By XMLHttpRequest, since fetch can't tell how much of an upload has left. */
+/** A file that is the request itself, whatever its size; it is not read into memory. */
+export const sendFile = <T>(
+  path: string,
+  file: File,
+  onProgress: (share: number) => void,
+): Promise<T> => post<T>(path, file, { onProgress, type: file.type })
+
 function send<T>(path: string, upload: Upload): Promise<T> {
   const { file, kind, sheet, mapping, onProgress, signal } = upload
   const form = new FormData()
@@ -36,12 +42,29 @@ function send<T>(path: string, upload: Upload): Promise<T> {
   if (sheet) form.set('sheet', sheet)
   if (mapping) form.set('mapping', JSON.stringify(mapping))
   form.set('file', file, file.name)
+  return post<T>(path, form, { onProgress, signal })
+}
+
+interface Posting {
+  onProgress?: (share: number) => void
+  signal?: AbortSignal
+  /** Of a file; a form has a type of its own. */
+  type?: string
+}
+
+/** By XMLHttpRequest, since fetch can't tell how much of an upload has left. */
+function post<T>(
+  path: string,
+  body: FormData | File,
+  { onProgress, signal, type }: Posting,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const xhr = new XMLHttpRequest()
     xhr.open('POST', path)
     xhr.responseType = 'json'
     xhr.setRequestHeader('Accept', 'application/json')
     xhr.setRequestHeader('Accept-Language', currentLocale())
+    if (type) xhr.setRequestHeader('Content-Type', type)
     xhr.upload.addEventListener('progress', (event) => {
       if (event.lengthComputable) onProgress?.(event.loaded / event.total)
     })
@@ -52,6 +75,6 @@ function send<T>(path: string, upload: Upload): Promise<T> {
     xhr.addEventListener('error', () => reject(unreachable()))
     xhr.addEventListener('abort', () => reject(new DOMException('Aborted', 'AbortError')))
     signal?.addEventListener('abort', () => xhr.abort(), { once: true })
-    xhr.send(form)
+    xhr.send(body)
   })
 }

@@ -15,8 +15,8 @@ import { staff } from './organization.ts'
 import { courseSessions, courses } from './training.ts'
 import { users } from './users.ts'
 
-/** Seconds of a recording, as PostgreSQL adds them up: `{[0,30),[45,60)}`. */
-const seconds = customType<{ data: string }>({ dataType: () => 'int4multirange' })
+/** Milliseconds of a recording, as PostgreSQL adds them up: `{[0,30000),[45000,60000)}`. */
+const spans = customType<{ data: string }>({ dataType: () => 'int4multirange' })
 
 /** A video kept in the data folder; the database knows what it is. */
 export const courseRecordings = pgTable(
@@ -64,16 +64,22 @@ export const watchProgress = pgTable(
     /** Copied from the recording and the person. */
     courseId: uuid().notNull(),
     unitId: uuid().notNull(),
-    watched: seconds().notNull().default('{}'),
+    watched: spans().notNull().default('{}'),
     watchedSeconds: integer().notNull().default(0),
-    /** Where the player was, and when it last said so: between two reports no more can be seen than time went by. */
+    /** Whoever takes the course anew watches anew. */
+    round: integer().notNull().default(1),
+    /** Milliseconds: where the player was, and when it last said so. Between two reports no more can be seen than time went by. */
     position: integer().notNull().default(0),
     reportedAt: instant(),
+    /** The player that reports; null when another one has begun, of this recording or of any. */
+    viewId: uuid(),
+    /** What time allowed and the player didn't use, in milliseconds: reports come a little early and late. */
+    carryMs: integer().notNull().default(0),
     startedAt: instant().notNull().defaultNow(),
     completedAt: instant(),
   },
   (t) => [
-    uniqueIndex('watch_progress_staff_key').on(t.staffId, t.recordingId),
+    uniqueIndex('watch_progress_staff_key').on(t.staffId, t.recordingId, t.round),
     index('watch_progress_course_id_idx').on(t.courseId, t.staffId),
     check('watch_progress_seconds_check', sql`${t.watchedSeconds} >= 0 and ${t.position} >= 0`),
   ],

@@ -14,6 +14,16 @@ import { createdAt, id, instant } from '../columns.ts'
 import { staff } from './organization.ts'
 import { courses } from './training.ts'
 
+/** By the question's id, places in the choices as they are shown. */
+export type QuizKey = Record<string, { correct: number[]; explanation: string | null }>
+
+export interface AskedQuestion {
+  id: string
+  kind: 'single' | 'multiple' | 'true_false'
+  text: string
+  choices: string[]
+}
+
 export const quizzes = pgTable(
   'quizzes',
   {
@@ -51,6 +61,7 @@ export const quizQuestions = pgTable(
       .notNull()
       .references(() => quizzes.id),
     pool: text().notNull(),
+    kind: text().notNull().default('single'),
     text: text().notNull(),
     choices: jsonb().$type<string[]>().notNull(),
     /** Places in `choices`. */
@@ -62,7 +73,11 @@ export const quizQuestions = pgTable(
   },
   (t) => [
     index('quiz_questions_quiz_id_idx').on(t.quizId, t.pool),
-    check('quiz_questions_correct_check', sql`cardinality(${t.correct}) > 0`),
+    check('quiz_questions_kind_check', sql`${t.kind} in ('single', 'multiple', 'true_false')`),
+    check(
+      'quiz_questions_correct_check',
+      sql`cardinality(${t.correct}) > 0 and (${t.kind} = 'multiple' or cardinality(${t.correct}) = 1)`,
+    ),
   ],
 )
 
@@ -81,7 +96,9 @@ export const quizAttempts = pgTable(
     courseId: uuid().notNull(),
     number: integer().notNull(),
     /** What is asked, in the order it is shown, without the right answers. */
-    questions: jsonb().$type<{ id: string; text: string; choices: string[] }[]>().notNull(),
+    questions: jsonb().$type<AskedQuestion[]>().notNull(),
+    /** The right answers as they were when it was drawn, in the order it is shown: they stay here. */
+    key: jsonb().$type<QuizKey>().notNull().default({}),
     answers: jsonb().$type<Record<string, number[]>>(),
     startedAt: instant().notNull().defaultNow(),
     expiresAt: instant().notNull(),

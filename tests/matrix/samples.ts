@@ -18,6 +18,7 @@ import { ROLLOUT_SAMPLES } from './rollout.ts'
 import { STOCKTAKE_SAMPLES } from './stocktakes.ts'
 import { TRAINING_SAMPLES } from './training.ts'
 import { TRANSFER_SAMPLES } from './transfers.ts'
+import { WATCHING_SAMPLES } from './watching.ts'
 import { type Person, plantSavedFilter, plantSession, plantUnit, type World } from './world.ts'
 
 type Request = NonNullable<Parameters<Visitor>[1]>
@@ -143,6 +144,7 @@ export const SAMPLES: Record<string, Sample> = {
   },
 
   ...TRAINING_SAMPLES,
+  ...WATCHING_SAMPLES,
   ...HANDOVER_SAMPLES,
   ...INCIDENT_SAMPLES,
 

@@ -9,6 +9,7 @@ import { plantIncident } from './incidents.ts'
 import { plantReplacement, plantRollout, type RolloutFrame } from './rollout.ts'
 import { plantStocktake } from './stocktakes.ts'
 import { plantTaught, plantTraining, type TrainingFrame } from './training.ts'
+import { plantWatched } from './watching.ts'
 
 /** Whose a row is, seen by whoever asks: theirs, of somebody in their unit, of another unit's. */
 export const PLACES = ['own', 'unit', 'other'] as const
@@ -40,6 +41,8 @@ export interface Person {
   bookingId: string
   attendanceId: string
   completionId: string
+  watchProgressId: string
+  quizAttemptId: string
   exceptionId: string
   outlookId: string
   notificationId: string
@@ -191,9 +194,10 @@ async function plantPerson(app: TestApp, plan: Plan): Promise<Person> {
   const taught = await app.plant((sql) =>
     plantTaught(sql, training, { staffId: ledger.staffId, userId: user.id }),
   )
+  const watched = await app.plant((sql) => plantWatched(sql, ledger))
   const own = await plantOwn(app, user.id)
   const incident = await app.plant((sql) => plantIncident(sql, ledger))
-  return { ...ledger, user, ...papers, ...stocktake, ...taught, ...incident, ...own }
+  return { ...ledger, user, ...papers, ...stocktake, ...taught, ...watched, ...incident, ...own }
 }
 
 /** A batch of transfers without rows. */

@@ -62,6 +62,10 @@ export const scan: Like<typeof jaScan> = {
 }
 
 export const me: Like<typeof jaMe> = {
+  learning: 'Recordings and quizzes',
+  certificates: 'Certificates of completion',
+  certificate_of: 'Certificate of %{course} (PDF)',
+  valid_until: 'valid until %{day}',
   title: 'My page',
   to_accept: 'Please accept what you were given',
   to_confirm: 'Have you still got it?',

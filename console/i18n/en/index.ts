@@ -33,6 +33,7 @@ import { invitations, loginSessions, roleMappings } from './identity.ts'
 import { importMappings, imports } from './imports.ts'
 import { incidents } from './incidents.ts'
 import { indicators, measures, surveys } from './indicators.ts'
+import { courseRecordings, quizAttempts, quizQuestions, quizzes } from './learning.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { phoneOperations, phonePolicies, phones, phoneTasks } from './phones.ts'
@@ -84,6 +85,10 @@ export const en: Like<typeof ja> = {
     devices,
     erasures,
     extensions,
+    'course-recordings': courseRecordings,
+    quizzes,
+    'quiz-questions': quizQuestions,
+    'quiz-attempts': quizAttempts,
     indicators,
     measures,
     surveys,

@@ -44,6 +44,10 @@ export const scan = {
 }
 
 export const me = {
+  learning: '録画と確認テスト',
+  certificates: '修了証',
+  certificate_of: '「%{course}」の修了証(PDF)',
+  valid_until: '%{day} まで有効',
   title: 'マイページ',
   to_accept: '受領の確認をお願いします',
   to_confirm: '所持確認',

@@ -1,0 +1,11 @@
+import { lazy } from 'react'
+import type { ResourceProps } from 'react-admin'
+
+export const quizzes: ResourceProps = {
+  name: 'quizzes',
+  list: lazy(() => import('./list.tsx')),
+  show: lazy(() => import('./show.tsx')),
+  create: lazy(() => import('./create.tsx')),
+  edit: lazy(() => import('./edit.tsx')),
+  recordRepresentation: 'title',
+}
