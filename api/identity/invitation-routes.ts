@@ -10,7 +10,7 @@ import {
 import { webauthnOptions } from '#contract/passkeys'
 import { session } from '#contract/session'
 import { idParams } from '#contract/values'
-import { orNotFound, refusal } from '../errors.ts'
+import { AppError, orNotFound, refusal } from '../errors.ts'
 import { clientOf } from '../http/client.ts'
 import { listRoute, route } from '../http/route.ts'
 import { ownOrigin } from '../http/security.ts'
@@ -58,8 +58,10 @@ export const invitationRoutes = [
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         const { id } = input.params
-        orNotFound(await queries.get(tx, id, deps.clock()))
-        if (!(await queries.revoke(tx, id, deps.clock()))) throw refusal('id', 'invitation_closed')
+        const { state } = orNotFound(await queries.get(tx, id, deps.clock()))
+        if (state !== 'waiting' && state !== 'sent') throw refusal('id', 'invitation_closed')
+        // Row security passes over in silence what one may not change.
+        if (!(await queries.revoke(tx, id, deps.clock()))) throw new AppError('forbidden')
         return (await queries.get(tx, id, deps.clock()))!
       }),
   }),

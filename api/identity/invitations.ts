@@ -3,7 +3,7 @@ import type { Invited, invitationAccept, invitationCreate } from '#contract/invi
 import { system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
-import { mistake, refusal } from '../errors.ts'
+import { AppError, mistake, refusal } from '../errors.ts'
 import { messageFor } from '../http/messages.ts'
 import { enqueue } from '../jobs/outbox.ts'
 import { settingsOf } from '../settings/service.ts'
@@ -29,6 +29,7 @@ export async function invite(deps: Deps, actor: Actor, given: Given): Promise<In
   const expiresAt = new Date(+now + settings['invitations.validDays'] * DAY_MS)
   return deps.db.as(actor, async (tx) => {
     const people = await queries.candidates(tx, given, most + 1)
+    if (given.staffIds && people.length === 0) throw new AppError('not_found')
     if (people.length > most) throw mistake('staffIds', 'too_many', { maximum: most })
     const invited: Invited['invited'] = []
     const refused: Invited['refused'] = (given.staffIds ?? [])

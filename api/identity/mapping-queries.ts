@@ -4,6 +4,7 @@ import type { roleMappingQuery } from '#contract/role-mappings'
 import type { Role } from '#contract/roles'
 import type { Transaction } from '#drizzle/client'
 import { roleMappings } from '#drizzle/schema/identity'
+import { AppError } from '../errors.ts'
 import { iso, page, total } from '../http/list-query.ts'
 
 /** What the mappings in force give somebody, by the groups they are in: app.mapped_roles() says it. */
@@ -86,5 +87,10 @@ export async function activate(tx: Transaction, id: string, at: Date): Promise<v
 }
 
 export async function remove(tx: Transaction, id: string): Promise<void> {
-  await tx.delete(roleMappings).where(eq(roleMappings.id, id))
+  const gone = await tx
+    .delete(roleMappings)
+    .where(eq(roleMappings.id, id))
+    .returning({ id: roleMappings.id })
+  // Row security passes over in silence what one may not delete.
+  if (gone.length === 0) throw new AppError('forbidden')
 }

@@ -70,6 +70,12 @@ export async function end(tx: Transaction, id: string) {
   return session
 }
 
+/** The login, held by who may change it: nobody else finds it. */
+export async function holdUser(tx: Transaction, id: string) {
+  const [user] = await tx.select({ id: users.id }).from(users).where(eq(users.id, id)).for('update')
+  return user
+}
+
 export async function endAllOf(tx: Transaction, userId: string): Promise<number> {
   const ended = await tx
     .delete(sessions)

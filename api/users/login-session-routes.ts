@@ -5,7 +5,6 @@ import { listRoute, route } from '../http/route.ts'
 import { notify } from '../notifications/service.ts'
 import * as queries from './login-session-queries.ts'
 import { aliveNow } from './session-routes.ts'
-import { getUser } from './user-queries.ts'
 
 export const loginSessionRoutes = [
   listRoute({
@@ -42,7 +41,7 @@ export const loginSessionRoutes = [
     output: signedOutEverywhere,
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
-        const { id } = orNotFound(await getUser(tx, input.params.id))
+        const { id } = orNotFound(await queries.holdUser(tx, input.params.id))
         const ended = await queries.endAllOf(tx, id)
         if (ended > 0) await notify(tx, { userIds: [id], template: 'signed_out', params: {} })
         return { ended }

@@ -81,7 +81,16 @@ export const IDENTITY_SAMPLES: Record<string, Sample> = {
   'POST /api/role-mappings/:id/remove': { id: plantMapping, request: () => ({ json: {} }) },
   'GET /api/invitations': { id: plantInvitation },
   'POST /api/invitations': {
-    request: ({ stranger }) => ({ json: { staffIds: [stranger.staffId], as: 'list' } }),
+    id: ({ app, unitId }) =>
+      app.plant(async (sql) => {
+        const number = randomUUID()
+        const [row] = await sql`insert into staff (employee_number, name, kana, unit_id)
+          values (${number}, '新人', 'シンジン', ${unitId}) returning id`
+        return row!.id
+      }),
+    request: ({ stranger }, staffId = stranger.staffId) => ({
+      json: { staffIds: [staffId], as: 'list' },
+    }),
   },
   'POST /api/invitations/:id/revoke': { id: plantInvitation },
   'POST /api/invitations/open': { request: () => ({ json: { token } }) },
