@@ -5,6 +5,7 @@ import type { Config } from './config.ts'
 import { loadDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
 import { StartupError } from './errors.ts'
+import { makeDemoIdentity } from './identity/demo.ts'
 import { makeDemoIndicators } from './indicators/demo.ts'
 import { plantDemoPhones } from './phones/demo.ts'
 import { hasGeneratedPassphrase } from './signer/folders.ts'
@@ -23,6 +24,8 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   if (head?.unitIds[0]) await makeDemoTraining(deps, head.unitIds[0])
   if (itStaff) await makeDemoIndicators(deps, itStaff)
   if (itStaff) await plantDemoPhones(deps, itStaff)
+  const admin = await demoActor(deps, 'admin')
+  if (admin) await makeDemoIdentity(deps, admin)
 }
 
 /** Demo logins are for one machine alone. */

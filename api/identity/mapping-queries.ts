@@ -1,9 +1,10 @@
-import { and, eq, inArray, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { roleMappingQuery } from '#contract/role-mappings'
 import type { Role } from '#contract/roles'
 import type { Transaction } from '#drizzle/client'
 import { roleMappings } from '#drizzle/schema/identity'
+import { staff } from '#drizzle/schema/organization'
 import { AppError } from '../errors.ts'
 import { iso, page, total } from '../http/list-query.ts'
 
@@ -93,4 +94,22 @@ export async function remove(tx: Transaction, id: string): Promise<void> {
     .returning({ id: roleMappings.id })
   // Row security passes over in silence what one may not delete.
   if (gone.length === 0) throw new AppError('forbidden')
+}
+
+export async function anyMapping(tx: Transaction): Promise<boolean> {
+  const [one] = await tx.select({ id: roleMappings.id }).from(roleMappings).limit(1)
+  return one !== undefined
+}
+
+/** For the demo: the first few people who have no login yet. */
+export async function someStaff(tx: Transaction, count: number): Promise<string[]> {
+  const rows = await tx
+    .select({ id: staff.id })
+    .from(staff)
+    .where(
+      and(isNull(staff.leftOn), sql`not exists (select from users u where u.staff_id = staff.id)`),
+    )
+    .orderBy(staff.employeeNumber)
+    .limit(count)
+  return rows.map(({ id }) => id)
 }
