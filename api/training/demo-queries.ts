@@ -71,7 +71,7 @@ export async function attendLiteracy(
       from course_sessions where course_id = ${courseId} and state = 'held'),
     people as (
       select s.id, abs(hashtext(s.id::text || 'when')) as draw from staff s
-      where s.unit_id = any (app.unit_and_below(array[${department}::uuid])) and s.left_on is null
+      where s.unit_id = any ((select app.unit_and_below(array[${department}::uuid]))::uuid[]) and s.left_on is null
         and abs(hashtext(s.id::text || 'come')) % 100 < 88),
     seated as (
       select p.id, h.id as session_id, h.starts_at, row_number() over (partition by h.id order by p.draw, p.id) as seat
@@ -88,11 +88,13 @@ export async function attendLiteracy(
 /** Fifteen in the room and twenty-five by conference from each unit whose briefing was held. */
 export async function attendBriefings(tx: Transaction, courseId: string): Promise<void> {
   await tx.execute(sql`
-    with p as (
-      select s.id, c.id as session_id, c.starts_at,
-        row_number() over (partition by c.id order by hashtext(s.id::text)) as seat
-      from course_sessions c join staff s on s.unit_id = any (app.unit_and_below(array[c.unit_id]))
-      where c.course_id = ${courseId} and c.state = 'held' and s.left_on is null),
+    with held as materialized (
+      select c.id, c.starts_at, unnest(app.unit_and_below(array[c.unit_id])) as unit_id
+      from course_sessions c where c.course_id = ${courseId} and c.state = 'held'),
+    p as (
+      select s.id, h.id as session_id, h.starts_at,
+        row_number() over (partition by h.id order by hashtext(s.id::text)) as seat
+      from held h join staff s on s.unit_id = h.unit_id where s.left_on is null),
     p2 as (select *, case when seat <= 15 then 'room' else 'online' end as way from p where seat <= 40)
     insert into attendances (session_id, staff_id, way, outcome, source, recorded_at)
     select session_id, p.id, way, ${outcome}, case way when 'room' then 'roster' else 'conference' end,
@@ -112,7 +114,7 @@ export async function bookAhead(
       where course_id = ${courseId} and state = 'planned'),
     p as (
       select s.id, row_number() over (order by hashtext(s.id::text || 'book')) as turn from staff s
-      where s.unit_id = any (app.unit_and_below(array[${department}::uuid])) and s.left_on is null
+      where s.unit_id = any ((select app.unit_and_below(array[${department}::uuid]))::uuid[]) and s.left_on is null
         and not exists (select from course_standings st where st.staff_id = s.id and st.course_id = ${courseId}))
     insert into course_bookings (session_id, staff_id, way, state)
     select a.id, p.id, 'room', case when a.place = 1 and p.turn > a.seats then 'waiting' else 'booked' end
