@@ -11,6 +11,7 @@ import { createMailer } from '#api/notifications/mailer'
 import { signerClient } from '#api/signer/client'
 import { hashPassword } from '#api/users/password'
 import { insertUser } from '#api/users/queries'
+import type { Role } from '#contract/roles'
 import { openDatabase, system } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { migrate } from '#drizzle/migrate'
@@ -24,14 +25,17 @@ export const load = () =>
 
 interface Bench {
   app: Hono
-  /** Of somebody in IT staff. */
+  /** Of somebody in IT staff, unless another role was asked for. */
   cookie: string
   owner: postgres.Sql
   dataDir: string
 }
 
 /** Runs a measurement on an empty database of its own, which is gone afterwards. */
-export async function withApp(measure: (bench: Bench) => Promise<void>): Promise<void> {
+export async function withApp(
+  measure: (bench: Bench) => Promise<void>,
+  role: Role = 'it_staff',
+): Promise<void> {
   // Below /tmp, where any user gets to: Postgres runs as another one when we are root.
   const dataDir = await mkdtemp(join(tmpdir(), 'mamori-bench-'))
   const server = await startEmbeddedPostgres({ dataDir, log: say })
@@ -53,7 +57,7 @@ export async function withApp(measure: (bench: Bench) => Promise<void>): Promise
       `\n${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}, PostgreSQL ${row?.version}`,
     )
     say(`load average before: ${load()}\n`)
-    await measure({ app: createApp(deps), cookie: await logIn(deps), owner, dataDir })
+    await measure({ app: createApp(deps), cookie: await logIn(deps, role), owner, dataDir })
     say(`load average after: ${load()}`)
     await owner.end()
     await db.close()
@@ -63,7 +67,7 @@ export async function withApp(measure: (bench: Bench) => Promise<void>): Promise
   }
 }
 
-async function logIn({ db, ...deps }: Deps): Promise<string> {
+async function logIn({ db, ...deps }: Deps, role: Role): Promise<string> {
   const [username, password] = ['bench', deps.random(16).toString('hex')]
   const user = {
     username,
@@ -71,7 +75,7 @@ async function logIn({ db, ...deps }: Deps): Promise<string> {
     staffId: null,
     passwordHash: await hashPassword(password),
   }
-  await db.as(system('setup'), (tx) => insertUser(tx, user, ['it_staff']))
+  await db.as(system('setup'), (tx) => insertUser(tx, user, [role]))
   const answer = await createApp({ db, ...deps }).request('http://localhost/api/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json', host: 'localhost' },
