@@ -66,6 +66,10 @@ const WORDS = {
     'この用紙はエージェント用ではありません。',
     'This sheet is not for the agent.',
   ],
+  approval_pending: [
+    '登録は承認待ちです。承認後にもう一度実行してください。',
+    'Somebody has to agree first. Run this again afterwards.',
+  ],
   no_serial_number: [
     'ファームウェアに製造番号がありません。',
     'The firmware says no serial number.',
