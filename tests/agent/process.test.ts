@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { unlockAnswer } from '#certs'
@@ -130,4 +130,28 @@ test('killed between accepting a lock and doing it, it has one effect', async ()
   await until(() => server.seen.checkins.length > before)
   expect(machine.effects()).toEqual(['lock', 'terminate c1'])
   await third.kill()
+}, 60_000)
+
+test('a certificate past its two thirds is renewed by another key, also after a death', async () => {
+  server.state.renewAfterDays = -1
+  await machine.agent('enroll', sheet())
+  server.state.renewAfterDays = 60
+  const identity = () => JSON.parse(readFileSync(join(machine.folder, 'identity.json'), 'utf8'))
+  const before = identity()
+  let refused = 0
+  server.state.refuse = (path) => {
+    // The answer is lost on its way: the same key has to ask again.
+    if (path === '/agent/renew' && refused++ === 0) throw new Error('away')
+  }
+  const first = machine.run()
+  await until(() => refused > 0)
+  await first.kill()
+  const pending = JSON.parse(readFileSync(join(machine.folder, 'pending-key.json'), 'utf8')).key
+  const second = machine.run()
+  await until(() => identity().certificate !== before.certificate)
+  expect(identity().key).toBe(pending)
+  expect(identity().key).not.toBe(before.key)
+  const seen = server.seen.checkins.length
+  await until(() => server.seen.checkins.length > seen)
+  await second.kill()
 }, 60_000)
