@@ -10,6 +10,7 @@ import { authorities } from './authorities/index.ts'
 import { blockedKeys } from './blocked-keys/index.ts'
 import { certificates } from './certificates/index.ts'
 import { checkIn } from './check-in/index.ts'
+import { commands } from './commands/index.ts'
 import { completions } from './completions/index.ts'
 import { conferenceLogs } from './conference-logs/index.ts'
 import { courseRecordings } from './course-recordings/index.ts'
@@ -145,6 +146,7 @@ export const App = () => (
       <Resource {...access} />
       <Resource {...networkSessions} />
       <Resource {...blockedKeys} />
+      <Resource {...commands} />
       <Resource {...enrollmentTokens} />
       <Resource {...authorities} />
       <Resource {...drills} />

@@ -13,6 +13,7 @@ import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { HandoverTable } from '../handovers/table.tsx'
 import { Section } from '../layout/page.tsx'
+import { LockPanel } from '../locks/panel.tsx'
 import { SessionsOfDevice } from '../network-sessions/of-device.tsx'
 import { PhoneOfDevice } from '../phones/of-device.tsx'
 import { useReach } from '../provider/use-session.ts'
@@ -77,6 +78,7 @@ export default function DeviceShow() {
           </Box>
           <AccessPanel deviceId={device.id} />
           {device.kind === 'smartphone' && <PhoneOfDevice deviceId={device.id} />}
+          <LockPanel deviceId={device.id} kind={device.kind} />
           <CertificatesOfDevice deviceId={device.id} />
           <SessionsOfDevice deviceId={device.id} />
           <TokensOfDevice deviceId={device.id} />

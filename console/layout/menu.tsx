@@ -40,6 +40,7 @@ import ReceiptLongOutlined from '@mui/icons-material/ReceiptLongOutlined'
 import ReportProblemOutlined from '@mui/icons-material/ReportProblemOutlined'
 import RestartAltOutlined from '@mui/icons-material/RestartAltOutlined'
 import SchoolOutlined from '@mui/icons-material/SchoolOutlined'
+import SettingsRemoteOutlined from '@mui/icons-material/SettingsRemoteOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
 import TaskAltOutlined from '@mui/icons-material/TaskAltOutlined'
@@ -194,6 +195,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
         needs: 'certificates.read',
         notFor: 'own',
       },
+      { resource: 'commands', icon: <SettingsRemoteOutlined />, needs: 'commands.read' },
       { resource: 'blocked-keys', icon: <KeyOffOutlined />, needs: 'blocked-keys.read' },
       { resource: 'enrollment-tokens', icon: <QrCode2Outlined />, needs: 'enrollment.read' },
       { resource: 'authorities', icon: <VerifiedUserOutlined />, needs: 'authorities.read' },

@@ -52,6 +52,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   drills: { read: 'certificates.drill' },
   agents: { read: 'ledger.read' },
   'posture-policies': { read: 'posture-policies.read', write: 'posture-policies.write' },
+  commands: { read: 'commands.read' },
   'enrollment-tokens': { read: 'enrollment.read', write: 'enrollment.write' },
   authorities: { read: 'authorities.read' },
   users: { read: 'users.read', write: 'users.write' },

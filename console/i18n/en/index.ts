@@ -7,6 +7,7 @@ import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
 import { authorities, blockedKeys, certificates, drills } from './certificates.ts'
+import { commands, locks } from './commands.ts'
 import {
   check_in,
   completions,
@@ -58,6 +59,7 @@ export const en: Like<typeof ja> = {
   permissions,
   access,
   account,
+  locks,
   resources: {
     access: { name: access.why.title },
     'network-sessions': networkSessions,
@@ -73,6 +75,7 @@ export const en: Like<typeof ja> = {
     'blocked-keys': blockedKeys,
     drills,
     'enrollment-tokens': enrollmentTokens,
+    commands,
     'check-in': { name: check_in.title },
     'session-code': { name: check_in.screen_title },
     completions,

@@ -6,6 +6,7 @@ import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
 import { authorities, blockedKeys, certificates, drills } from './certificates.ts'
+import { commands, locks } from './commands.ts'
 import {
   check_in,
   completions,
@@ -57,6 +58,7 @@ export const ja = {
   permissions,
   access,
   account,
+  locks,
   resources: {
     access: { name: access.why.title },
     'network-sessions': networkSessions,
@@ -72,6 +74,7 @@ export const ja = {
     'blocked-keys': blockedKeys,
     drills,
     'enrollment-tokens': enrollmentTokens,
+    commands,
     'check-in': { name: check_in.title },
     'session-code': { name: check_in.screen_title },
     completions,
