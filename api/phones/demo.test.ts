@@ -16,10 +16,10 @@ beforeAll(async () => {
       values ('smartphone', '試作', 'P1') returning id`
     // Ids that are the same each time: what becomes of a phone follows from them.
     await sql`insert into devices (id, kind, state, property_number, imei, model_id)
-      select md5('phone' || n)::uuid, 'smartphone', 'issued', 'P-' || n, lpad(n::text, 15, '3'), ${model!.id}
+      select md5('phone' || n)::uuid, 'smartphone', 'issued', 'P-' || n, '35' || lpad(n::text, 13, '0'), ${model!.id}
       from generate_series(1, ${IN_USE}) n`
     await sql`insert into devices (kind, state, missing_from, property_number, imei, model_id)
-      select 'smartphone', 'missing', 'issued', 'M-' || n, lpad(n::text, 15, '4'), ${model!.id} from generate_series(1, 3) n`
+      select 'smartphone', 'missing', 'issued', 'M-' || n, '36' || lpad(n::text, 13, '0'), ${model!.id} from generate_series(1, 3) n`
   })
 })
 afterAll(async () => {

@@ -67,6 +67,7 @@ const tokenBody = z.object({
 export function simulatedApi(options: ApiOptions): Hono {
   const { seed, clock, state, faults } = options
   const asked: number[] = []
+  let tokensMade = 0
   const app = new Hono()
 
   app.post('/token', async (c) => {
@@ -174,7 +175,7 @@ export function simulatedApi(options: ApiOptions): Hono {
   app.post('/v1/enterprises/:e/enrollmentTokens', async (c) => {
     const body = tokenBody.safeParse(await c.req.json().catch(() => null))
     if (!body.success) return failed(c, 400)
-    const name = `enterprises/${c.req.param('e')}/enrollmentTokens/${state.tokens.size + 1}`
+    const name = `enterprises/${c.req.param('e')}/enrollmentTokens/${++tokensMade}`
     const value = createHash('sha256')
       .update(`${seed}/${name}`)
       .digest('hex')

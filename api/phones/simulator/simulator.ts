@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import type { ServiceAccount } from '../android/credentials.ts'
+import { signJwt } from '../jwt.ts'
 import { type Faults, simulatedApi } from './api.ts'
 import { createPusher } from './push.ts'
 import { react, report } from './react.ts'
@@ -79,6 +80,9 @@ export async function startSimulator(options: SimulatorOptions) {
       email: EMAIL,
     },
     pushToken: pusher.token,
+    /** Says what it is told, by the key that is trusted. */
+    signPush: (claims: Record<string, unknown>) =>
+      signJwt(claims, { key: google.privateKey, keyId: 'simulated' }),
     plant: (...phones: PlantedPhone[]) => {
       for (const phone of phones) state.phones.set(phone.name, plantPhone(seed, phone, clock()))
     },
