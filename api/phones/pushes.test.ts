@@ -64,7 +64,14 @@ describe('a push', () => {
     const unknownKey = signJwt(claims(), { key: stranger, keyId: 'other' })
     const [head, body] = p.simulator.pushToken().split('.')
     const none = Buffer.from('{"alg":"none","kid":"simulated"}').toString('base64url')
-    const tokens = [null, 'x'.repeat(40), forged, unknownKey, `${head}.${body}.`, `${none}.${body}.`]
+    const tokens = [
+      null,
+      'x'.repeat(40),
+      forged,
+      unknownKey,
+      `${head}.${body}.`,
+      `${none}.${body}.`,
+    ]
     for (const token of tokens) expect([token, await send({ token })]).toEqual([token, 401])
     expect(google().trust).not.toBeNull()
   })
@@ -97,7 +104,9 @@ describe('a push', () => {
   test('that comes again counts once, also when both come at once', async () => {
     const { name } = await p.phone()
     const message = { messageId: 'again', data: report(name, { policyCompliant: false }) }
-    expect(await Promise.all([send(message), send(message), send(message)])).toEqual([204, 204, 204])
+    expect(await Promise.all([send(message), send(message), send(message)])).toEqual([
+      204, 204, 204,
+    ])
     p.clock.advance(1_000)
     const newer = report(name, { policyCompliant: true })
     await send({ data: newer })
@@ -115,7 +124,13 @@ describe('a push', () => {
   })
 
   test('that makes no sense is taken once, and changes nothing', async () => {
-    for (const data of [null, 'x', { name: '../../etc' }, { name: 1 }, { name: `${ENTERPRISE}/devices/${'x'.repeat(500)}` }])
+    for (const data of [
+      null,
+      'x',
+      { name: '../../etc' },
+      { name: 1 },
+      { name: `${ENTERPRISE}/devices/${'x'.repeat(500)}` },
+    ])
       for (const type of ['STATUS_REPORT', 'ENROLLMENT', 'COMMAND', 'NONSENSE', ''])
         expect(await send({ type, data })).toBe(204)
     const answer = await fetch(p.pushUrl, {
@@ -198,7 +213,9 @@ describe('a report', () => {
       applications: [{ packageName: 'jp.lg.example.mail' }],
       frpAdminEmails: ['mdm@example.lg.jp'],
       encryptionPolicy: 'ENABLED_WITH_PASSWORD',
-      deviceConnectivityManagement: { apnPolicy: { apnSettings: [{ apn: 'closed.example.lg.jp' }] } },
+      deviceConnectivityManagement: {
+        apnPolicy: { apnSettings: [{ apn: 'closed.example.lg.jp' }] },
+      },
     })
     const late = await it(`/api/phone-policies/${policy.id}`, {
       method: 'PUT',
@@ -219,7 +236,11 @@ describe('enrolment', () => {
     return { status: answer.status, body: await answer.json() }
   }
   const enroll = async (provisioning: string, imei: string, name: string) => {
-    p.simulator.enroll(provisioning, { name: `${ENTERPRISE}/devices/${name}`, imei, serialNumber: null })
+    p.simulator.enroll(provisioning, {
+      name: `${ENTERPRISE}/devices/${name}`,
+      imei,
+      serialNumber: null,
+    })
     await p.pass(1_000)
     await p.work({ skipWaits: true })
     return (await stored(`${ENTERPRISE}/devices/${name}`))!
@@ -231,9 +252,12 @@ describe('enrolment', () => {
     expect(made.status).toBe(201)
     const phone = await enroll(made.body.provisioning, device.imei, 'e1')
     expect(phone).toMatchObject({ device_id: device.id, policy_id: await policyId() })
-    const [used] = await p.t.ownerSql`select used_at from phone_enrollments where id = ${made.body.id}`
+    const [used] = await p.t
+      .ownerSql`select used_at from phone_enrollments where id = ${made.body.id}`
     expect(used!.used_at).not.toBeNull()
-    expect(() => p.simulator.enroll(made.body.provisioning, { name: 'x', imei: null, serialNumber: null })).toThrow()
+    expect(() =>
+      p.simulator.enroll(made.body.provisioning, { name: 'x', imei: null, serialNumber: null }),
+    ).toThrow()
   })
 
   test('accepts nobody in silence: unknown, it is listed, disabled, and somebody hears of it', async () => {
@@ -248,7 +272,9 @@ describe('enrolment', () => {
     const bind = (deviceId: string) =>
       it(`/api/phones/${phone.id}/bind`, { method: 'POST', json: { deviceId } })
     expect((await bind(device.id)).status).toBe(409)
-    await p.t.plant((sql) => sql`update devices set imei = '490154203237518' where id = ${device.id}`)
+    await p.t.plant(
+      (sql) => sql`update devices set imei = '490154203237518' where id = ${device.id}`,
+    )
     expect((await bind(device.id)).status).toBe(200)
     await p.work({ skipWaits: true })
     expect(p.simulator.state.phones.get(`${ENTERPRISE}/devices/e2`)!.disabled).toBe(false)
@@ -310,7 +336,8 @@ describe('enrolment', () => {
 })
 
 test('what the credentials are, and who is called, is in no log and no job', async () => {
-  const jobs = await p.t.ownerSql`select payload::text as payload from outbox where job like 'phones.%'`
+  const jobs = await p.t
+    .ownerSql`select payload::text as payload from outbox where job like 'phones.%'`
   const text = jobs.map(({ payload }) => payload).join()
   expect(text).not.toMatch(/PRIVATE KEY|ya29|法人窓口|35012411/)
 })
