@@ -49,7 +49,7 @@ import { phoneTasks } from './phone-tasks/index.ts'
 import { phones } from './phones/index.ts'
 import { possessions } from './possessions/index.ts'
 import { programs } from './programs/index.ts'
-import { authProvider } from './provider/auth.ts'
+import { authProvider, INVITATION_PATH } from './provider/auth.ts'
 import { dataProvider } from './provider/data.ts'
 import { queryClient } from './provider/query-client.ts'
 import { STEPPED_UP_PATH } from './provider/step-up-channel.ts'
@@ -160,7 +160,7 @@ export const App = () => (
       <Resource {...notifications} />
       <Resource {...account} />
       <CustomRoutes noLayout>
-        <Route path="/invitation/:token" element={<InvitationPage />} />
+        <Route path={`${INVITATION_PATH}/:token`} element={<InvitationPage />} />
         <Route path={STEPPED_UP_PATH} element={<SteppedUpPage />} />
       </CustomRoutes>
     </Admin>

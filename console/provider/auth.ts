@@ -9,6 +9,10 @@ import {
   openSessionByPasskey,
 } from './session.ts'
 
+/** Pages that need no session: where the link of an invitation leads. */
+export const INVITATION_PATH = '/invitation'
+const isForAnybody = (): boolean => window.location.hash.startsWith(`#${INVITATION_PATH}/`)
+
 const READS = new Set(['list', 'show'])
 
 /**
@@ -38,7 +42,8 @@ export const authProvider: AuthProvider = {
     const { user, roles } = await currentSession()
     return { ...user, fullName: user.displayName, roles }
   },
-  getPermissions: async () => (await currentSession()).permissions,
+  // React-admin asks on every page, and sends whoever has no session to the login page.
+  getPermissions: async () => (isForAnybody() ? {} : (await currentSession()).permissions),
   canAccess: async ({ resource, action }) => {
     const right = RIGHTS[resource]
     const needed = READS.has(action) ? right?.read : right?.write
