@@ -11,7 +11,7 @@ import { say, withApp } from './app.ts'
  * run, and writes audit and completions besides.
  */
 
-const AIM = { ratio: 100, ms: 15_000 }
+const AIM = { ratio: 40, ms: 15_000 }
 const BARE_ROUNDS = 5
 const FILES = [
   ['org-units.csv', 'units'],

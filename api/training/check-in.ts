@@ -15,6 +15,8 @@ export async function showCode(
   tx: Transaction,
   deps: Deps,
   sessionId: string,
+  /** Of the console as the screen in the room has it, for phones to go to where no address is configured. */
+  origin: string,
 ): Promise<SessionCode> {
   const now = deps.clock()
   const session = await begun(tx, orNotFound(await sessions.toWrite(tx, sessionId)), now)
@@ -27,7 +29,7 @@ export async function showCode(
     key = orNotFound(await queries.keyOf(tx, sessionId))
   }
   const { code, changesAt } = codeAt(key, sessionId, now)
-  const url = `${deps.config.publicUrl ?? ''}/#/check-in?session=${sessionId}&code=${code}`
+  const url = `${deps.config.publicUrl ?? origin}/#/check-in?session=${sessionId}&code=${code}`
   return {
     code,
     url,

@@ -166,8 +166,8 @@ export const courseSessionRoutes = [
     summary: 'The code for the screen in the room; it changes every half minute',
     input: { params: idParams },
     output: sessionCode,
-    handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, (tx) => showCode(tx, deps, input.params.id)),
+    handle: ({ deps, actor, input, c }) =>
+      deps.db.as(actor, (tx) => showCode(tx, deps, input.params.id, new URL(c.req.url).origin)),
   }),
   route({
     method: 'post',
