@@ -3,6 +3,7 @@ import { Admin, CustomRoutes, Resource, reactRouterProvider } from 'react-admin'
 import { acceptances } from './acceptances/index.ts'
 import { access } from './access/index.ts'
 import { account } from './account/index.ts'
+import { agents } from './agents/index.ts'
 import { appointments } from './appointments/index.ts'
 import { approvals } from './approvals/index.ts'
 import { audit } from './audit/index.ts'
@@ -48,6 +49,7 @@ import { phonePolicies } from './phone-policies/index.ts'
 import { phoneTasks } from './phone-tasks/index.ts'
 import { phones } from './phones/index.ts'
 import { possessions } from './possessions/index.ts'
+import { posturePolicies } from './posture-policies/index.ts'
 import { programs } from './programs/index.ts'
 import { authProvider, INVITATION_PATH } from './provider/auth.ts'
 import { dataProvider } from './provider/data.ts'
@@ -142,6 +144,8 @@ export const App = () => (
       <Resource {...importMappings} />
       <Resource {...approvals} />
       <Resource {...incidents} />
+      <Resource {...agents} />
+      <Resource {...posturePolicies} />
       <Resource {...certificates} />
       <Resource {...access} />
       <Resource {...networkSessions} />

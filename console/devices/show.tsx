@@ -5,6 +5,7 @@ import Card from '@mui/material/Card'
 import { LinkBase, useTranslate } from 'react-admin'
 import type { Device } from '#contract/devices'
 import { AccessPanel } from '../access/panel.tsx'
+import { AgentOfDevice } from '../agents/of-device.tsx'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
 import { CertificatesOfDevice } from '../certificates/of-device.tsx'
 import { TokensOfDevice } from '../enrollment-tokens/of-device.tsx'
@@ -79,6 +80,7 @@ export default function DeviceShow() {
           <AccessPanel deviceId={device.id} />
           {device.kind === 'smartphone' && <PhoneOfDevice deviceId={device.id} />}
           <LockPanel deviceId={device.id} kind={device.kind} />
+          {device.kind === 'laptop' && <AgentOfDevice deviceId={device.id} />}
           <CertificatesOfDevice deviceId={device.id} />
           <SessionsOfDevice deviceId={device.id} />
           <TokensOfDevice deviceId={device.id} />

@@ -22,6 +22,7 @@ import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined'
 import InsightsOutlined from '@mui/icons-material/InsightsOutlined'
 import InventoryOutlined from '@mui/icons-material/Inventory2Outlined'
 import KeyOffOutlined from '@mui/icons-material/KeyOffOutlined'
+import LaptopOutlined from '@mui/icons-material/LaptopOutlined'
 import LockClockOutlined from '@mui/icons-material/LockClockOutlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import MailOutlined from '@mui/icons-material/MailOutlined'
@@ -33,6 +34,7 @@ import PhoneInTalkOutlined from '@mui/icons-material/PhoneInTalkOutlined'
 import PhonelinkSetupOutlined from '@mui/icons-material/PhonelinkSetupOutlined'
 import PlayCircleOutlined from '@mui/icons-material/PlayCircleOutlined'
 import PointOfSaleOutlined from '@mui/icons-material/PointOfSaleOutlined'
+import PolicyOutlined from '@mui/icons-material/PolicyOutlined'
 import PollOutlined from '@mui/icons-material/PollOutlined'
 import QrCode2Outlined from '@mui/icons-material/QrCode2Outlined'
 import QuizOutlined from '@mui/icons-material/QuizOutlined'
@@ -187,6 +189,8 @@ const GROUPS: { key: string; items: Item[] }[] = [
     key: 'security',
     items: [
       { resource: 'incidents', icon: <ReportProblemOutlined />, needs: 'incidents.read' },
+      { resource: 'agents', icon: <LaptopOutlined />, needs: 'ledger.read', notFor: 'own' },
+      { resource: 'posture-policies', icon: <PolicyOutlined />, needs: 'inventories.read' },
       { resource: 'access', icon: <GppMaybeOutlined />, needs: 'access.explain' },
       { resource: 'network-sessions', icon: <WifiOutlined />, needs: 'network-sessions.read' },
       {
