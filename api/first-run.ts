@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { makeDemoAgents } from './agents/demo.ts'
 import { orderDemoCertificates } from './certificates/demo.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo.ts'
@@ -19,6 +20,7 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   await createFirstLogins(deps, people)
   if (!people.section_head) return
   await orderDemoCertificates(deps)
+  await makeDemoAgents(deps, people.employee ?? null)
   const [itStaff, head] = [await demoActor(deps, 'it_staff'), await demoActor(deps, 'section_head')]
   if (itStaff && head) await makeDemoStocktakes(deps, { itStaff, head })
   if (head?.unitIds[0]) await makeDemoTraining(deps, head.unitIds[0])

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { system } from '#drizzle/client'
 import { endSilentSessions, forgetDoorAnswers } from '../access/jobs.ts'
+import { forgetOldNudges } from '../agents/jobs.ts'
 import { expireApprovals } from '../approvals/jobs.ts'
 import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import { retireAuthorities } from '../certificates/authorities.ts'
@@ -49,6 +50,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: purgeFlows, everyMs: HOUR_MS },
   { job: forgetAnswers, everyMs: 24 * HOUR_MS },
   { job: forgetDoorAnswers, everyMs: HOUR_MS },
+  { job: forgetOldNudges, everyMs: 10 * 60_000 },
   { job: endSilentSessions, everyMs: 60_000 },
   { job: fillIndicators, everyMs: 24 * HOUR_MS },
   { job: remindOfLoans, everyMs: 6 * HOUR_MS },

@@ -49,14 +49,6 @@ export const agents = {
   seconds_slow: '%{seconds} s slow',
   in_time: 'Right',
   hours: '%{hours} hours',
-  views: {
-    all: 'All',
-    unseen: 'Not seen',
-    failing: 'Failing',
-    stale: 'Stale',
-    unassigned: 'No policy',
-    online: 'Online',
-  },
   summary: {
     title: 'The fleet',
     agents: 'Agents',

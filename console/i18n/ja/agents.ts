@@ -49,14 +49,6 @@ export const agents = {
   seconds_slow: '%{seconds} 秒遅れている',
   in_time: '合っている',
   hours: '%{hours} 時間',
-  views: {
-    all: 'すべて',
-    unseen: '未確認',
-    failing: '不適合',
-    stale: '報告が古い',
-    unassigned: 'ポリシーなし',
-    online: '接続中',
-  },
   summary: {
     title: '全体の状況',
     agents: 'エージェント',
