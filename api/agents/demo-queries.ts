@@ -73,7 +73,7 @@ export async function insertInventories(
 ): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`
   await tx.execute(sql`
-    with some as materialized (
+    with shown as materialized (
       select d.id, d.property_number, d.serial_number, m.maker, m.name, s.name as holder, a.last_seen_at
       from agents a join devices d on d.id = a.device_id join device_models m on m.id = d.model_id
         left join staff s on s.id = d.holder_id
@@ -93,7 +93,7 @@ export async function insertInventories(
             'lastSignOnAt', to_char(last_seen_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))) end,
           'software', ${JSON.stringify(SOFTWARE)}::jsonb),
         least(last_seen_at, ${at} - interval '6 days')
-      from some returning device_id, at)
+      from shown returning device_id, at)
     insert into inventory_changes (device_id, at, changes)
     select device_id, at, jsonb_build_object('software', jsonb_build_object(
       'gone', jsonb_build_array('7-Zip 19.00 (x64) 19.00'), 'come', jsonb_build_array('7-Zip 24.09 (x64) 24.09'), 'more', 0))
