@@ -20,6 +20,7 @@ import { enrollmentRoutes } from './enrollment/routes.ts'
 import { erasureRoutes } from './erasure/routes.ts'
 import { AppError } from './errors.ts'
 import { exportRoute } from './exports/export-route.ts'
+import { followUpRoutes } from './follow-ups/routes.ts'
 import { handoverRoutes } from './handovers/routes.ts'
 import { serveConsole } from './http/console.ts'
 import { docsPage } from './http/docs.ts'
@@ -90,6 +91,7 @@ const features: Route[] = [
   ...trainingRoutes,
   ...courseRecordingRoutes,
   ...quizRoutes,
+  ...followUpRoutes,
   ...courseCertificateRoutes,
   ...approvalRoutes,
   ...certificateRoutes,

@@ -24,6 +24,7 @@ import { drills } from './drills/index.ts'
 import { enrollmentTokens } from './enrollment-tokens/index.ts'
 import { erasures } from './erasures/index.ts'
 import { extensions } from './extensions/index.ts'
+import { followUps } from './follow-ups/index.ts'
 import { handovers } from './handovers/index.ts'
 import { Home } from './home/index.ts'
 import { i18nProvider } from './i18n/provider.ts'
@@ -133,6 +134,7 @@ export const App = () => (
       <Resource {...quizzes} />
       <Resource {...quizQuestions} />
       <Resource {...quizAttempts} />
+      <Resource {...followUps} />
       <Resource {...indicators} />
       <Resource {...surveys} />
       <Resource {...measures} />

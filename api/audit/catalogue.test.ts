@@ -24,6 +24,8 @@ const UNAUDITED: Record<string, string> = {
   incident_keys: 'under which key a report came; the report itself is audited',
   notifications: 'a message about something audited',
   watch_progress: 'telemetry; the completion that comes of it is audited',
+  course_reminders: 'which reminder has gone out',
+  course_escalations: 'which reminder has gone out',
   survey_participants: 'who has answered a survey, which nobody is to know the time of',
   survey_tallies: 'what was answered, as counts alone',
   saved_filters: 'what one looks for is one’s own; it changes nothing',

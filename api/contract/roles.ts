@@ -106,6 +106,15 @@ export const PERMISSIONS = {
   'quizzes.take': owner,
   /** How it went is the person's and those who teach. */
   'quiz-attempts.read': { ...owner, trainer: 'all' },
+  /** Who has not completed what, unit by unit. */
+  'follow-ups.read': {
+    section_head: 'unit',
+    it_staff: 'all',
+    trainer: 'all',
+    auditor: 'all',
+    admin: 'all',
+  },
+  'follow-ups.remind': { trainer: 'all' },
   'completions.certificate': { ...owner, trainer: 'all', auditor: 'all' },
   /** Before the day they are the head's and IT staff's to know, not yet the person's. */
   'transfers.read': {

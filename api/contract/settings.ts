@@ -101,6 +101,13 @@ export const SETTINGS = {
   'labels.a4_65': sheet([5, 13], [4.7, 10.9], [40.6, 21.2], [38.1, 21.2]),
   /** Answers from which on the results of a survey are shown; those planned already keep theirs. */
   'surveys.minimumAnswers': whole(3, 100, 10),
+  /** Asia/Tokyo, on working days: when people are reminded of courses. */
+  'followUps.from': timeOfDay('08:45'),
+  'followUps.to': timeOfDay('17:30'),
+  /** Days from one reminder of a person to the next. */
+  'followUps.remindEveryDays': whole(1, 90, 7),
+  /** Days after the first reminder on which the head of the unit hears of it. */
+  'followUps.escalateAfterDays': whole(1, 365, 30),
   /** The largest recording of a course, in megabytes. */
   'recordings.maximumMegabytes': whole(1, 8192, 2048),
   /** How much of a recording has to be watched, in percent. */

@@ -6,6 +6,7 @@ import { makeFollowing } from '../certificates/rollover.ts'
 import { handToPhone, hearFromPhone } from '../commands/phones.ts'
 import { makeKeys } from '../commands/rotate.ts'
 import { runBatch } from '../devices/jobs.ts'
+import { remindOfCourse } from '../follow-ups/jobs.ts'
 import { sendInvitation } from '../identity/invitation-mail.ts'
 import { checkImport } from '../imports/jobs.ts'
 import { tellOfIncident } from '../incidents/jobs.ts'
@@ -30,6 +31,7 @@ export const JOBS: readonly Job[] = [
   ...notificationJobs,
   ...phoneJobs,
   announceCheck,
+  remindOfCourse,
   sendInvitation,
   makeFollowing,
   makeKeys,

@@ -8,6 +8,7 @@ import { retireAuthorities } from '../certificates/authorities.ts'
 import { settleCertificates, watchLists } from '../certificates/jobs.ts'
 import { expireCommands } from '../commands/jobs.ts'
 import type { Deps } from '../deps.ts'
+import { followUp } from '../follow-ups/jobs.ts'
 import { remindOfLoans } from '../handovers/jobs.ts'
 import { forgetAnswers } from '../http/jobs.ts'
 import { purgeFlows } from '../identity/jobs.ts'
@@ -52,6 +53,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: forgetDoorAnswers, everyMs: HOUR_MS },
   { job: forgetOldNudges, everyMs: 10 * 60_000 },
   { job: endSilentSessions, everyMs: 60_000 },
+  { job: followUp, everyMs: HOUR_MS },
   { job: fillIndicators, everyMs: 24 * HOUR_MS },
   { job: remindOfLoans, everyMs: 6 * HOUR_MS },
   { job: applyDueTransfers, everyMs: APPLY_TRANSFERS_EVERY_MS },

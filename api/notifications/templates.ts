@@ -589,6 +589,28 @@ export const TEMPLATES = {
       text: '%{count} people of your unit have yet to complete a course that the network asks for.',
     },
   },
+  courses_open: {
+    params: ['count', 'courses'],
+    ja: {
+      title: '修了していない研修があります',
+      text: '次の %{count} 件の研修をまだ修了していません: %{courses}。出席の予約か録画の視聴をお願いします。',
+    },
+    en: {
+      title: 'You have courses to complete',
+      text: 'You have yet to complete %{count}: %{courses}. Please book a session or watch the recording.',
+    },
+  },
+  courses_open_in_unit: {
+    params: ['count'],
+    ja: {
+      title: '研修を修了していない職員がいます',
+      text: '催促の後も研修を修了していない職員が、あなたの所属に %{count} 名います。声を掛けてください。',
+    },
+    en: {
+      title: 'People of your unit have courses to complete',
+      text: '%{count} people of your unit have not completed a course in spite of reminders. Please talk to them.',
+    },
+  },
 } as const satisfies Record<string, Template>
 
 export type TemplateName = keyof typeof TEMPLATES

@@ -28,6 +28,7 @@ import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import MailOutlined from '@mui/icons-material/MailOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
+import NotificationImportantOutlined from '@mui/icons-material/NotificationImportantOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
 import PhoneAndroidOutlined from '@mui/icons-material/PhoneAndroidOutlined'
 import PhoneInTalkOutlined from '@mui/icons-material/PhoneInTalkOutlined'
@@ -147,6 +148,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
         icon: <PlayCircleOutlined />,
         needs: 'course-recordings.read',
       },
+      { resource: 'follow-ups', icon: <NotificationImportantOutlined />, needs: 'follow-ups.read' },
       { resource: 'quizzes', icon: <QuizOutlined />, needs: 'quizzes.read' },
       {
         resource: 'quiz-attempts',

@@ -8,6 +8,7 @@ import { CERTIFICATE_SAMPLES } from './certificates.ts'
 import { COMMAND_SAMPLES } from './commands.ts'
 import { DEVICE_SAMPLES } from './devices.ts'
 import { ENROLLMENT_SAMPLES } from './enrollment.ts'
+import { FOLLOW_UP_SAMPLES } from './follow-ups.ts'
 import { HANDOVER_SAMPLES } from './handovers.ts'
 import { IDENTITY_SAMPLES } from './identity.ts'
 import { INCIDENT_SAMPLES } from './incidents.ts'
@@ -145,6 +146,7 @@ export const SAMPLES: Record<string, Sample> = {
 
   ...TRAINING_SAMPLES,
   ...WATCHING_SAMPLES,
+  ...FOLLOW_UP_SAMPLES,
   ...HANDOVER_SAMPLES,
   ...INCIDENT_SAMPLES,
 

@@ -1,5 +1,11 @@
 import type { Progress } from '#contract/progress'
 
+/** What of a progress is drawn; others than rollout's have it too. */
+export type Drawn = Pick<
+  Progress,
+  'burnUp' | 'goalCount' | 'today' | 'deadline' | 'forecast' | 'closed'
+>
+
 export interface ChartColors {
   plan: string
   replaced: string
@@ -51,7 +57,7 @@ const at = (way: readonly Point[], goal: number, day: string): number => {
 }
 
 /** The lines of the forecast: the expected way, and between which two it lies 8 times in 10. */
-export function forecastLines(progress: Progress, end: string) {
+export function forecastLines(progress: Drawn, end: string) {
   const { forecast, today, closed, goalCount: goal } = progress
   if (!forecast || closed >= goal) return null
   const now: Point = [today, closed]
@@ -71,7 +77,7 @@ export function forecastLines(progress: Progress, end: string) {
 }
 
 /** How far the picture goes: to the deadline, or to the end of the forecast. */
-export function endOf({ deadline, forecast, today }: Progress): string {
+export function endOf({ deadline, forecast, today }: Drawn): string {
   const wanted = [deadline, today, forecast?.latest ?? forecast?.expected ?? deadline]
     .sort()
     .at(-1)!
@@ -90,7 +96,7 @@ const series = (
 })
 
 /** What echarts draws: what was planned, what was done, where it leads. */
-export function chartOption(progress: Progress, colors: ChartColors, words: ChartWords) {
+export function chartOption(progress: Drawn, colors: ChartColors, words: ChartWords) {
   const { burnUp, goalCount, today, deadline } = progress
   const end = endOf(progress)
   const lines = forecastLines(progress, end)

@@ -181,6 +181,8 @@ export const permissions: Like<typeof ja.permissions> = {
   quizzes_take: 'Take quizzes',
   'quiz-attempts_read': 'See how quizzes went',
   completions_certificate: 'Certificates of completion',
+  'follow-ups_read': 'See who has yet to complete a course',
+  'follow-ups_remind': 'Remind people of courses',
   indicators_read: 'Read indicators and the yearly schedule',
   indicators_write: 'Change indicators, schedule and surveys',
   surveys_read: 'Read staff surveys',

@@ -34,7 +34,7 @@ import { invitations, loginSessions, roleMappings } from './identity.ts'
 import { importMappings, imports } from './imports.ts'
 import { incidents } from './incidents.ts'
 import { indicators, measures, surveys } from './indicators.ts'
-import { courseRecordings, quizAttempts, quizQuestions, quizzes } from './learning.ts'
+import { courseRecordings, followUps, quizAttempts, quizQuestions, quizzes } from './learning.ts'
 import { extensions, lines } from './lines.ts'
 import { staff, units } from './organization.ts'
 import { phoneOperations, phonePolicies, phones, phoneTasks } from './phones.ts'
@@ -89,6 +89,7 @@ export const en: Like<typeof ja> = {
     erasures,
     extensions,
     'course-recordings': courseRecordings,
+    'follow-ups': followUps,
     quizzes,
     'quiz-questions': quizQuestions,
     'quiz-attempts': quizAttempts,

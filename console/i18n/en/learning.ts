@@ -120,3 +120,43 @@ export const quizAttempts = {
     passed: 'Result',
   },
 }
+
+export const followUps = {
+  name: 'Courses to complete',
+  lead: 'Who has yet to complete a course, unit by unit; and reminders.',
+  course: 'Course',
+  empty: 'No course is open',
+  emptyHint: 'Once a course is open, you can follow here how it is completed.',
+  top: 'Everywhere',
+  itself: '%{name} itself',
+  left: '%{open} to go, %{booked} of them booked',
+  nobody: 'It is for nobody here',
+  people: 'People who have yet to complete it',
+  remind: 'Remind them',
+  remind_hint:
+    'Everybody in %{unit} who has yet to complete it gets one message, and none twice a day. At night and on days off it waits for the next working hours.',
+  reminded:
+    '%{smart_count} person is reminded (%{at}) |||| %{smart_count} people are reminded (%{at})',
+  all_done: 'Everybody has completed it (%{done})',
+  expected: '%{done} of %{people} have completed it. At this pace all have on %{day}.',
+  no_pace: '%{done} of %{people} have completed it. Nobody did lately, so nothing can be foreseen.',
+  chart: {
+    label: 'Chart of completions and where they lead. The sentence above says the same.',
+    plan: 'Target line',
+    completed: 'Completed',
+    forecast: 'Forecast',
+    today: 'Today',
+    deadline: 'Deadline',
+  },
+  states: { never: 'Never completed', lapsed: 'Lapsed' },
+  fields: {
+    staffName: 'Name',
+    employeeNumber: 'Employee number',
+    unitPath: 'Unit',
+    state: 'State',
+    bookedAt: 'Booked for',
+    watchedPercent: 'Watched',
+    remindedOn: 'Last reminded',
+    reminders: 'Reminders',
+  },
+}

@@ -180,6 +180,8 @@ export const permissions = {
   quizzes_take: '確認テストの受験',
   'quiz-attempts_read': '確認テストの結果の閲覧',
   completions_certificate: '修了証の発行',
+  'follow-ups_read': '研修の未修了者の閲覧',
+  'follow-ups_remind': '研修の催促',
   indicators_read: '指標と工程表の閲覧',
   indicators_write: '指標、工程表、アンケートの変更',
   surveys_read: '職員アンケートの閲覧',

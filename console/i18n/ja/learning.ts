@@ -119,3 +119,42 @@ export const quizAttempts = {
     passed: '結果',
   },
 }
+
+export const followUps = {
+  name: '未修了の確認',
+  lead: '研修を修了していない人を所属ごとに見て、催促します。',
+  course: '研修',
+  empty: '公開中の研修はありません',
+  emptyHint: '研修を公開すると、ここで修了の状況を追えます。',
+  top: '全体',
+  itself: '%{name}(直属)',
+  left: '未修了 %{open} 人(うち予約あり %{booked} 人)',
+  nobody: '対象の職員はいません',
+  people: '未修了の職員',
+  remind: '催促する',
+  remind_hint:
+    '%{unit}の未修了の人に、一人 1 通で知らせます。同じ日に 2 度は送りません。勤務時間外と休日は、次の勤務時間まで待ちます。',
+  reminded: '%{smart_count} 人に催促します(%{at})',
+  all_done: '全員が修了しました(%{done} 人)',
+  expected: '%{done} / %{people} 人が修了。今のペースでは %{day} に全員が終わります。',
+  no_pace: '%{done} / %{people} 人が修了。最近の修了がないため、見通しは出せません。',
+  chart: {
+    label: '修了者数の推移と見通しのグラフ。要点は上の文にあります。',
+    plan: '目標線',
+    completed: '修了',
+    forecast: '見通し',
+    today: '今日',
+    deadline: '期限',
+  },
+  states: { never: '未受講', lapsed: '期限切れ' },
+  fields: {
+    staffName: '氏名',
+    employeeNumber: '職員番号',
+    unitPath: '所属',
+    state: '状態',
+    bookedAt: '予約',
+    watchedPercent: '録画の視聴',
+    remindedOn: '最後の催促',
+    reminders: '催促の回数',
+  },
+}
