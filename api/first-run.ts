@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeDemoAgents } from './agents/demo.ts'
 import { orderDemoCertificates } from './certificates/demo.ts'
+import { makeDemoCommands } from './commands/demo.ts'
 import type { Config } from './config.ts'
 import { loadDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
@@ -25,6 +26,8 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   if (itStaff && head) await makeDemoStocktakes(deps, { itStaff, head })
   if (head?.unitIds[0]) await makeDemoTraining(deps, head.unitIds[0])
   if (itStaff) await makeDemoIndicators(deps, itStaff)
+  const security = await demoActor(deps, 'security')
+  if (itStaff && security) await makeDemoCommands(deps, { itStaff, security })
   if (itStaff) await plantDemoPhones(deps, itStaff)
   const admin = await demoActor(deps, 'admin')
   if (admin) await makeDemoIdentity(deps, admin)
