@@ -32,7 +32,7 @@ export async function runAgent(ports: RunPorts, signal: AbortSignal): Promise<vo
   )
   while (!signal.aborted) {
     const round = await oneRound(ports, pace, signal)
-    const { pause, ms } = waitAfter(round, pace)
+    const { pause, ms } = waitAfter(round, pace, agent.backlog().untold > 0)
     await waitTicking(ports, bell, pause ? ms : Math.max(1000 * scale, ms * scale), signal)
   }
   await nudges
@@ -54,14 +54,16 @@ async function oneRound(
     const left = LOCK_PAUSE_MS * scale - (clock.uptimeMs() - since)
     if (left > 0 && round.result === 'lock_only') await clock.sleep(left, signal)
   }
-  if (round.result !== 'failed') pace.worked()
+  if (round.result !== 'failed' && agent.backlog().untold === 0) pace.worked()
   return round
 }
 
-function waitAfter(round: Round, pace: Pace): { pause: boolean; ms: number } {
+function waitAfter(round: Round, pace: Pace, untold: boolean): { pause: boolean; ms: number } {
   if (round.result === 'failed') return { pause: true, ms: pace.failedMs() }
   if (round.result === 'lock_only') return { pause: false, ms: 0 }
   const seconds = Math.min(Math.max(round.pollSeconds, MIN_POLL_SECONDS), MAX_POLL_SECONDS)
+  // What was done and the office doesn't know yet: somebody sits there and waits for it.
+  if (untold) return { pause: true, ms: Math.min(pace.failedMs(), seconds * 1000) }
   return { pause: false, ms: seconds * 1000 }
 }
 
