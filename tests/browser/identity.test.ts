@@ -81,6 +81,57 @@ test('a passkey made on the account page logs in without a password, on a phone 
   await context.close()
 })
 
+/** A unit and a person, by the API, as IT staff import them. */
+async function importPeople(): Promise<void> {
+  const { page, context } = await visit(browser, server.origin)
+  await logIn(page, server.origin, server.logins.it_staff)
+  const files = {
+    units: '所属コード,所属名,区分\r\n900001,招待試験課,section\r\n',
+    staff:
+      '職員番号,氏名,カナ,所属コード,役職,メールアドレス\r\n777001,髙橋 招子,タカハシ ショウコ,900001,主事,777001@pref.example\r\n',
+  }
+  const headers = { origin: server.origin }
+  for (const [kind, text] of Object.entries(files)) {
+    const file = { name: `${kind}.csv`, mimeType: 'text/csv', buffer: Buffer.from(text) }
+    const url = `${server.origin}/api/imports`
+    const checked = await (
+      await context.request.post(url, { multipart: { kind, file }, headers })
+    ).json()
+    const applied = await context.request.post(`${url}/${checked.id}/apply`, { headers })
+    expect([kind, applied.ok()]).toEqual([kind, true])
+  }
+  await context.close()
+}
+
+test('a unit is invited by a list of links, and its people choose how to log in', async () => {
+  await importPeople()
+  const { page, context, complaints } = await visit(browser, server.origin)
+  await logIn(page, server.origin, server.logins.admin)
+  await page.goto(`${server.origin}/#/invitations`)
+  await page.getByRole('button', { name: '招待する' }).first().click()
+  const dialog = page.getByRole('dialog', { name: '招待する' })
+  await dialog.getByLabel('所属', { exact: true }).fill('招待試験')
+  await page.getByRole('option', { name: '招待試験課' }).click()
+  await dialog.getByRole('radio', { name: '一覧を表示して手渡す' }).check()
+  await dialog.getByRole('button', { name: '招待する' }).click()
+  await page.getByText('1 人を招待しました').waitFor()
+  const link = await page.getByTestId('links').locator('code').textContent()
+  expect(complaints).toEqual([])
+  await context.close()
+
+  const invited = await visit(browser, server.origin, PHONE)
+  await invited.page.goto(link!)
+  await invited.page.getByText('髙橋 招子 (777001)').waitFor()
+  expect(await overflow(invited.page)).toBeLessThanOrEqual(0)
+  for (const field of await invited.page.locator('input[type=password]').all()) {
+    await field.fill('春はあけぼの やうやう白く')
+  }
+  await invited.page.getByRole('button', { name: 'パスワードを決めてログイン' }).click()
+  await invited.page.getByRole('heading', { level: 1, name: 'ホーム' }).waitFor()
+  expect(invited.complaints).toEqual([])
+  await invited.context.close()
+})
+
 /** By the API, as the admin does it in the console. */
 async function prepareLinking(): Promise<void> {
   const { page, context } = await visit(browser, server.origin)
