@@ -30,7 +30,7 @@ import { Home } from './home/index.ts'
 import { i18nProvider } from './i18n/provider.ts'
 import { importMappings } from './import-mappings/index.ts'
 import { imports } from './imports/index.ts'
-import { incidents } from './incidents/index.ts'
+import { incidentNumbers, incidents, LinkPage } from './incidents/index.ts'
 import { indicators } from './indicators/index.ts'
 import { invitations } from './invitations/index.ts'
 import { jobs } from './jobs/index.ts'
@@ -148,6 +148,7 @@ export const App = () => (
       <Resource {...incidents} />
       <Resource {...agents} />
       <Resource {...posturePolicies} />
+      <Resource {...incidentNumbers} />
       <Resource {...certificates} />
       <Resource {...access} />
       <Resource {...networkSessions} />
@@ -167,6 +168,8 @@ export const App = () => (
       <Resource {...account} />
       <CustomRoutes noLayout>
         <Route path={`${INVITATION_PATH}/:token`} element={<InvitationPage />} />
+        <Route path="/report-loss/:token" element={<LinkPage />} />
+        <Route path="/invitation/:token" element={<InvitationPage />} />
         <Route path={STEPPED_UP_PATH} element={<SteppedUpPage />} />
       </CustomRoutes>
     </Admin>

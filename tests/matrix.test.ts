@@ -152,7 +152,10 @@ async function writeOut(trials: Trial[]): Promise<string[]> {
   const before = await stateOf()
   const wrong = await makeAll(mayNot)
   if ((await stateOf()) !== before) wrong.push('a request was refused, but it wrote')
-  return [...wrong, ...(await makeAll(may))]
+  const more = await makeAll(may)
+  // Among what was done may be what ends somebody's sessions.
+  for (const role of ROLES) delete readers[role]
+  return [...wrong, ...more]
 }
 
 interface Attempt {

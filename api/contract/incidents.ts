@@ -238,8 +238,8 @@ export const leakReport = z.object({
   savedByName: z.string().nullable(),
 })
 export type LeakReport = z.infer<typeof leakReport>
-export const leakReportSave = z.strictObject({ items: itemTexts })
-export const leakReportParams = z.object({ id, kind: leakReportKind })
+export const leakReportSave = z.strictObject({ kind: leakReportKind, items: itemTexts })
+export const leakReportQuery = z.object({ kind: leakReportKind.default('preliminary') })
 
 /** One line of what happened: by us, by a door, by the network, by the device. */
 export const incidentMoment = z.object({
@@ -375,8 +375,10 @@ export type IncidentNumbers = z.infer<typeof incidentNumbers>
 export const INCIDENT_FORMS = ['property_loss', 'preliminary', 'final', 'summary'] as const
 export const incidentForm = z.enum(INCIDENT_FORMS)
 export type IncidentForm = z.infer<typeof incidentForm>
-export const incidentFormParams = z.object({ id, form: incidentForm })
-export const incidentFormQuery = z.object({ format: z.enum(['pdf', 'txt']).default('pdf') })
+export const incidentFormQuery = z.object({
+  form: incidentForm.default('summary'),
+  format: z.enum(['pdf', 'txt']).default('pdf'),
+})
 export const drillReportQuery = z.object({
   month: z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/, 'wrong_format'),
   format: z.enum(['pdf', 'txt']).default('pdf'),

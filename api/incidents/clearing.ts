@@ -5,8 +5,8 @@ const FIRST_AFTER_MS = 150
 const AGAIN_AFTER_MS = 150
 /** Whoever is younger than this will be done before it could be told. */
 const OLDER_THAN_MS = 400
-/** After so many times the connection goes, too: it may hold its locks while it asks for nothing. */
-const HARD_FROM = 3
+/** Cancelled so often in vain, and the connection goes: it may hold its locks while it asks for nothing. */
+const HARD_AFTER = 2
 
 /**
  * While a report runs, whoever it has to wait for gives way: see app.clear_the_way. Asked over other
@@ -14,9 +14,9 @@ const HARD_FROM = 3
  */
 export function clearTheWay(deps: Pick<Deps, 'db' | 'log'>, pid: number): { stop(): void } {
   let timer: NodeJS.Timeout | undefined
-  let turn = 0
+  let cancelled = 0
   const ask = async () => {
-    const hard = ++turn >= HARD_FROM
+    const hard = cancelled >= HARD_AFTER
     const wanted = { pid, olderThanMs: OLDER_THAN_MS, hard }
     try {
       const { cleared } = await deps.db.call<{ cleared: number }>(
@@ -24,6 +24,7 @@ export function clearTheWay(deps: Pick<Deps, 'db' | 'log'>, pid: number): { stop
         'clear_the_way',
         wanted,
       )
+      if (cleared > 0) cancelled++
       if (cleared > 0) deps.log.warn({ cleared, hard }, 'others gave way to a loss report')
     } catch (error) {
       deps.log.error({ err: error }, 'the way of a loss report could not be cleared')

@@ -40,26 +40,3 @@ async function settleTold(tx: Transaction, { incidentId, now, heads }: Told): Pr
   if (security > 0) await choreQueries.settle(tx, incidentId, 'csirt', told)
   await queries.told(tx, { incidentId, now, heads, security })
 }
-
-/** What is late is told once, to whoever can still see to it. */
-export const watchIncidents = defineJob({
-  name: 'incidents.watch',
-  payload: z.strictObject({}),
-  principal: async () => system('incidents'),
-  run: async ({ tx, now }) => {
-    const late = new Map<string, number>()
-    for (const { incidentId } of await choreQueries.takeLate(tx, now)) {
-      late.set(incidentId, (late.get(incidentId) ?? 0) + 1)
-    }
-    for (const [incidentId, count] of late) {
-      const incident = (await queries.brief(tx, incidentId))!
-      const template = incident.drill
-        ? ('incident_drill_late' as const)
-        : ('incident_late' as const)
-      const params = { number: incident.number, count }
-      const about = { template, params, link: `/incidents/${incidentId}` }
-      await notify(tx, { ...about, userIds: await queries.heads(tx, incident) })
-      await notify(tx, { ...about, role: 'security' })
-    }
-  },
-})

@@ -84,7 +84,7 @@ const event = ({ incident, now, by }: Shutting, kind: string, detail?: string) =
 
 async function lock(
   tx: Transaction,
-  { by, incident, drill, settings }: Shutting,
+  { incident, drill, settings, now }: Shutting,
   items: readonly { deviceId: string; lockLevel: 1 | 2 | 3 }[],
 ): Promise<void> {
   for (const level of [1, 2, 3] as const) {
@@ -95,9 +95,8 @@ async function lock(
       level,
       reason: nameOf(incident.number, drill),
       message: (drill ? '【訓練】' : '') + settings['incidents.lockMessage'],
-      by,
       incidentId: incident.id,
-      drill,
+      now,
     })
   }
 }

@@ -39,3 +39,10 @@ export const DATA_WORDS = {
   credentials: { ja: 'パスワードや鍵', en: 'credentials' },
   unknown: { ja: '不明', en: 'unknown' },
 }
+
+export const ITEM_WORDS = {
+  missing: { ja: '所在不明', en: 'missing' },
+  found: { ja: '発見、点検中', en: 'found' },
+  restored: { ja: '復帰', en: 'restored' },
+  written_off: { ja: '除却', en: 'written off' },
+}

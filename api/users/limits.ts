@@ -85,6 +85,16 @@ async function limitPerMinute(deps: Deps, key: string): Promise<void> {
   await consume(requests, key, 'rate_limited')
 }
 
+/** Tries from one address with something that opens without login; counted for all replicas. */
+export async function limitTries(
+  deps: Deps,
+  what: string,
+  address: string | null,
+  { points, seconds }: { points: number; seconds: number },
+): Promise<void> {
+  await consume(limiter(deps.db, what, points, seconds), sha256(address ?? ''), 'rate_limited')
+}
+
 /** Kept in Postgres, so that every replica counts the same; Redis may be flushed at any time. */
 function limiter(db: Database, keyPrefix: string, points: number, seconds: number) {
   return new RateLimiterPostgres({

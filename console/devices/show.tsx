@@ -13,6 +13,7 @@ import { Instant, LongDay } from '../fields/dates-shown.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { HandoverTable } from '../handovers/table.tsx'
+import { DrillButton } from '../incidents/drill-button.tsx'
 import { Section } from '../layout/page.tsx'
 import { LockPanel } from '../locks/panel.tsx'
 import { SessionsOfDevice } from '../network-sessions/of-device.tsx'
@@ -39,6 +40,7 @@ export default function DeviceShow() {
       )}
       actions={(device) => (
         <>
+          <DrillButton device={device} />
           <EntityHistoryLink entity="devices" id={device.id} />
           {mayWrite && (
             <Button

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography'
 import { useTranslate } from 'react-admin'
 import type { IncidentChore, IncidentDetail } from '#contract/incidents'
 import { shortInstant } from '../fields/dates.ts'
+import { ChoreAct } from './chore-act.tsx'
 import { Left } from './clock.tsx'
 import { ChoreTag } from './marks.tsx'
 
@@ -52,6 +53,7 @@ function ChoreRow({ chore }: { chore: IncidentChore }) {
       </Box>
       {chore.state === 'open' && <Left until={chore.dueAt} />}
       <ChoreTag chore={chore} />
+      <ChoreAct chore={chore} />
     </Box>
   )
 }

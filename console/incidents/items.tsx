@@ -4,6 +4,8 @@ import { useTranslate } from 'react-admin'
 import type { IncidentDetail, IncidentItem } from '#contract/incidents'
 import { shortInstant } from '../fields/dates.ts'
 import { RecordLink } from '../fields/record-link.tsx'
+import { Tag } from '../fields/tag.tsx'
+import { ItemActs } from './item-acts.tsx'
 import { ItemTag } from './marks.tsx'
 
 export const Items = ({ incident }: { incident: IncidentDetail }) => (
@@ -16,12 +18,14 @@ export const Items = ({ incident }: { incident: IncidentDetail }) => (
 
 function ItemRow({ item }: { item: IncidentItem }) {
   const translate = useTranslate()
-  const { lockLevel, certificates, heldUntil } = item
+  const { lockLevel, certificates, heldUntil, lock } = item
   const said = [
     translate('resources.incidents.lock_wanted', {
       level: translate(`resources.incidents.lock_levels.${lockLevel}`),
     }),
     translate('resources.incidents.certificates_withdrawn', { smart_count: certificates }),
+    lock?.lastHeardAt &&
+      translate('resources.incidents.last_heard', { at: shortInstant(lock.lastHeardAt) }),
     heldUntil && translate('resources.incidents.held_until', { until: shortInstant(heldUntil) }),
   ]
   return (
@@ -49,7 +53,13 @@ function ItemRow({ item }: { item: IncidentItem }) {
           {[item.holderName, ...said].filter(Boolean).join(' · ')}
         </Typography>
       </Box>
+      {lock && (
+        <Tag tone={lock.proven ? 'good' : 'care'}>
+          {translate(`resources.incidents.lock_${lock.proven ? 'proven' : 'pending'}`)}
+        </Tag>
+      )}
       <ItemTag state={item.state} />
+      <ItemActs item={item} />
     </Box>
   )
 }

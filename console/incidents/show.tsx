@@ -4,11 +4,15 @@ import { useTranslate } from 'react-admin'
 import type { IncidentDetail } from '#contract/incidents'
 import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
 import { Section } from '../layout/page.tsx'
+import { useReach } from '../provider/use-session.ts'
 import { ShowPage } from '../show/show-page.tsx'
+import { IncidentActions } from './actions.tsx'
+import { Assessment } from './assessment.tsx'
 import { Chores } from './chores.tsx'
 import { IncidentFacts } from './facts.tsx'
 import { Items } from './items.tsx'
 import { IncidentTags } from './marks.tsx'
+import { Timeline } from './timeline.tsx'
 
 const LIVE_MS = 2_000
 
@@ -20,6 +24,7 @@ const isWhole = (incident: Known): incident is IncidentDetail => incident.device
 /** One incident as it is at this moment. */
 export default function IncidentShow() {
   const translate = useTranslate()
+  const maySeeAssessment = useReach('incidents.assessments') !== null
   return (
     <ShowPage<Known>
       title={({ number, drill }) =>
@@ -32,7 +37,12 @@ export default function IncidentShow() {
           <IncidentTags incident={incident} />
         </Box>
       )}
-      actions={({ id }) => <EntityHistoryLink entity="incidents" id={id} />}
+      actions={(incident) => (
+        <>
+          <EntityHistoryLink entity="incidents" id={incident.id} />
+          {isWhole(incident) && <IncidentActions incident={incident} />}
+        </>
+      )}
       refetchInterval={(incident) => (incident?.state === 'closed' ? false : LIVE_MS)}
     >
       {(incident) =>
@@ -48,6 +58,18 @@ export default function IncidentShow() {
                 <Chores incident={incident} />
               </Card>
             </Section>
+            <Section title={translate('resources.incidents.timeline')}>
+              <Card>
+                <Timeline incident={incident} />
+              </Card>
+            </Section>
+            {maySeeAssessment && !incident.drill && (
+              <Section title={translate('resources.incidents.leak')}>
+                <Card>
+                  <Assessment incident={incident} />
+                </Card>
+              </Section>
+            )}
             <Section title={translate('resources.incidents.what')}>
               <Card sx={{ p: 2 }}>
                 <IncidentFacts incident={incident} />

@@ -45,6 +45,7 @@ import RestartAltOutlined from '@mui/icons-material/RestartAltOutlined'
 import SchoolOutlined from '@mui/icons-material/SchoolOutlined'
 import SettingsRemoteOutlined from '@mui/icons-material/SettingsRemoteOutlined'
 import SimCardOutlined from '@mui/icons-material/SimCardOutlined'
+import SpeedOutlined from '@mui/icons-material/SpeedOutlined'
 import SwapHorizOutlined from '@mui/icons-material/SwapHorizOutlined'
 import TaskAltOutlined from '@mui/icons-material/TaskAltOutlined'
 import TuneOutlined from '@mui/icons-material/TuneOutlined'
@@ -193,6 +194,12 @@ const GROUPS: { key: string; items: Item[] }[] = [
       { resource: 'incidents', icon: <ReportProblemOutlined />, needs: 'incidents.read' },
       { resource: 'agents', icon: <LaptopOutlined />, needs: 'ledger.read', notFor: 'own' },
       { resource: 'posture-policies', icon: <PolicyOutlined />, needs: 'inventories.read' },
+      {
+        resource: 'incident-numbers',
+        icon: <SpeedOutlined />,
+        needs: 'incidents.read',
+        notFor: 'own',
+      },
       { resource: 'access', icon: <GppMaybeOutlined />, needs: 'access.explain' },
       { resource: 'network-sessions', icon: <WifiOutlined />, needs: 'network-sessions.read' },
       {

@@ -45,6 +45,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   imports: { read: 'imports.read', write: 'imports.write' },
   'import-mappings': { read: 'imports.read', write: 'imports.write' },
   approvals: { read: 'approvals.read', write: 'approvals.decide' },
+  'incident-numbers': { read: 'incidents.read' },
   incidents: { read: 'incidents.read', write: 'incidents.handle' },
   certificates: { read: 'certificates.read', write: 'certificates.server' },
   'blocked-keys': { read: 'blocked-keys.read' },

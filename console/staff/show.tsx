@@ -9,6 +9,7 @@ import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { Tag } from '../fields/tag.tsx'
 import { HandoverTable } from '../handovers/table.tsx'
+import { HotlineButtons } from '../incidents/link-made.tsx'
 import { Section } from '../layout/page.tsx'
 import { ShowPage } from '../show/show-page.tsx'
 
@@ -22,7 +23,12 @@ export default function StaffShow() {
           {kana} {leftOn && <Tag>{translate('resources.staff.left')}</Tag>}
         </>
       )}
-      actions={({ id }) => <EntityHistoryLink entity="staff" id={id} />}
+      actions={({ id }) => (
+        <>
+          <HotlineButtons staffId={id} />
+          <EntityHistoryLink entity="staff" id={id} />
+        </>
+      )}
     >
       {(member) => (
         <>

@@ -16,7 +16,7 @@ import { createKey } from '#tests/authority'
 import { plantOffice } from '#tests/rollout'
 import { eventually, PASSPHRASE, type Processes } from './processes.ts'
 
-const DEVICES = 120
+const DEVICES = 240
 
 /** The network's authority, somebody who issues and revokes, and devices that may have certificates. */
 export async function prepareGround(processes: Processes) {

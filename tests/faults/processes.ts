@@ -50,10 +50,17 @@ async function bundle() {
       ssr: true,
       outDir,
       target: 'node20',
-      rollupOptions: { input: { worker: here('worker.mts'), main: here('../../api/main.ts') } },
+      rollupOptions: {
+        input: {
+          worker: here('worker.mts'),
+          api: here('api.mts'),
+          main: here('../../api/main.ts'),
+        },
+      },
     },
   })
-  return { outDir, worker: join(outDir, 'worker.js'), main: join(outDir, 'main.js') }
+  const program = (name: string) => join(outDir, `${name}.js`)
+  return { outDir, worker: program('worker'), api: program('api'), main: program('main') }
 }
 
 /** PostgreSQL, signer and API, each a process of its own that can be killed and started again. */
@@ -131,6 +138,14 @@ export async function openProcesses() {
         DATA_DIR: dataDir,
         USER_ID: userId,
       }),
+    /** The API behind a socket of its own, or the process that works jobs off. */
+    startApi: (jobs: boolean) =>
+      startApi(programs.api, {
+        APP_DATABASE_URL: appUrl(postgres!.ownerUrl),
+        SIGNER_SOCKET: signerSocket,
+        DATA_DIR: dataDir,
+        ...(jobs && { WORKS_OFF_JOBS: '1' }),
+      }),
     /** What the signer says that it has signed; it says so before. */
     signed: (): { kind: string; serial?: string; tbsSha256: string }[] =>
       readFileSync(join(dataDir, 'signer/signatures.ndjson'), 'utf8')
@@ -202,6 +217,40 @@ async function startWorker(program: string, env: Record<string, string>) {
         child.once('exit', die)
         child.send({ order, skewMs, fault })
       }),
+  }
+}
+
+export type Api = Awaited<ReturnType<typeof startApi>>
+
+async function startApi(program: string, env: Record<string, string>) {
+  const child = fork(program, {
+    execArgv: [],
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  })
+  const [{ port }] = (await Promise.race([
+    once(child, 'message'),
+    once(child, 'exit').then(() => Promise.reject(new Error('an API process does not start'))),
+  ])) as [{ port: number }]
+  return {
+    port,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    kill: () => killed(child),
+    /** From now on the marks count; at the one of the fault `onMark` kills somebody, while the API waits. */
+    arm: async (fault: { at: number; victim: string } | null, onMark?: () => Promise<void>) => {
+      child.removeAllListeners('message')
+      const armed = once(child, 'message')
+      child.send({ fault })
+      await armed
+      let killing = Promise.resolve()
+      child.on('message', ({ mark }: { mark?: number }) => {
+        if (mark === undefined) return
+        killing = (onMark?.() ?? Promise.resolve()).then(() => {
+          if (child.connected) child.send({ go: true })
+        })
+      })
+      return { settled: () => killing }
+    },
   }
 }
 

@@ -31,7 +31,7 @@ import {
 } from './handovers.ts'
 import { invitations, loginSessions, roleMappings } from './identity.ts'
 import { importMappings, imports } from './imports.ts'
-import { incidents } from './incidents.ts'
+import { incidentNumbers, incidents } from './incidents.ts'
 import { indicators, measures, surveys } from './indicators.ts'
 import { courseRecordings, followUps, quizAttempts, quizQuestions, quizzes } from './learning.ts'
 import { extensions, lines } from './lines.ts'
@@ -98,6 +98,7 @@ export const ja = {
     handovers,
     'import-mappings': importMappings,
     imports,
+    'incident-numbers': incidentNumbers,
     invitations,
     'login-sessions': loginSessions,
     'role-mappings': roleMappings,

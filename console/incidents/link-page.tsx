@@ -1,0 +1,70 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Typography from '@mui/material/Typography'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslate } from 'react-admin'
+import { useParams } from 'react-router'
+import type { IncidentLinkShown } from '#contract/incidents'
+import { Failed, Waiting } from '../layout/states.tsx'
+import { request } from '../provider/request.ts'
+import { ReportForm } from './report-form.tsx'
+
+interface Done {
+  number: number
+}
+
+/** For whoever follows a link of the hotline: no login, one person's things, one report. */
+export default function LinkPage() {
+  const translate = useTranslate()
+  const { token = '' } = useParams()
+  const [done, setDone] = useState<Done | null>(null)
+  const { data, error } = useQuery({
+    queryKey: ['incident-link', token],
+    queryFn: async () =>
+      (
+        await request<IncidentLinkShown>('/incident-links/open', {
+          method: 'POST',
+          body: { token },
+        })
+      ).data,
+    retry: false,
+    refetchOnWindowFocus: false,
+    enabled: done === null,
+  })
+  return (
+    <Box component="main" sx={{ maxWidth: '30rem', mx: 'auto', p: 2 }}>
+      <Typography variant="h1" sx={{ mb: 1 }}>
+        {translate('resources.incidents.report.which')}
+      </Typography>
+      {done ? (
+        <Alert severity="success">
+          {translate('resources.incidents.link.done', { number: done.number })}
+        </Alert>
+      ) : error ? (
+        <Failed error={error} />
+      ) : data ? (
+        <>
+          <Typography color="text.secondary" sx={{ mb: 1.5 }}>
+            {data.holderName}
+          </Typography>
+          <ReportForm
+            devices={data.devices}
+            send={async (said) =>
+              setDone(
+                (
+                  await request<Done>('/incident-links/report', {
+                    method: 'POST',
+                    body: { token, ...said },
+                  })
+                ).data,
+              )
+            }
+          />
+        </>
+      ) : (
+        <Waiting />
+      )}
+    </Box>
+  )
+}
