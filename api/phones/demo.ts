@@ -63,11 +63,12 @@ export async function startDemoPhones(deps: Deps): Promise<Simulator | null> {
     if (version > 0) simulator.state.policies.set(name, { name, version, body: {} })
   }
   const silentSince = new Date(+clock() - DAY_MS)
-  for (const { policyId, appliedVersion, appliedState, ...phone } of phones) {
+  for (const { policyId, appliedVersion, appliedState, compliant, ...phone } of phones) {
     const isBehind = policyId !== null && (appliedVersion ?? 0) < (versions.get(policyId) ?? 0)
     simulator.plant({
       ...phone,
       lost: appliedState === 'LOST',
+      compliant: compliant !== false,
       policyName: policyId && nameOf(policyId),
       policyVersion: appliedVersion,
       // Else all of them would be well within a second, and there were nothing to see.

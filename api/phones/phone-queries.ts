@@ -240,6 +240,7 @@ export async function planted(tx: Transaction) {
       model: phones.model,
       companyOwned: phones.companyOwned,
       appliedState: phones.appliedState,
+      compliant: phones.compliant,
       policyId: phones.policyId,
       appliedVersion: phones.appliedVersion,
       enrolledAt: phones.enrolledAt,

@@ -2,9 +2,14 @@ import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { PhonePolicy, phonePolicyQuery } from '#contract/phones'
 import type { Transaction } from '#drizzle/client'
-import { phonePolicies, phones } from '#drizzle/schema/phones'
+import { phonePolicies } from '#drizzle/schema/phones'
 import { iso, page, total } from '../http/list-query.ts'
-import { drifted } from './phone-queries.ts'
+
+/** Names written out: in a query of one table drizzle leaves them off, and these are of two. */
+function having(condition = sql``) {
+  return sql`select count(*)::int from phones p where p.policy_id = phone_policies.id and p.removed_at is null
+    and p.device_id is not null ${condition}`
+}
 
 const columns = {
   id: phonePolicies.id,
@@ -21,9 +26,10 @@ const columns = {
   publishedAt: sql<string | null>`${iso(phonePolicies.publishedAt)}`,
   problem: phonePolicies.problem,
   standing: phonePolicies.standing,
-  phones: sql<number>`(select count(*)::int from ${phones} where ${phones.policyId} = ${phonePolicies.id}
-    and ${phones.removedAt} is null)`,
-  drifted: sql<number>`(select count(*)::int from ${phones} where ${phones.policyId} = ${phonePolicies.id} and ${drifted})`,
+  phones: sql<number>`(${having()})`,
+  drifted: sql<number>`(${having(sql`and (p.applied_policy_id is distinct from phone_policies.id::text
+    or coalesce(p.applied_version, 0) < coalesce(phone_policies.google_version, 0)
+    or coalesce(phone_policies.published_version, 0) < phone_policies.version)`)})`,
   updatedAt: iso(phonePolicies.updatedAt),
 }
 

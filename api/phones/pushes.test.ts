@@ -196,8 +196,11 @@ describe('a report', () => {
     await p.work({ skipWaits: true })
     const phone = async () => (await it(`/api/phones/${phoneId}`)).json()
     expect(await phone()).toMatchObject({ drifted: true, wantedVersion: 1 })
+    const counted = async () => (await it(`/api/phone-policies/${policy.id}`)).json()
+    expect(await counted()).toMatchObject({ phones: 1, drifted: 1, publishedVersion: 1 })
     await p.pass(1_000)
     expect(await phone()).toMatchObject({ drifted: false, appliedVersion: 1 })
+    expect(await counted()).toMatchObject({ phones: 1, drifted: 0 })
     const changed = await it(`/api/phone-policies/${policy.id}`, {
       method: 'PUT',
       json: { passcode: 'alphanumeric8', updatedAt: policy.updatedAt },

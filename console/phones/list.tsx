@@ -8,7 +8,7 @@ import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
 import { Bind } from './bind.tsx'
 import { PhoneTag } from './marks.tsx'
-import { Counts } from './summary.tsx'
+import { Counts, Simulated } from './summary.tsx'
 
 const Column = DataTable.Col<Phone>
 const LOOK_AGAIN_MS = 15_000
@@ -55,9 +55,10 @@ export default function PhoneList() {
       filters={filters}
       sort={{ field: 'lastStatusAt', order: 'ASC' }}
       lead={translate('resources.phones.lead')}
-      tabs={<Counts />}
+      tabs={<Simulated />}
       queryOptions={{ refetchInterval: LOOK_AGAIN_MS }}
     >
+      <Counts />
       <Rows<Phone>
         opens={false}
         hiddenColumns={['imei', 'unitPath', 'enrolledAt']}

@@ -53,7 +53,11 @@ function Managed({ deviceId }: { deviceId: string }) {
   const translate = useTranslate()
   const { data, error, refetch } = useGetList<Phone>(
     'phones',
-    { filter: { deviceId }, pagination: { page: 1, perPage: 1 } },
+    {
+      filter: { deviceId },
+      pagination: { page: 1, perPage: 1 },
+      sort: { field: 'enrolledAt', order: 'DESC' },
+    },
     { refetchInterval: LOOK_AGAIN_MS },
   )
   const [phone] = data ?? []

@@ -45,8 +45,7 @@ export function Counts() {
     ['unseen', summary.unseen, { unseenDays }],
   ]
   return (
-    <>
-      <Simulated />
+    <Box sx={{ px: { xs: 0, sm: 1 }, pt: 1 }}>
       {waiting > 0 && (
         <Alert severity="info" sx={{ mb: 1.5 }}>
           {translate('resources.phones.waiting', {
@@ -62,6 +61,6 @@ export function Counts() {
           </Button>
         ))}
       </Box>
-    </>
+    </Box>
   )
 }

@@ -9,6 +9,8 @@ export interface PlantedPhone {
   model?: string | null
   companyOwned?: boolean
   lost?: boolean
+  /** Does what its policy asks for. */
+  compliant?: boolean
   policyName?: string | null
   policyVersion?: number | null
   enrolledAt?: Date
@@ -101,6 +103,7 @@ export function plantPhone(seed: string, planted: PlantedPhone, now: Date): Simu
     model: planted.model ?? 'Mamori SH-M20',
     companyOwned: planted.companyOwned ?? true,
     lost: planted.lost ?? false,
+    compliant: planted.compliant ?? true,
     policyName,
     policyVersion,
     enrolledAt: planted.enrolledAt ?? now,
@@ -130,7 +133,12 @@ export function deviceJson(phone: SimulatedPhone) {
       appliedPolicyName: phone.appliedPolicyName,
       appliedPolicyVersion: String(phone.appliedPolicyVersion ?? 0),
     }),
-    policyCompliant: true,
+    policyCompliant: phone.compliant,
+    ...(!phone.compliant && {
+      nonComplianceDetails: [
+        { settingName: 'passwordPolicies', nonComplianceReason: 'USER_ACTION' },
+      ],
+    }),
     enrollmentTime: phone.enrolledAt.toISOString(),
     ...(phone.lastStatusAt && {
       lastStatusReportTime: phone.lastStatusAt.toISOString(),
