@@ -169,7 +169,6 @@ export const App = () => (
       <CustomRoutes noLayout>
         <Route path={`${INVITATION_PATH}/:token`} element={<InvitationPage />} />
         <Route path="/report-loss/:token" element={<LinkPage />} />
-        <Route path="/invitation/:token" element={<InvitationPage />} />
         <Route path={STEPPED_UP_PATH} element={<SteppedUpPage />} />
       </CustomRoutes>
     </Admin>

@@ -120,7 +120,6 @@ export const signedExtension = z.object({
   seq: seconds,
   addHours: z.number().positive(),
 })
-export type SignedExtension = z.infer<typeof signedExtension>
 
 /** For a device whose certificate is revoked: it knows by this that it really is. Key for `command`. */
 export const signedTombstone = z.object({
@@ -129,7 +128,6 @@ export const signedTombstone = z.object({
   level: lockLevel,
   epoch,
 })
-export type SignedTombstone = z.infer<typeof signedTombstone>
 
 const jwk = z.object({
   kty: z.literal('EC'),
@@ -149,4 +147,3 @@ export const signedKeys = z.object({
   seq: seconds,
   keys: z.array(pinnedKey).min(2).max(10),
 })
-export type SignedKeys = z.infer<typeof signedKeys>

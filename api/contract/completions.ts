@@ -10,7 +10,6 @@ export const COMPLETION_SOURCES = [
   'exception',
 ] as const
 export const completionSource = z.enum(COMPLETION_SOURCES)
-export type CompletionSource = z.infer<typeof completionSource>
 
 export const completion = z.object({
   id,

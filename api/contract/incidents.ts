@@ -21,7 +21,6 @@ export type DataKind = z.infer<typeof dataKind>
 
 export const INCIDENT_STATES = ['open', 'closed'] as const
 export const incidentState = z.enum(INCIDENT_STATES)
-export type IncidentState = z.infer<typeof incidentState>
 
 export const INCIDENT_ITEM_STATES = ['missing', 'found', 'restored', 'written_off'] as const
 export const incidentItemState = z.enum(INCIDENT_ITEM_STATES)
@@ -39,7 +38,6 @@ export const INCIDENT_ITEM_MOVES: readonly { from: IncidentItemState; to: Incide
 /** Who pressed the button. */
 export const INCIDENT_CHANNELS = ['own', 'head', 'hotline', 'link'] as const
 export const incidentChannel = z.enum(INCIDENT_CHANNELS)
-export type IncidentChannel = z.infer<typeof incidentChannel>
 
 /** What is to be done beside the doors, each with a clock of its own. */
 export const CHORE_KINDS = [
@@ -207,7 +205,6 @@ export const assessed = z.object({
   at: instant,
   byName: z.string(),
 })
-export type Assessed = z.infer<typeof assessed>
 
 /** The nine items of a report to the commission, in its order. */
 export const REPORT_ITEMS = [
@@ -290,7 +287,6 @@ export const choreUpdate = z
   })
   .partial()
 
-export const itemParams = z.object({ id })
 export const itemFound = z.strictObject({ place: line(200).optional() })
 export const itemRestore = z.strictObject({
   outcome: z.enum(['released', 'reissue']),

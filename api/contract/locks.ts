@@ -5,7 +5,6 @@ import { instant } from './values.ts'
  * How far a device is locked. 1 the screen; 2 sealed: nobody signs on; 3 crypto: its disk opens only with
  * the escrowed key; 4 wiped. 0 is not locked.
  */
-export const LOCK_LEVELS = [0, 1, 2, 3, 4] as const
 export const lockLevel = z.union([
   z.literal(0),
   z.literal(1),
@@ -20,7 +19,6 @@ export const epoch = z.int().min(0)
 
 /** What the office wants of a device. */
 export const desiredLock = z.object({ level: lockLevel, epoch })
-export type DesiredLock = z.infer<typeof desiredLock>
 
 /** One thing that was read back from the device, not what it was told. */
 export const lockProbe = z.object({

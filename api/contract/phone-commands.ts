@@ -9,7 +9,6 @@ import { id, instant } from './values.ts'
  */
 
 /** As DESIGN's ladder has them for Android: LOCK, lost mode, wipe. There is no third level. */
-export const PHONE_LEVELS = [1, 2, 4] as const
 
 export const PHONE_COMMAND_KINDS = ['lock', 'unlock', 'wipe'] as const
 export const phoneCommandKind = z.enum(PHONE_COMMAND_KINDS)

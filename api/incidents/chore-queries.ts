@@ -61,13 +61,6 @@ export async function settle(
     )
 }
 
-export async function countOpen(tx: Transaction, incidentId: string): Promise<number> {
-  const [row] = await tx
-    .select({ count: sql<number>`count(*)::int` })
-    .from(incidentChores)
-    .where(and(eq(incidentChores.incidentId, incidentId), eq(incidentChores.state, 'open')))
-  return row!.count
-}
 
 /** Late for the first time. */
 export async function takeLate(tx: Transaction, now: Date) {

@@ -24,13 +24,6 @@ export async function numbers(
   }
 }
 
-/** For indicators: losses and thefts of a fiscal year, month by month. Whoever asks reads incidents. */
-export async function incidentsOfYear(tx: Transaction, year: number) {
-  const startMonth = (await readSettings(tx))['calendar.fiscalYearStartMonth']
-  const { from, to } = fiscalYear(year, startMonth)
-  return queries.countByMonth(tx, from, to)
-}
-
 const inSeconds = (value: number | null): string =>
   value === null ? '未了' : value < 120 ? `${value.toFixed(1)} 秒` : `${Math.round(value / 60)} 分`
 

@@ -23,7 +23,6 @@ const claims = z.looseObject({
   exp: z.number(),
   iat: z.number().optional(),
 })
-export type Claims = z.infer<typeof claims>
 
 /** The claims of a token that one of the keys signed; null for anything else. Says nothing of time or audience. */
 export function readJwt(token: string, keyOf: (keyId: string) => KeyObject | undefined) {

@@ -98,11 +98,6 @@ export const MATCH_WORDS = {
   ignored: { ja: '対象外', en: 'left out' },
 } satisfies Record<string, Words>
 
-export const LOG_STATE_WORDS = {
-  open: { ja: '確認中', en: 'open' },
-  applied: { ja: '反映済み', en: 'applied' },
-  discarded: { ja: '破棄', en: 'discarded' },
-} satisfies Record<string, Words>
 
 /** The states in sentences of refusals. */
 export const TRAINING_STATE_WORDS = {
