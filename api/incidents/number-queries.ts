@@ -82,16 +82,6 @@ export async function byMonth(tx: Transaction, actor: Actor, startMonth: number,
   return [...rows].map(({ month, incidents, devices }) => ({ month, incidents, devices }))
 }
 
-/** Losses and thefts between two days of Asia/Tokyo, by month; for indicators. */
-export async function countByMonth(tx: Transaction, from: string, to: string) {
-  const rows = await tx.execute<{ month: string; loss: number; theft: number }>(sql`
-    select to_char(reported_at at time zone 'Asia/Tokyo', 'YYYY-MM') as month,
-      (count(*) filter (where kind = 'loss'))::int as loss, (count(*) filter (where kind = 'theft'))::int as theft
-    from incidents
-    where not drill and (reported_at at time zone 'Asia/Tokyo')::date between ${from}::date and ${to}::date
-    group by 1 order by 1`)
-  return [...rows].map(({ month, loss, theft }) => ({ month, loss, theft }))
-}
 
 /** The drills of a month, with the times of each stretch. */
 export async function drills(tx: Transaction, month: string) {

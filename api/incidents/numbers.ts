@@ -1,7 +1,7 @@
 import type { IncidentNumbers } from '#contract/incidents'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
-import { dayOf, fiscalYear, fiscalYearOf } from '../calendar.ts'
+import { dayOf, fiscalYearOf } from '../calendar.ts'
 import { moment } from '../pdf/dates.ts'
 import { readSettings } from '../settings/service.ts'
 import type { Letter } from './forms.ts'
