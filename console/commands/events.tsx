@@ -36,10 +36,11 @@ export function CommandEvents({ events }: { events: CommandDetail['events'] }) {
             mark={<CommandTag command={{ state, proven: null }} />}
             when={
               <>
-                <Instant value={event.at} />
+                <Instant exact value={event.at} />
                 {deviceAt && (
                   <Box component="span" sx={{ display: 'block', fontSize: '0.75rem' }}>
-                    {translate('resources.commands.device_clock')} <Instant value={deviceAt} />
+                    {translate('resources.commands.device_clock')}{' '}
+                    <Instant exact value={deviceAt} />
                   </Box>
                 )}
               </>

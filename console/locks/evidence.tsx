@@ -26,7 +26,7 @@ export function DesiredAndObserved({ lock }: { lock: DeviceLock }) {
           {desired.since && (
             <>
               <Fact label="locks.since">
-                <Instant value={desired.since} />
+                <Instant exact value={desired.since} />
               </Fact>
               <Fact label="locks.by">{desired.byName ?? translate('locks.by_itself')}</Fact>
               <Fact label="locks.reason">{desired.reason}</Fact>
@@ -53,10 +53,10 @@ export function DesiredAndObserved({ lock }: { lock: DeviceLock }) {
               <Probes probes={observed.probes} />
             </Fact>
             <Fact label="locks.at">
-              <Instant value={observed.at} />
+              <Instant exact value={observed.at} />
             </Fact>
             <Fact label="locks.received">
-              <Instant value={observed.receivedAt} />
+              <Instant exact value={observed.receivedAt} />
             </Fact>
           </Facts>
         ) : (
