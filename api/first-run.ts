@@ -10,6 +10,7 @@ import { StartupError } from './errors.ts'
 import { makeDemoIdentity } from './identity/demo.ts'
 import { makeDemoIndicators } from './indicators/demo.ts'
 import { plantDemoPhones } from './phones/demo.ts'
+import { makeDemoQuiz } from './quizzes/demo.ts'
 import { hasGeneratedPassphrase } from './signer/folders.ts'
 import { makeDemoStocktakes } from './stocktakes/demo.ts'
 import { makeDemoTraining } from './training/demo.ts'
@@ -25,6 +26,8 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   const [itStaff, head] = [await demoActor(deps, 'it_staff'), await demoActor(deps, 'section_head')]
   if (itStaff && head) await makeDemoStocktakes(deps, { itStaff, head })
   if (head?.unitIds[0]) await makeDemoTraining(deps, head.unitIds[0])
+  const trainer = await demoActor(deps, 'trainer')
+  if (trainer) await makeDemoQuiz(deps, trainer)
   if (itStaff) await makeDemoIndicators(deps, itStaff)
   const security = await demoActor(deps, 'security')
   if (itStaff && security) await makeDemoCommands(deps, { itStaff, security })

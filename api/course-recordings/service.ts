@@ -18,7 +18,6 @@ import * as queries from './queries.ts'
 const MEGABYTE = 1024 * 1024
 const TYPES: readonly string[] = [...RECORDING_TYPES, 'application/octet-stream']
 
-/** Takes the file in first and makes the record then: no transaction waits for a network. */
 export async function upload(
   deps: Deps,
   actor: Actor,
@@ -27,16 +26,27 @@ export async function upload(
 ): Promise<string> {
   const type = req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? ''
   if (!TYPES.includes(type) || !req.raw.body) throw new AppError('unsupported_type')
+  return addRecording(deps, actor, given, req.raw.body as ReadableStream<Uint8Array>)
+}
+
+/** Takes the file in first and makes the record then: no transaction waits for a network. */
+export async function addRecording(
+  deps: Deps,
+  actor: Actor,
+  given: z.output<typeof recordingUpload>,
+  body: ReadableStream<Uint8Array>,
+  { published = false } = {},
+): Promise<string> {
   const version = await deps.db.as(actor, (tx) => queries.courseVersion(tx, given.courseId))
   if (version === undefined) throw mistake('courseId', 'unknown_course')
   const megabytes = (await settingsOf(deps))['recordings.maximumMegabytes']
-  const body = req.raw.body as ReadableStream<Uint8Array>
   const { type: mediaType, durationMs, ...kept } = await keep(deps, body, megabytes * MEGABYTE)
   return deps.db.as(actor, (tx) =>
     queries.insert(tx, {
       ...{ ...given, ...kept, version, mediaType, createdBy: actor.userId },
       // Down: the last part of a second nobody can watch.
       seconds: Math.floor(durationMs / 1000),
+      publishedAt: published ? deps.clock() : null,
     }),
   )
 }
