@@ -68,7 +68,10 @@ function Moves({ recording }: { recording: CourseRecording }) {
 
 function QuizOf({ courseId }: { courseId: string }) {
   const translate = useTranslate()
-  const { data } = useGetList<Quiz>('quizzes', { filter: { courseId } })
+  const { data } = useGetList<Quiz>('quizzes', {
+    filter: { courseId },
+    sort: { field: 'title', order: 'ASC' },
+  })
   const [quiz] = data ?? []
   if (!quiz) return null
   return (

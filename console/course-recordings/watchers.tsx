@@ -1,54 +1,65 @@
 import Card from '@mui/material/Card'
-import Table from '@mui/material/Table'
-import TableBody from '@mui/material/TableBody'
-import TableCell from '@mui/material/TableCell'
-import TableHead from '@mui/material/TableHead'
-import TableRow from '@mui/material/TableRow'
-import { useGetList, useTranslate } from 'react-admin'
+import { DataTable, ListBase, Pagination, useListContext, useTranslate } from 'react-admin'
 import type { WatchProgress } from '#contract/course-recordings'
 import { Instant } from '../fields/dates-shown.tsx'
 import { Failed, Notice, Waiting } from '../layout/states.tsx'
 import { ExportMenu } from '../list/export-menu.tsx'
+import { Rows } from '../list/rows.tsx'
 
-/** Who has watched how much, the newest first; the file has them all. */
+const Column = DataTable.Col<WatchProgress>
+
+/** Who has watched how much, the newest first. */
 export function Watchers({ recordingId }: { recordingId: string }) {
-  const translate = useTranslate()
   const filter = { recordingId }
-  const { data, error, isPending, refetch } = useGetList<WatchProgress>('watch-progress', {
-    filter,
-    sort: { field: 'startedAt', order: 'DESC' },
-    pagination: { page: 1, perPage: 50 },
-  })
-  if (error) return <Failed error={error} retry={() => void refetch()} />
-  if (isPending) return <Waiting />
-  const field = (name: string) => translate(`resources.course-recordings.fields.${name}`)
   return (
-    <Card sx={{ overflowX: 'auto' }}>
-      {data?.length ? (
-        <Table size="small">
-          <TableHead>
-            <TableRow>
-              <TableCell>{field('staffName')}</TableCell>
-              <TableCell>{field('unitPath')}</TableCell>
-              <TableCell align="right">{field('watchedPercent')}</TableCell>
-              <TableCell>{field('completedAt')}</TableCell>
-            </TableRow>
-          </TableHead>
-          <TableBody>
-            {data.map((row) => (
-              <TableRow key={row.id}>
-                <TableCell>{row.staffName}</TableCell>
-                <TableCell>{row.unitPath}</TableCell>
-                <TableCell align="right">{row.watchedPercent}%</TableCell>
-                <TableCell>{row.completedAt && <Instant value={row.completedAt} />}</TableCell>
-              </TableRow>
-            ))}
-          </TableBody>
-        </Table>
-      ) : (
-        <Notice title={translate('resources.course-recordings.nobody')} />
-      )}
-      <ExportMenu path="/watch-progress" filter={filter} />
-    </Card>
+    <ListBase<WatchProgress>
+      resource="watch-progress"
+      filter={filter}
+      sort={{ field: 'startedAt', order: 'DESC' }}
+      disableSyncWithLocation
+    >
+      <Card>
+        <ExportMenu path="/watch-progress" filter={filter} />
+        <Table />
+      </Card>
+    </ListBase>
+  )
+}
+
+function Table() {
+  const translate = useTranslate()
+  const { data, error, isPending, refetch } = useListContext<WatchProgress>()
+  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (isPending) return <Waiting rows={2} />
+  if (!data?.length) return <Notice title={translate('resources.course-recordings.nobody')} />
+  return (
+    <>
+      <Rows<WatchProgress>
+        opens={false}
+        phone={(row) => ({
+          title: row.staffName ?? '—',
+          lines: [row.unitPath, `${row.watchedPercent}%`],
+        })}
+      >
+        <Column
+          source="staffName"
+          label="resources.course-recordings.fields.staffName"
+          disableSort
+        />
+        <Column source="unitPath" label="resources.course-recordings.fields.unitPath" disableSort />
+        <Column
+          source="watchedPercent"
+          label="resources.course-recordings.fields.watchedPercent"
+          disableSort
+          render={({ watchedPercent }) => `${watchedPercent}%`}
+        />
+        <Column
+          source="completedAt"
+          label="resources.course-recordings.fields.completedAt"
+          render={({ completedAt }) => (completedAt ? <Instant value={completedAt} /> : '—')}
+        />
+      </Rows>
+      <Pagination />
+    </>
   )
 }

@@ -39,8 +39,13 @@ export const IndicatorInputs = () => (
     <SelectInput source="direction" validate={needed} choices={choices(DIRECTIONS, 'directions')} />
     <ArrayInput source="targets">
       <SimpleFormIterator inline disableReordering>
-        <NumberInput source="fiscalYear" validate={needed} step={1} />
-        <NumberInput source="value" validate={needed} />
+        <NumberInput
+          source="fiscalYear"
+          label="resources.indicators.fields.fiscalYear"
+          validate={needed}
+          step={1}
+        />
+        <NumberInput source="value" label="resources.indicators.fields.value" validate={needed} />
       </SimpleFormIterator>
     </ArrayInput>
     <TextInput source="note" multiline slotProps={{ htmlInput: { maxLength: 1000 } }} />

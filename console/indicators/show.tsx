@@ -8,7 +8,7 @@ import { EntityHistoryLink } from '../audit/entity-history-link.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { EditLink } from '../layout/links.tsx'
 import { Section } from '../layout/page.tsx'
-import { Notice } from '../layout/states.tsx'
+import { Notice, Waiting } from '../layout/states.tsx'
 import { useReach } from '../provider/use-session.ts'
 import { ShowPage } from '../show/show-page.tsx'
 import { Figure, Reached } from './marks.tsx'
@@ -34,7 +34,12 @@ export default function IndicatorShow() {
           <Card sx={{ p: 2, maxWidth: '46rem' }}>
             <IndicatorFacts indicator={indicator} />
           </Card>
-          <ValuesOf indicator={indicator} mayWrite={mayWrite && !indicator.retired} />
+          {/* The list's row stands in until the record itself has come. */}
+          {indicator.values ? (
+            <ValuesOf indicator={indicator} mayWrite={mayWrite && !indicator.retired} />
+          ) : (
+            <Waiting />
+          )}
         </>
       )}
     </ShowPage>

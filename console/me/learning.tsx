@@ -24,7 +24,10 @@ export function Learning({ staffId }: { staffId: string }) {
     sort: { field: 'createdAt', order: 'DESC' },
     pagination: MANY,
   })
-  const { data: quizzes } = useGetList<Quiz>('quizzes', { pagination: MANY })
+  const { data: quizzes } = useGetList<Quiz>('quizzes', {
+    sort: { field: 'title', order: 'ASC' },
+    pagination: MANY,
+  })
   if (!recordings?.length && !quizzes?.length) return <Done staffId={staffId} />
   return (
     <>

@@ -5,6 +5,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   'course-recordings': { read: 'course-recordings.read', write: 'course-recordings.write' },
   quizzes: { read: 'quizzes.read', write: 'quizzes.write' },
   'quiz-questions': { read: 'quizzes.write', write: 'quizzes.write' },
+  'watch-progress': { read: 'watch-progress.read' },
   'follow-ups': { read: 'follow-ups.read' },
   'quiz-attempts': { read: 'quiz-attempts.read' },
   indicators: { read: 'indicators.read', write: 'indicators.write' },

@@ -8,6 +8,7 @@ import { LinkBase, useRefresh, useTranslate } from 'react-admin'
 import type { QuizAttemptDetail } from '#contract/quizzes'
 import { timeOfDay } from '../fields/dates.ts'
 import { Refusal } from '../layout/refusal.tsx'
+import { Waiting } from '../layout/states.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { usePerson } from '../provider/use-session.ts'
 import { ShowPage } from '../show/show-page.tsx'
@@ -29,7 +30,10 @@ export default function AttemptShow() {
     >
       {(attempt) => (
         <Card sx={{ p: 2, maxWidth: '46rem' }}>
-          {attempt.results || person?.staffId !== attempt.staffId ? (
+          {/* The list's row stands in until the record itself has come. */}
+          {!attempt.questions ? (
+            <Waiting />
+          ) : attempt.results || person?.staffId !== attempt.staffId ? (
             <Result attempt={attempt} />
           ) : (
             <Answering attempt={attempt} />

@@ -28,10 +28,11 @@ export const QuestionInputs = () => (
       <SimpleFormIterator inline disableReordering>
         <TextInput
           source="choice"
+          label="resources.quiz-questions.fields.choice"
           validate={needed}
           slotProps={{ htmlInput: { maxLength: 300 } }}
         />
-        <BooleanInput source="right" />
+        <BooleanInput source="right" label="resources.quiz-questions.fields.right" />
       </SimpleFormIterator>
     </ArrayInput>
     <TextInput source="explanation" multiline slotProps={{ htmlInput: { maxLength: 1000 } }} />

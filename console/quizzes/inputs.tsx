@@ -31,8 +31,18 @@ export const QuizInputs = () => (
     />
     <ArrayInput source="pools" helperText="resources.quizzes.pools_help">
       <SimpleFormIterator inline disableReordering>
-        <TextInput source="pool" validate={needed} slotProps={{ htmlInput: { maxLength: 50 } }} />
-        <NumberInput source="asked" validate={[needed, minValue(1)]} step={1} />
+        <TextInput
+          source="pool"
+          label="resources.quizzes.fields.pool"
+          validate={needed}
+          slotProps={{ htmlInput: { maxLength: 50 } }}
+        />
+        <NumberInput
+          source="asked"
+          label="resources.quizzes.fields.asked"
+          validate={[needed, minValue(1)]}
+          step={1}
+        />
       </SimpleFormIterator>
     </ArrayInput>
   </>

@@ -24,9 +24,16 @@ export const SurveyInputs = () => (
     <DateInput source="closesOn" validate={needed} />
     <ArrayInput source="questions" validate={needed}>
       <SimpleFormIterator>
-        <SelectInput source="kind" validate={needed} choices={kinds} defaultValue="scale" />
+        <SelectInput
+          source="kind"
+          label="resources.surveys.fields.kind"
+          validate={needed}
+          choices={kinds}
+          defaultValue="scale"
+        />
         <TextInput
           source="text"
+          label="resources.surveys.fields.text"
           validate={needed}
           multiline
           slotProps={{ htmlInput: { maxLength: 200 } }}
@@ -34,7 +41,11 @@ export const SurveyInputs = () => (
         <FormDataConsumer>
           {({ scopedFormData }) =>
             scopedFormData?.kind === 'choice' ? (
-              <TextArrayInput source="options" helperText="resources.surveys.options_help" />
+              <TextArrayInput
+                source="options"
+                label="resources.surveys.fields.options"
+                helperText="resources.surveys.options_help"
+              />
             ) : (
               <ReferenceInput
                 source="indicatorId"
@@ -42,6 +53,7 @@ export const SurveyInputs = () => (
                 sort={{ field: 'code', order: 'ASC' }}
               >
                 <AutocompleteInput
+                  label="resources.surveys.fields.indicatorId"
                   optionText="name"
                   filterToQuery={searchFor}
                   helperText="resources.surveys.indicator_help"
