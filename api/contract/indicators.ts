@@ -11,6 +11,7 @@ export const INDICATOR_SOURCES = [
   'phones_issued',
   'fixed_extensions',
   'course_completion',
+  'incidents',
 ] as const
 
 export const direction = z.enum(DIRECTIONS)

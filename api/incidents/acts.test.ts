@@ -71,6 +71,54 @@ test('a report wants the lock of its policy, and supersedes what was under way',
   expect((await lockOf(stolen.deviceId))!.desired_level).toBe(3)
 })
 
+test('of a smartphone, somebody is to call the carrier; when they have, that is done', async () => {
+  const [model] = await t.plant(
+    (sql) =>
+      sql`insert into device_models (kind, maker, name) values ('smartphone', '試作', ${randomUUID()}) returning id`,
+  )
+  const staffId = await office.person()
+  const phone = await t.plant(async (sql) => {
+    const [made] = await sql`
+      insert into devices (kind, state, property_number, model_id, unit_id, imei)
+      values ('smartphone', 'issued', ${randomUUID()}, ${model!.id}, ${office.unitId}, ${String(490154203237518 + Math.floor(Math.random() * 1e6))})
+      returning id`
+    await sql`insert into handovers (device_id, holder_id, handed_over_at, source)
+      values (${made!.id}, ${staffId}, '2021-04-01T00:00:00Z', 'import')`
+    return made!.id as string
+  })
+  const { status, body } = await send(hotline, '/api/incidents', {
+    kind: 'theft',
+    deviceIds: [phone],
+  })
+  expect(status).toBe(201)
+  expect(body.devices[0]!.lockLevel).toBe(2)
+  expect((await lockOf(phone))!.desired_level).toBe(2)
+  const told = () =>
+    t.db.as({ ...system('incidents'), roles: ['@incidents', '@jobs'] }, (tx) =>
+      tellOfIncident.run({
+        deps: t.deps,
+        tx,
+        payload: { incidentId: body.id, by: 'x' },
+        now: clock(),
+      }),
+    )
+  await told()
+  await told()
+  const tasks =
+    await t.ownerSql`select id, state from phone_tasks where device_id = ${phone} and kind = 'sim_stop'`
+  expect(tasks).toMatchObject([{ state: 'open' }])
+  const done = { contactedAt: clock().toISOString(), contact: '法人窓口 佐藤', reference: 'T-1' }
+  const ticked = await send(hotline, `/api/phone-tasks/${tasks[0]!.id}/done`, done)
+  expect(ticked.status).toBe(200)
+  await job(watchIncidents)
+  const after: IncidentDetail = await (await security(`/api/incidents/${body.id}`)).json()
+  expect(after.chores.find(({ kind }) => kind === 'sim_stop')).toMatchObject({
+    state: 'done',
+    contact: '法人窓口 佐藤',
+    reference: 'T-1',
+  })
+})
+
 describe('found again', () => {
   test('nothing opens before every check is passed; then all of it does', async () => {
     const { deviceId, itemId } = await lost()

@@ -17,9 +17,10 @@ import { mistake, orNotFound, refusal } from '../errors.ts'
 import { readSettings } from '../settings/service.ts'
 import * as queries from './act-queries.ts'
 import * as choreQueries from './chore-queries.ts'
+import { nameOf } from './names.ts'
 import { shutter } from './report.ts'
 import * as reportQueries from './report-queries.ts'
-import { nameOf, renewDoors } from './shut.ts'
+import { renewDoors } from './shut.ts'
 
 interface Acting {
   deps: Deps

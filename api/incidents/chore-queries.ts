@@ -74,3 +74,21 @@ export async function takeLate(tx: Transaction, now: Date) {
     )
     .returning({ incidentId: incidentChores.incidentId, kind: incidentChores.kind })
 }
+
+/** Who called the carrier and when stands in the work items: once all are done, so is the chore. */
+export async function settleSimStops(tx: Transaction): Promise<void> {
+  await tx.execute(sql`
+    update incident_chores c set state = 'done', done_at = t.done_at, done_by = t.done_by, done_by_name = t.done_by_name,
+      contact = t.contact, contacted_at = t.contacted_at, reference = t.reference
+    from (
+      select i.incident_id, bool_and(p.state = 'done') as done, max(p.done_at) as done_at,
+        (array_agg(p.done_by order by p.done_at desc))[1] as done_by,
+        (array_agg(app.actor_name('user:' || p.done_by) order by p.done_at desc))[1] as done_by_name,
+        (array_agg(p.contact order by p.done_at desc))[1] as contact, max(p.contacted_at) as contacted_at,
+        (array_agg(p.reference order by p.done_at desc))[1] as reference
+      from incident_items i join phone_tasks p on p.device_id = i.device_id and p.kind = 'sim_stop'
+        and p.created_at >= i.reported_at and p.state <> 'cancelled'
+      group by i.incident_id
+    ) t
+    where c.incident_id = t.incident_id and c.kind = 'sim_stop' and c.state = 'open' and t.done`)
+}

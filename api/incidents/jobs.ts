@@ -2,7 +2,9 @@ import { z } from 'zod'
 import { system, type Transaction } from '#drizzle/client'
 import { defineJob } from '../jobs/define-job.ts'
 import { notify } from '../notifications/service.ts'
+import { orderTask } from '../phones/tasks.ts'
 import * as choreQueries from './chore-queries.ts'
+import { nameOf } from './names.ts'
 import * as queries from './tell-queries.ts'
 
 /** Mails go from here: who they reach and what hangs on them must hold no report up. */
@@ -21,9 +23,17 @@ export const tellOfIncident = defineJob({
     await notify(tx, { ...about, userIds: await queries.loginsOfHolders(tx, incidentId) })
     await notify(tx, { ...about, role: 'security' })
     await notify(tx, { ...about, role: 'it_staff' })
+    if (!drill) await orderSimStops(tx, incidentId, nameOf(number, drill), now)
     await settleTold(tx, { incidentId, by, now, heads: heads.length })
   },
 })
+
+/** What only the carrier can do is work by hand; whoever has ordered it already has ordered it. */
+async function orderSimStops(tx: Transaction, incidentId: string, note: string, now: Date) {
+  for (const deviceId of await queries.smartphonesWithoutStop(tx, incidentId)) {
+    await orderTask(tx, { deviceId, kind: 'sim_stop', note }, { actor: null, now })
+  }
+}
 
 interface Told {
   incidentId: string

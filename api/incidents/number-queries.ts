@@ -82,7 +82,6 @@ export async function byMonth(tx: Transaction, actor: Actor, startMonth: number,
   return [...rows].map(({ month, incidents, devices }) => ({ month, incidents, devices }))
 }
 
-
 /** The drills of a month, with the times of each stretch. */
 export async function drills(tx: Transaction, month: string) {
   const rows = await tx.execute<{

@@ -12,6 +12,7 @@ import { choresFor } from './chores.ts'
 import { tellOfIncident } from './jobs.ts'
 import { lockDevices } from './lock.ts'
 import { lockLevelFor } from './lock-policy.ts'
+import { nameOf } from './names.ts'
 import * as queries from './report-queries.ts'
 
 export interface Shutting {
@@ -100,9 +101,6 @@ async function lock(
     })
   }
 }
-
-export const nameOf = (number: number, drill: boolean): string =>
-  `${drill ? '訓練 ' : ''}事案 第${number}号`
 
 async function withdraw(tx: Transaction, shutting: Shutting, deviceId: string): Promise<void> {
   const { incident, given, drill, now } = shutting

@@ -61,3 +61,13 @@ export async function told(tx: Transaction, { incidentId, now, heads, security }
     detail: `${heads} / ${security}`,
   })
 }
+
+/** Smartphones that are gone, and whose SIM nobody has been asked to stop. */
+export async function smartphonesWithoutStop(tx: Transaction, incidentId: string) {
+  const rows = await tx.execute<{ id: string }>(sql`
+    select d.id from incident_items i join devices d on d.id = i.device_id
+    where i.incident_id = ${incidentId} and i.state = 'missing' and d.kind = 'smartphone'
+      and not exists (select from phone_tasks t where t.device_id = d.id and t.kind = 'sim_stop' and t.state = 'open')
+    order by d.id`)
+  return rows.map(({ id }) => id)
+}

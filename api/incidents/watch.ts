@@ -18,6 +18,7 @@ export const watchIncidents = defineJob({
     const minutes = (await readSettings(tx))['incidents.drillMinutes']
     const begun = new Date(+now - minutes * 60_000)
     for (const id of await actQueries.drillsSince(tx, begun)) await endDrill(tx, by, id)
+    await choreQueries.settleSimStops(tx)
     const late = new Map<string, number>()
     for (const { incidentId } of await choreQueries.takeLate(tx, now)) {
       late.set(incidentId, (late.get(incidentId) ?? 0) + 1)

@@ -22,6 +22,11 @@ const SOURCES: Record<IndicatorSource, (moment: Moment) => SQL> = {
   course_completion: ({ today }) => sql`
     select round(100.0 * count(*) filter (where fact = 'completed') / nullif(count(*), 0), 1)
     from app.course_outlook(${today}::date)`,
+  // Of the fiscal year; a practice is none.
+  incidents: ({ fiscalYear }) => sql`
+    select count(*) from incidents i where not i.drill
+      and extract(year from (i.reported_at at time zone 'Asia/Tokyo') - (coalesce((select (value #>> '{}')::int from settings
+        where key = 'calendar.fiscalYearStartMonth'), 4) - 1) * interval '1 month')::int = ${fiscalYear}`,
 }
 
 /** Null where there is nothing to count from yet. */

@@ -29,6 +29,7 @@ export const indicators = {
     phones_issued: 'Smartphones issued',
     fixed_extensions: 'Fixed extensions left',
     course_completion: 'Required courses completed (%)',
+    incidents: 'Losses and thefts',
   },
   origins: { entered: 'entered', imported: 'imported', measured: 'counted', survey: 'survey' },
   fields: {

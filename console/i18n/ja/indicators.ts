@@ -29,6 +29,7 @@ export const indicators = {
     phones_issued: '配布中のスマートフォンの数',
     fixed_extensions: '残っている固定内線の数',
     course_completion: '必須研修の修了率(%)',
+    incidents: '紛失・盗難の件数',
   },
   origins: { entered: '入力', imported: '取込み', measured: '自動集計', survey: 'アンケート' },
   fields: {
