@@ -106,10 +106,18 @@ export async function openSiege(): Promise<Siege> {
       throw new Error(`${said}refused with ${told}, but ${after}`)
     if (after !== 'all' && after !== 'none') throw new Error(said + after)
     // The same once more is the same, or the first that counts.
-    const again = await report(token, kind, deviceId, key)
+    const again = await persist(() => report(token, kind, deviceId, key))
     if (again !== 201) throw new Error(`${said}again: ${again}`)
     const whole = await look(deviceId, kind)
     if (whole !== 'all') throw new Error(`${said}once more, and ${whole}`)
+  }
+
+  /** Connections that were killed show when they are used again: whoever reports asks once more. */
+  const persist = async (ask: () => Promise<number | null>): Promise<number | null> => {
+    for (let left = 10; ; left--) {
+      const status = await ask()
+      if ((status !== 503 && status !== null) || left === 0) return status
+    }
   }
 
   /** Whether all that a report means is there, or nothing of it; else what is and what is not. */
