@@ -61,7 +61,6 @@ export async function settle(
     )
 }
 
-
 /** Late for the first time. */
 export async function takeLate(tx: Transaction, now: Date) {
   const at = now.toISOString()

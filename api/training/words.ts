@@ -98,7 +98,6 @@ export const MATCH_WORDS = {
   ignored: { ja: '対象外', en: 'left out' },
 } satisfies Record<string, Words>
 
-
 /** The states in sentences of refusals. */
 export const TRAINING_STATE_WORDS = {
   ...SESSION_STATE_WORDS,
