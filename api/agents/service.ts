@@ -37,7 +37,7 @@ export async function agentById(
 }
 
 export async function inventoryOf(tx: Transaction, id: string): Promise<AgentInventory> {
-  const row = orNotFound(await queries.inventoryOf(tx, id))
+  const row = (await queries.inventoryOf(tx, id)) ?? { at: null, content: null }
   return { ...row, changes: await queries.changesOf(tx, id) }
 }
 
@@ -59,6 +59,7 @@ export async function summary(tx: Transaction, actor: Actor, now: Date): Promise
     agents: sum(() => true),
     online: sum(({ online }) => online),
     unseen: sum(({ unseen }) => unseen),
+    unseenDays: (await readSettings(tx))['agents.unseenDays'],
     without: await queries.countWithout(tx, actor),
     verdicts,
     failed: Object.fromEntries(failed.filter(([, count]) => count > 0)),

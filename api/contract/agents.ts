@@ -79,6 +79,8 @@ export const agentSummary = z.object({
   agents: z.int(),
   online: z.int(),
   unseen: z.int(),
+  /** Days without a check-in that make one count as not seen. */
+  unseenDays: z.int(),
   /** Laptops in somebody's hands of which no agent has ever spoken. */
   without: z.int(),
   verdicts: z.record(verdict, z.int()),
@@ -96,9 +98,9 @@ export const inventoryChanges = z.record(
 export type InventoryChanges = z.infer<typeof inventoryChanges>
 
 export const agentInventory = z.object({
-  /** Since when it is so. */
-  at: instant,
-  content: inventory,
+  /** Since when it is so; null while none has come. */
+  at: instant.nullable(),
+  content: inventory.nullable(),
   /** The newest first. */
   changes: z.array(z.object({ id: z.int(), at: instant, changes: inventoryChanges })),
 })

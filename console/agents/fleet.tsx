@@ -30,7 +30,8 @@ const listOf = (filter: object) =>
 
 function Numbers({ summary }: { summary: AgentSummary }) {
   const translate = useTranslate()
-  const words = (key: string) => translate(`resources.agents.summary.${key}`)
+  const words = (key: string, options?: object) =>
+    translate(`resources.agents.summary.${key}`, options)
   const { verdicts, failed, versions } = summary
   const checks = useMemo(() => POSTURE_CHECKS.filter((check) => failed[check]), [failed])
   return (
@@ -44,7 +45,11 @@ function Numbers({ summary }: { summary: AgentSummary }) {
       >
         <Figure name={words('agents')} value={summary.agents} to={listOf({})} />
         <Figure name={words('online')} value={summary.online} to={listOf({ online: true })} />
-        <Figure name={words('unseen')} value={summary.unseen} to={listOf({ unseen: true })} />
+        <Figure
+          name={words('unseen', { days: summary.unseenDays })}
+          value={summary.unseen}
+          to={listOf({ unseen: true })}
+        />
         <Figure
           name={words('failing')}
           value={verdicts.failing}

@@ -11,10 +11,9 @@ import { Instant } from '../fields/dates-shown.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { Section } from '../layout/page.tsx'
 import { Failed, Waiting } from '../layout/states.tsx'
-import { problemOf } from '../provider/problem.ts'
 import { useApi } from '../provider/use-api.ts'
 
-type Content = AgentInventory['content']
+type Content = NonNullable<AgentInventory['content']>
 
 const words = (key: string) => `resources.agents.inventory.${key}`
 
@@ -44,17 +43,16 @@ function Shown({ deviceId }: { deviceId: string }) {
   const { data, error, refetch } = useQuery({
     queryKey: ['agents', deviceId, 'inventory'],
     queryFn: ({ signal }) => api.call<AgentInventory>(`/agents/${deviceId}/inventory`, { signal }),
-    retry: false,
   })
-  if (error && problemOf(error).code === 'not_found')
+  if (error) return <Failed error={error} retry={() => void refetch()} />
+  if (!data) return <Waiting rows={4} />
+  const { content, at, changes } = data
+  if (!content || !at)
     return (
       <Card sx={{ p: 2 }}>
         <Typography color="text.secondary">{translate(words('none'))}</Typography>
       </Card>
     )
-  if (error) return <Failed error={error} retry={() => void refetch()} />
-  if (!data) return <Waiting rows={4} />
-  const { content, at, changes } = data
   return (
     <Box
       sx={{

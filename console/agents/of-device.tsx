@@ -3,13 +3,12 @@ import Card from '@mui/material/Card'
 import Typography from '@mui/material/Typography'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'react-admin'
-import type { AgentDetail } from '#contract/agents'
+import type { Agent, AgentDetail } from '#contract/agents'
 import { Instant } from '../fields/dates-shown.tsx'
 import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { Section } from '../layout/page.tsx'
 import { Failed, Waiting } from '../layout/states.tsx'
-import { problemOf } from '../provider/problem.ts'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
 import { InventoryOfDevice } from './inventory.tsx'
@@ -26,11 +25,14 @@ export function AgentOfDevice({ deviceId }: { deviceId: string }) {
   const readsInventory = useReach('inventories.read') !== null
   const { data, error, refetch } = useQuery({
     queryKey: ['agents', deviceId],
-    queryFn: ({ signal }) => api.call<AgentDetail>(`/agents/${deviceId}`, { signal }),
+    // Most that have none yet are no mistake, so the list is asked first.
+    queryFn: async ({ signal }) => {
+      const filter = encodeURIComponent(JSON.stringify({ id: [deviceId] }))
+      const [one] = await api.call<Agent[]>(`/agents?filter=${filter}`, { signal })
+      return one ? api.call<AgentDetail>(`/agents/${deviceId}`, { signal }) : null
+    },
     refetchInterval: LOOK_AGAIN_MS,
-    retry: false,
   })
-  const isNone = error && problemOf(error).code === 'not_found'
   return (
     <>
       <Section
@@ -38,7 +40,7 @@ export function AgentOfDevice({ deviceId }: { deviceId: string }) {
         aside={data && <PresenceTag {...data} />}
       >
         <Card sx={{ p: 2 }}>
-          {isNone ? (
+          {data === null ? (
             <Typography color="text.secondary">
               {translate('resources.agents.none_of_device')}
             </Typography>

@@ -16,6 +16,7 @@ export const PolicyInputs = () => (
       choices={ZONES}
       parse={orNull}
       emptyText="resources.posture-policies.all_zones"
+      helperText="resources.posture-policies.hints.networkZone"
     />
     <BooleanInput source="diskEncryption" />
     <BooleanInput source="edr" />

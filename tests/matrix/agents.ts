@@ -46,7 +46,11 @@ export const AGENT_SAMPLES: Record<string, Sample> = {
   'GET /api/agents': { of: ({ deviceId }) => deviceId, search: '職員' },
   'GET /api/agents/summary': { count: ({ agents }: { agents: number }) => agents },
   'GET /api/agents/:id': { of: ({ deviceId }) => deviceId },
-  'GET /api/agents/:id/inventory': { id: ({ stranger }) => stranger.deviceId },
+  'GET /api/agents/:id/inventory': {
+    id: ({ stranger }) => stranger.deviceId,
+    empty: ({ content, changes }: { content: unknown; changes: unknown[] }) =>
+      content === null && changes.length === 0,
+  },
   'GET /api/posture-policies': { id: plantPolicy },
   'GET /api/posture-policies/:id': { id: plantPolicy },
   'GET /api/posture-policies/:id/effect': { id: plantPolicy },

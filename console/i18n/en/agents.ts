@@ -26,7 +26,6 @@ export const agents = {
   online: 'Online',
   offline: 'Offline',
   unseen: 'Not seen',
-  unseen_hint: 'No check-in for %{days} days or more',
   verdicts: {
     not_required: 'Not required',
     passing: 'Passing',
@@ -134,6 +133,7 @@ export const posturePolicies = {
     updatedAt: 'Updated',
   },
   hints: {
+    networkZone: 'Empty: all zones without a policy of their own',
     none: 'Empty: not asked',
     validityHours: 'Laptops whose last check-in is older are quarantined; think of long holidays.',
   },

@@ -26,7 +26,6 @@ export const agents = {
   online: '接続中',
   offline: '未接続',
   unseen: '未確認',
-  unseen_hint: '%{days} 日以上報告がありません',
   verdicts: {
     not_required: '対象外',
     passing: '適合',
@@ -134,6 +133,7 @@ export const posturePolicies = {
     updatedAt: '更新日時',
   },
   hints: {
+    networkZone: '空欄なら、ほかに施行中のポリシーのない区分すべて',
     none: '空欄なら問いません',
     validityHours: 'これより古い報告のパソコンは隔離されます。連休の長さも考えて決めてください。',
   },
