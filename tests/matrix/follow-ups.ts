@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { Sample } from './samples.ts'
 
 export const FOLLOW_UP_SAMPLES: Record<string, Sample> = {
@@ -15,6 +16,6 @@ export const FOLLOW_UP_SAMPLES: Record<string, Sample> = {
   },
   'POST /api/follow-ups/remind': {
     id: ({ training }) => training.requiredId,
-    request: (_, courseId) => ({ json: { courseId } }),
+    request: (_, courseId = randomUUID()) => ({ json: { courseId } }),
   },
 }

@@ -140,7 +140,7 @@ export const WATCHING_SAMPLES: Record<string, Sample> = {
   'GET /api/quizzes/:id': { id: (world) => plantQuiz(world) },
   'POST /api/quizzes': {
     id: ({ app }) => plantCourse(app),
-    request: (_, courseId) => ({ json: { courseId, title: '確認' } }),
+    request: (_, courseId = randomUUID()) => ({ json: { courseId, title: '確認' } }),
   },
   'PUT /api/quizzes/:id': {
     id: (world) => plantQuiz(world),
@@ -151,7 +151,7 @@ export const WATCHING_SAMPLES: Record<string, Sample> = {
   'GET /api/quiz-questions/:id': { id: plantQuestion },
   'POST /api/quiz-questions': {
     id: (world) => plantQuiz(world),
-    request: (_, quizId) => ({ json: { quizId, ...question } }),
+    request: (_, quizId = randomUUID()) => ({ json: { quizId, ...question } }),
   },
   'PUT /api/quiz-questions/:id': {
     id: plantQuestion,
