@@ -149,7 +149,7 @@ export const phoneTasks = {
 }
 
 export const phonePolicies = {
-  name: 'スマートフォンのポリシー',
+  name: 'スマホのポリシー',
   empty: 'ポリシーはまだありません',
   emptyHint: '最初に作ったものが標準になり、登録されるすべての端末に適用されます。',
   lead: '端末に求める設定です。変更すると、このポリシーの端末すべてに届きます。',
