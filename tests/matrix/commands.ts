@@ -13,6 +13,15 @@ const plantDevice = ({ app, spareModelId }: World): Promise<string> =>
     return device!.id
   })
 
+/** However many devices others have reported lost meanwhile: their locks count for the hour too. */
+async function plantLockable(world: World): Promise<string> {
+  await world.app.plant(
+    (sql) => sql`insert into settings (key, value) values ('commands.locksPerHour', '1000')
+      on conflict (key) do update set value = excluded.value`,
+  )
+  return plantDevice(world)
+}
+
 /** An errand that its device has not come for. */
 async function plantCommand(world: World): Promise<string> {
   const deviceId = await plantDevice(world)
@@ -53,7 +62,7 @@ export const COMMAND_SAMPLES: Record<string, Sample> = {
   'GET /api/commands': { id: plantCommand },
   'GET /api/commands/:id': { id: plantCommand },
   'POST /api/commands': {
-    id: plantDevice,
+    id: plantLockable,
     request: ({ stranger }, deviceId = stranger.deviceId) => ({
       json: { deviceId, kind: 'lock', reason },
     }),
