@@ -4,7 +4,7 @@ export const AGENT_MESSAGES = {
     ja: 'この機器の状態では、ロックの確認だけができます。',
     en: 'In its present state this device may only ask how it should be locked.',
   },
-  policy_name_taken: {
+  posture_policy_name_taken: {
     ja: '同じ名前の状態ポリシーがあります。',
     en: 'There is a posture policy of this name.',
   },

@@ -179,7 +179,7 @@ describe('a policy', () => {
   test('is the only one in force for its zone, under a name of its own', async () => {
     await create()
     const again = await refused(security, 'POST', '/api/posture-policies', policy(), 409)
-    expect(again).toMatchObject({ field: 'name', code: 'policy_name_taken' })
+    expect(again).toMatchObject({ field: 'name', code: 'posture_policy_name_taken' })
     const other = await refused(
       security,
       'POST',

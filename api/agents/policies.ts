@@ -29,7 +29,11 @@ export async function removePolicy(tx: Transaction, id: string): Promise<void> {
 }
 
 const CONSTRAINTS: ConstraintErrors = {
-  posture_policies_name_key: { error: 'conflict', field: 'name', code: 'policy_name_taken' },
+  posture_policies_name_key: {
+    error: 'conflict',
+    field: 'name',
+    code: 'posture_policy_name_taken',
+  },
   posture_policies_in_force_key: {
     error: 'conflict',
     field: 'networkZone',

@@ -167,7 +167,7 @@ describe('security or admin given to somebody', () => {
     expect([again.status, again.code, again.field.code]).toEqual([
       409,
       'wrong_state',
-      'approval_pending',
+      'already_requested',
     ])
   })
 

@@ -4,7 +4,7 @@ export const APPROVAL_MESSAGES = {
     ja: '一度に %{maximum} 件までです(設定の上限)。',
     en: 'At most %{maximum} at a time, by the settings.',
   },
-  approval_pending: {
+  already_requested: {
     ja: '同じ対象への申請が、まだ承認を待っています。',
     en: 'A request for the same target is still waiting for approval.',
   },

@@ -57,7 +57,7 @@ async function ask<P>(
   refuseUnlessFew(wanted.targetIds.length, most)
   await queries.takeTurns(tx, action.name)
   if (await queries.isPending(tx, action.name, wanted.targetIds, now)) {
-    throw refusal('approval_pending')
+    throw refusal('already_requested')
   }
   const approvers = await queries.approvers(tx, action.approve, requesterId)
   if (approvers.length === 0) throw refusal('no_approver')

@@ -8,10 +8,6 @@ export const ENROLLMENT_MESSAGES = {
     ja: 'この状態の機器(%{state})には登録トークンを発行できません。',
     en: 'A device that is %{state} gets no token.',
   },
-  no_new_device: {
-    ja: '新しい機器がまだ割り当てられていません。',
-    en: 'No new device is assigned yet.',
-  },
   has_certificate: {
     ja: '有効な証明書が既にあります。入れ直すときは、機器を指定して発行してください。',
     en: 'It has a certificate in use; to make a token all the same, name the device.',

@@ -93,7 +93,7 @@ const TITLES: Record<string, Text> = {
   },
 }
 
-const FIELD_MESSAGES: Record<string, Text> = {
+const COMMON_MESSAGES: Record<string, Text> = {
   required: { ja: '入力してください。', en: 'This is required.' },
   unknown_field: { ja: 'この項目はありません。', en: 'There is no such field.' },
   wrong_type: { ja: '形式が違います。', en: 'This has the wrong form.' },
@@ -151,33 +151,42 @@ const FIELD_MESSAGES: Record<string, Text> = {
     ja: '%{row} 行目に、Excel のセルに入らない長い値があります。CSV で書き出してください。',
     en: 'Row %{row} has a value too long for a cell of Excel; export as CSV.',
   },
+  in_the_future: { ja: '未来の日時です。', en: 'This lies in the future.' },
+  person_left: { ja: 'この職員は退職しています。', en: 'This person has left.' },
   too_far: { ja: '期限が先すぎます。', en: 'This is too far ahead.' },
   key_reused: {
     ja: 'この Idempotency-Key は別の内容で使われています。新しいキーで送ってください。',
     en: 'This Idempotency-Key was used for another request; please send a new one.',
   },
-  ...ROLLOUT_MESSAGES,
-  ...DEVICE_MESSAGES,
-  ...HANDOVER_MESSAGES,
-  ...PERMIT_MESSAGES,
-  ...PHONE_MESSAGES,
-  ...POSSESSION_MESSAGES,
-  ...LINE_MESSAGES,
-  ...INDICATOR_MESSAGES,
-  ...RECORDING_MESSAGES,
-  ...QUIZ_MESSAGES,
-  ...COURSE_CERTIFICATE_MESSAGES,
-  ...STOCKTAKE_MESSAGES,
-  ...TRAINING_MESSAGES,
-  ...TRANSFER_MESSAGES,
-  ...APPROVAL_MESSAGES,
-  ...CERTIFICATE_MESSAGES,
-  ...ENROLLMENT_MESSAGES,
-  ...AGENT_MESSAGES,
-  ...IDENTITY_MESSAGES,
-  ...COMMAND_MESSAGES,
-  ...INCIDENT_MESSAGES,
 }
+
+/** Every feature's; no two of them mean different things by one code. */
+export const MESSAGE_TABLES: Record<string, Text>[] = [
+  COMMON_MESSAGES,
+  ROLLOUT_MESSAGES,
+  DEVICE_MESSAGES,
+  HANDOVER_MESSAGES,
+  PERMIT_MESSAGES,
+  PHONE_MESSAGES,
+  POSSESSION_MESSAGES,
+  LINE_MESSAGES,
+  INDICATOR_MESSAGES,
+  RECORDING_MESSAGES,
+  QUIZ_MESSAGES,
+  COURSE_CERTIFICATE_MESSAGES,
+  STOCKTAKE_MESSAGES,
+  TRAINING_MESSAGES,
+  TRANSFER_MESSAGES,
+  APPROVAL_MESSAGES,
+  CERTIFICATE_MESSAGES,
+  ENROLLMENT_MESSAGES,
+  AGENT_MESSAGES,
+  IDENTITY_MESSAGES,
+  COMMAND_MESSAGES,
+  INCIDENT_MESSAGES,
+]
+
+const FIELD_MESSAGES: Record<string, Text> = Object.assign({}, ...MESSAGE_TABLES)
 
 const WORDS: Record<string, Text> = {
   ...TRAINING_STATE_WORDS,

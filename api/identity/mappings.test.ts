@@ -82,7 +82,7 @@ test('one that nobody agreed to gives nothing, and may be taken back once the re
   const asked = await map(name, 'admin')
   const [{ id }] = asked.body.targets
   const early = await send(admin, `/api/role-mappings/${id}/remove`)
-  expect([early.status, early.body.fields[0].code]).toEqual([409, 'approval_pending'])
+  expect([early.status, early.body.fields[0].code]).toEqual([409, 'already_requested'])
   await send(security, `/api/approvals/${asked.body.id}/refuse`, { reason: 'いいえ' })
   expect((await send(admin, `/api/role-mappings/${id}/remove`)).status).toBe(204)
   expect(await rolesOf(user)).toEqual([])

@@ -52,7 +52,7 @@ export async function removeMapping(
 ): Promise<ApprovalDetail | null> {
   await keepRoles(tx)
   const mapping = orNotFound(await queries.getMapping(tx, id))
-  if (mapping.activeAt === null && mapping.approvalId) throw refusal('id', 'approval_pending')
+  if (mapping.activeAt === null && mapping.approvalId) throw refusal('id', 'already_requested')
   const asks = mapping.activeAt !== null && (await asksSecond(tx, change.actor, mapping.role))
   if (asks) return ask(tx, change, id, 'remove')
   await keepingApprovers(tx, async () => {

@@ -12,7 +12,6 @@ export const INCIDENT_MESSAGES = {
     ja: '機器は「%{state}」です。紛失として扱えません。',
     en: 'The device is "%{state}" and can no longer be lost.',
   },
-  in_the_future: { ja: '未来の日時です。', en: 'This lies in the future.' },
   noticed_before: {
     ja: '気付いた日時が、起きた日時より前です。',
     en: 'It was noticed before it happened.',

@@ -58,7 +58,6 @@ export const LINE_MESSAGES = {
     ja: 'この回線は解放されて間もないため、%{freeOn} まで別の内線番号にはつなげません。',
     en: 'This line was released lately; another extension may ring on it from %{freeOn} on.',
   },
-  person_left: { ja: 'この職員は退職しています。', en: 'This person has left.' },
   person_has_extension: {
     ja: 'この職員は既に内線番号 %{number} を持っています。1 人 1 番号です。',
     en: 'This person has extension %{number} already; one for each.',

@@ -96,8 +96,8 @@ export const ROLLOUT_MESSAGES = {
   not_a_laptop: { ja: 'パソコンではありません。', en: 'It is no laptop.' },
   listed_twice: { ja: '2 回指定されています。', en: 'It is listed twice.' },
   no_new_device: {
-    ja: '新パソコンが割り当てられていません。',
-    en: 'No new laptop is paired with it.',
+    ja: '新しい機器がまだ割り当てられていません。',
+    en: 'No new device is assigned yet.',
   },
   new_device_not_in_stock: {
     ja: '新パソコンが在庫にありません。',
@@ -199,7 +199,6 @@ export const ROLLOUT_MESSAGES = {
     ja: '磁気消去は HDD にしか効きません。',
     en: 'Degaussing works on hard disks alone.',
   },
-  in_the_future: { ja: '未来の日付です。', en: 'This is in the future.' },
   before_return: {
     ja: '返却日(%{returnedOn})より前です。',
     en: 'This is before the return on %{returnedOn}.',

@@ -25,10 +25,6 @@ export const TRAINING_MESSAGES = {
     ja: 'その時間に使える Web 会議の回線が足りません。',
     en: 'Not enough conference lines are left at that time.',
   },
-  below_booked: {
-    ja: '既に %{booked} 名の予約があります。',
-    en: '%{booked} people are booked already.',
-  },
   session_over: {
     ja: 'この開催回は「%{state}」です。',
     en: 'This session is "%{state}".',
@@ -55,7 +51,6 @@ export const TRAINING_MESSAGES = {
     ja: '録画は予約なしで視聴できます。',
     en: 'A recording is watched without a booking.',
   },
-  person_left: { ja: '退職した職員です。', en: 'This person has left.' },
   not_for_them: { ja: '研修の対象者ではありません。', en: 'The course is not for this person.' },
   prerequisite: {
     ja: '先に修了する研修があります: %{courses}',

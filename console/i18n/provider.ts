@@ -1,14 +1,23 @@
 import polyglot from 'ra-i18n-polyglot'
-import { currentLocale, isLocale, LOCALES, rememberLocale } from './locale.ts'
-import { messages } from './messages.ts'
+import type { TranslationMessages } from 'react-admin'
+import { currentLocale, isLocale, LOCALES, type Locale, rememberLocale } from './locale.ts'
 
+/** Loaded when it is spoken: the other language would be a good part of what the first page waits for. */
+const LOADERS: Record<Locale, () => Promise<TranslationMessages>> = {
+  ja: async () => (await import('./ja/index.ts')).ja,
+  en: async () => (await import('./en/index.ts')).en,
+}
+
+const first = currentLocale()
+// The library wants the first language at once, before anything is shown.
+const firstMessages = await LOADERS[first]()
 const provider = polyglot(
-  (locale) => messages[isLocale(locale) ? locale : 'ja'],
-  currentLocale(),
+  (locale) => (locale === first ? firstMessages : LOADERS[isLocale(locale) ? locale : 'ja']()),
+  first,
   LOCALES,
 )
 
-rememberLocale(currentLocale())
+rememberLocale(first)
 
 export const i18nProvider = {
   ...provider,

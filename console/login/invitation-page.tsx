@@ -18,7 +18,7 @@ import { request } from '../provider/request.ts'
 import { LanguageChoice } from './language-choice.tsx'
 
 /** Where the link of an invitation leads: its owner chooses how to log in from now on. */
-export function InvitationPage() {
+export default function InvitationPage() {
   const translate = useTranslate()
   const token = useLocation().pathname.split('/').at(-1) ?? ''
   const { data, error } = useQuery({

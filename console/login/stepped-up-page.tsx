@@ -5,7 +5,7 @@ import { useLocation, useTranslate } from 'react-admin'
 import { tellSteppedUp } from '../provider/step-up-channel.ts'
 
 /** Where the identity provider's window ends: the page that waits is told, and this one closes. */
-export function SteppedUpPage() {
+export default function SteppedUpPage() {
   const translate = useTranslate()
   const refusal = new URLSearchParams(useLocation().search).get('sso')
   useEffect(() => {

@@ -174,7 +174,7 @@ describe('on a phone', () => {
       expect([path, await overflow(phone.page)]).toEqual([path, 0])
     }
     await phone.page.getByRole('button', { name: 'メニューを開く' }).click()
-    await phone.page.getByRole('menuitem', { name: '職員' }).click()
+    await phone.page.getByRole('menuitem', { name: '職員', exact: true }).click()
     await phone.page.getByRole('heading', { level: 1, name: '職員' }).waitFor()
     expect(phone.complaints).toEqual([])
     await phone.context.close()
