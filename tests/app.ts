@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { hash } from '@node-rs/argon2'
 import type { Hono } from 'hono'
 import type { Logger } from 'pino'
 import postgres from 'postgres'
@@ -11,7 +12,6 @@ import { createLog } from '#api/log'
 import { createMailer, type Mailer } from '#api/notifications/mailer'
 import type { PhonesLink } from '#api/phones/link'
 import type { CaSigner } from '#api/signer/client'
-import { hashPassword } from '#api/users/password'
 import { insertUser } from '#api/users/queries'
 import type { Role } from '#contract/roles'
 import { type Database, openDatabase, system } from '#drizzle/client'
@@ -19,7 +19,7 @@ import { appUrl } from '#drizzle/migrate'
 import { createTestDatabase } from './database.ts'
 import { memorySigner } from './signer.ts'
 
-/** What every test user logs in with; hashed once per process. */
+/** What every test user logs in with; hashed once per process, and cheaply: thousands of tests log in. */
 export const PASSWORD = 'すずめ horse battery staple'
 let passwordHash: Promise<string> | undefined
 
@@ -96,11 +96,10 @@ export async function createTestApp(options: TestAppOptions = {}): Promise<TestA
   const app = createApp(deps)
 
   const createUser: TestApp['createUser'] = async (user = {}) => {
-    passwordHash ??= hashPassword(PASSWORD)
-    const hash = await passwordHash
+    passwordHash ??= hash(PASSWORD.normalize('NFC'), { memoryCost: 8, timeCost: 1, parallelism: 1 })
     const username = user.username ?? `test-${systemRandom(6).toString('hex')}`
     const { displayName = username, staffId = null, roles = [] } = user
-    const row = { username, displayName, staffId, passwordHash: hash }
+    const row = { username, displayName, staffId, passwordHash: await passwordHash }
     const id = await db.as(system('setup'), (tx) => insertUser(tx, row, roles))
     return { id, username, password: PASSWORD }
   }
