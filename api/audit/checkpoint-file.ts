@@ -1,10 +1,10 @@
-import { open, readFile } from 'node:fs/promises'
+import { mkdir, open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type AuditCheckpoint, auditCheckpoint } from '#contract/audit'
 import { orNull } from '../private-file.ts'
 
-/** Beside the database, so that who rewrites the one has to rewrite the other; copies belong elsewhere. */
-const fileIn = (dataDir: string): string => join(dataDir, 'audit-checkpoints.ndjson')
+/** Beside the database, so that who rewrites the one has to rewrite the other; and a copy by the journal. */
+const fileIn = (folder: string): string => join(folder, 'audit-checkpoints.ndjson')
 
 /** A line that was cut off in a crash is not a checkpoint. */
 export function parseCheckpoints(text: string): AuditCheckpoint[] {
@@ -17,16 +17,14 @@ export function parseCheckpoints(text: string): AuditCheckpoint[] {
   })
 }
 
-export async function lastCheckpoint(dataDir: string): Promise<AuditCheckpoint | null> {
-  const text = await orNull(readFile(fileIn(dataDir), 'utf8'))
+export async function lastCheckpoint(folder: string): Promise<AuditCheckpoint | null> {
+  const text = await orNull(readFile(fileIn(folder), 'utf8'))
   return (text && parseCheckpoints(text).at(-1)) || null
 }
 
-export async function appendCheckpoint(
-  dataDir: string,
-  checkpoint: AuditCheckpoint,
-): Promise<void> {
-  const file = await open(fileIn(dataDir), 'a')
+export async function appendCheckpoint(folder: string, checkpoint: AuditCheckpoint): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const file = await open(fileIn(folder), 'a')
   try {
     // The line break before it ends whatever a crash left half-written.
     const { size } = await file.stat()

@@ -50,6 +50,7 @@ describe('a checkpoint', () => {
     const { dataDir } = t.deps.config
     const mode = (await stat(join(dataDir, 'secrets/audit-checkpoint.key'))).mode & 0o777
     expect(mode).toBe(0o600)
+    expect(await lastCheckpoint(t.deps.config.journalDir)).toEqual((await kept()).at(-1))
     const [checkpoint] = await kept()
     expect(checkpoint).toMatchObject({ at: '2026-04-01T09:00:00.123000Z' })
     expect(await status()).toMatchObject({

@@ -21,7 +21,7 @@ export const signHead = defineJob({
 })
 
 async function sign(deps: Deps, tx: Transaction, now: Date): Promise<void> {
-  const { dataDir } = deps.config
+  const { dataDir, journalDir } = deps.config
   const [head, last] = [await queries.head(tx), await newestCheckpoint(tx, dataDir)]
   if (last && !(await holds(tx, last))) {
     // Signing on would vouch for whatever was done to the chain.
@@ -32,7 +32,9 @@ async function sign(deps: Deps, tx: Transaction, now: Date): Promise<void> {
   const at = now.toISOString().replace('Z', '000Z')
   const key = await loadCheckpointKey(dataDir)
   const checkpoint = signCheckpoint({ seq: head.seq, hash: head.hash, at }, key)
-  // The file first: it may say more than the database, never less.
+  // The files first: they may say more than the database, never less. The copy goes where the journal is
+  // kept, on another medium: whoever takes this host can't take that back.
+  await appendCheckpoint(journalDir, checkpoint)
   await appendCheckpoint(dataDir, checkpoint)
   await queries.insertCheckpoint(tx, checkpoint)
 }
