@@ -11,6 +11,7 @@ import { authorities } from './authorities/index.ts'
 import { blockedKeys } from './blocked-keys/index.ts'
 import { certificates } from './certificates/index.ts'
 import { checkIn } from './check-in/index.ts'
+import { commandKeys } from './command-keys/index.ts'
 import { commands } from './commands/index.ts'
 import { completions } from './completions/index.ts'
 import { conferenceLogs } from './conference-logs/index.ts'
@@ -37,6 +38,7 @@ import { jobs } from './jobs/index.ts'
 import { kiosk } from './kiosk/index.ts'
 import { AccessDeniedPage, ErrorPage, NotFoundPage } from './layout/error-page.tsx'
 import { Layout } from './layout/layout.tsx'
+import { leaseExtensions } from './lease-extensions/index.ts'
 import { lines } from './lines/index.ts'
 import { InvitationPage, LoginPage, SteppedUpPage } from './login/index.ts'
 import { loginSessions } from './login-sessions/index.ts'
@@ -154,6 +156,8 @@ export const App = () => (
       <Resource {...networkSessions} />
       <Resource {...blockedKeys} />
       <Resource {...commands} />
+      <Resource {...leaseExtensions} />
+      <Resource {...commandKeys} />
       <Resource {...enrollmentTokens} />
       <Resource {...authorities} />
       <Resource {...drills} />

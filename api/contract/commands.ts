@@ -186,8 +186,10 @@ export const leaseExtension = z.object({
   until: instant,
 })
 export const leaseExtensionQuery = listQuery({ sort: ['seq', 'createdAt'], filter: {} })
+/** Ninety days. */
+export const MAX_EXTENSION_HOURS = 2160
 export const leaseExtensionCreate = z.strictObject({
-  addHours: z.int().min(1).max(2160),
+  addHours: z.int().min(1).max(MAX_EXTENSION_HOURS),
   reason: line(300),
 })
 /** To be put on devices by another way while we are away: one signed message for each set of keys in use. */

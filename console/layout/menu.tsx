@@ -22,11 +22,13 @@ import HowToRegOutlined from '@mui/icons-material/HowToRegOutlined'
 import InsightsOutlined from '@mui/icons-material/InsightsOutlined'
 import InventoryOutlined from '@mui/icons-material/Inventory2Outlined'
 import KeyOffOutlined from '@mui/icons-material/KeyOffOutlined'
+import KeyOutlined from '@mui/icons-material/KeyOutlined'
 import LaptopOutlined from '@mui/icons-material/LaptopOutlined'
 import LockClockOutlined from '@mui/icons-material/LockClockOutlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import MailOutlined from '@mui/icons-material/MailOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
+import MoreTimeOutlined from '@mui/icons-material/MoreTimeOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import NotificationImportantOutlined from '@mui/icons-material/NotificationImportantOutlined'
 import PendingActionsOutlined from '@mui/icons-material/PendingActionsOutlined'
@@ -209,6 +211,8 @@ const GROUPS: { key: string; items: Item[] }[] = [
         notFor: 'own',
       },
       { resource: 'commands', icon: <SettingsRemoteOutlined />, needs: 'commands.read' },
+      { resource: 'lease-extensions', icon: <MoreTimeOutlined />, needs: 'commands.read' },
+      { resource: 'command-keys', icon: <KeyOutlined />, needs: 'commands.read' },
       { resource: 'blocked-keys', icon: <KeyOffOutlined />, needs: 'blocked-keys.read' },
       { resource: 'enrollment-tokens', icon: <QrCode2Outlined />, needs: 'enrollment.read' },
       { resource: 'authorities', icon: <VerifiedUserOutlined />, needs: 'authorities.read' },

@@ -56,6 +56,8 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   agents: { read: 'ledger.read' },
   'posture-policies': { read: 'posture-policies.read', write: 'posture-policies.write' },
   commands: { read: 'commands.read' },
+  'command-keys': { read: 'commands.read' },
+  'lease-extensions': { read: 'commands.read', write: 'leases.extend' },
   'enrollment-tokens': { read: 'enrollment.read', write: 'enrollment.write' },
   authorities: { read: 'authorities.read' },
   users: { read: 'users.read', write: 'users.write' },

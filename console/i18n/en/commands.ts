@@ -145,3 +145,56 @@ export const locks: Like<typeof ja.locks> = {
     hides: 'Hidden again after %{minutes} minutes.',
   },
 }
+
+export const commandKeys: Like<typeof ja.commandKeys> = {
+  name: 'Command keys |||| Command keys',
+  lead: 'Devices believe only commands and leases signed by these keys. Keep older ones until no device is left on them.',
+  empty: 'No keys yet',
+  emptyHint: 'They are made when the first device enrols.',
+  devices: '%{smart_count} device |||| %{smart_count} devices',
+  states: { current: 'In use', needed: 'Devices still on it', past: 'Earlier' },
+  fields: {
+    seq: 'Generation',
+    current: 'State',
+    devices: 'Devices on it',
+    commandKid: 'Command key (thumbprint)',
+    leaseKid: 'Lease key (thumbprint)',
+    createdAt: 'Made',
+  },
+  rotate: {
+    do: 'Ask for new keys',
+    title: 'Ask for new signing keys?',
+    text: 'New keys are made once another security officer or administrator agrees. Devices take them when they come next, and go by the present ones until then. If a key may be in somebody’s hands this is not enough: enrol the devices anew.',
+    done: 'Asked; it waits for approval.',
+  },
+}
+
+export const leaseExtensions: Like<typeof ja.leaseExtensions> = {
+  name: 'Lease extension |||| Lease extensions',
+  lead: 'A device that is out of touch locks itself when its time is up. Give the whole fleet more before long holidays or maintenance.',
+  empty: 'The fleet was never given more time',
+  emptyHint:
+    'Where holidays or maintenance last longer than the grace of the leases (see the settings), extend them ahead.',
+  hours: '%{hours} hours',
+  lasts: 'In force',
+  over: 'Over',
+  messages: 'File for devices',
+  fields: {
+    addHours: 'More time',
+    until: 'Until',
+    reason: 'Reason',
+    requesterName: 'Extended by',
+    createdAt: 'Extended',
+    messages: 'For those out of touch',
+  },
+  extend: {
+    do: 'Extend',
+    title: 'Give the whole fleet more time?',
+    text: 'Devices take it when they come next. To those that will not come meanwhile, bring the file of the list by another way.',
+    warning:
+      'For so much longer a device whose loss nobody has noticed stays open, too. An extension cannot be taken back.',
+    days: 'Days',
+    days_help: '1 to %{days} days',
+    done: 'Extended.',
+  },
+}

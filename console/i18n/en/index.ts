@@ -7,7 +7,7 @@ import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
 import { approvals } from './approvals.ts'
 import { authorities, blockedKeys, certificates, drills } from './certificates.ts'
-import { commands, locks } from './commands.ts'
+import { commandKeys, commands, leaseExtensions, locks } from './commands.ts'
 import {
   check_in,
   completions,
@@ -76,6 +76,8 @@ export const en: Like<typeof ja> = {
     drills,
     'enrollment-tokens': enrollmentTokens,
     commands,
+    'command-keys': commandKeys,
+    'lease-extensions': leaseExtensions,
     'check-in': { name: check_in.title },
     'session-code': { name: check_in.screen_title },
     completions,
