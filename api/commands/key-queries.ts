@@ -42,7 +42,8 @@ const select = (tx: Transaction) =>
       commandKid: kid('command'),
       leaseKid: kid('lease'),
       current: sql<boolean>`${commandKeySets.seq} = (select max(s.seq) from command_key_sets s)`,
-      devices: sql<number>`(select count(*)::int from device_leases e where e.keys_seq = ${commandKeySets.seq})`,
+      // By its full name: leases have a `seq` of their own.
+      devices: sql<number>`(select count(*)::int from device_leases e where e.keys_seq = command_key_sets.seq)`,
       createdAt: iso(commandKeySets.createdAt),
     })
     .from(commandKeySets)

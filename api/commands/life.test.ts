@@ -82,3 +82,38 @@ test('a lost laptop is locked when it says so itself, and free when it says so',
   await report(t.deps, deviceId, free!.commandId, { state: 'succeeded', at, observed: freed })
   expect(await statusOf(deviceId)).toBe('unlocked')
 })
+
+/** Locked, and proven so. */
+async function lockedLaptop() {
+  const deviceId = await office.held(await office.person())
+  const [wanted] = await t.db.as(security, (tx) =>
+    lock(tx, { deviceIds: [deviceId], reason: '紛失', now: clock() }),
+  )
+  await checkIn(deviceId, seen())
+  const observed = seen({ level: 2, epoch: 1, probes: [{ name: 'sessions', holds: true }] })
+  const at = clock().toISOString()
+  await report(t.deps, deviceId, wanted!.commandId, { state: 'succeeded', at, observed })
+  return deviceId
+}
+
+test('opened by telephone with our answer a laptop stays open', async () => {
+  const deviceId = await lockedLaptop()
+  await t.db.as(security, (tx) =>
+    release(tx, { deviceIds: [deviceId], reason: '本人確認済み', now: clock() }),
+  )
+  const opened = seen({ epoch: 1, cause: 'offline_unlock' })
+  const { lock: wanted, commands } = await checkIn(deviceId, opened)
+  expect([wanted, commands.length]).toEqual([{ level: 0, epoch: 2 }, 1])
+  expect(await statusOf(deviceId)).toBe('unlocked')
+  // Nor does the command that nobody needs any more begin anything when it is over.
+  clock.advance(400 * 86_400_000)
+  expect(await checkIn(deviceId, opened)).toMatchObject({ lock: wanted, commands: [] })
+})
+
+test('opened by telephone while it is to be locked, by an answer that we know nothing of, it is locked again', async () => {
+  const deviceId = await lockedLaptop()
+  clock.advance(11 * 60_000)
+  const { commands } = await checkIn(deviceId, seen({ epoch: 1, cause: 'offline_unlock' }))
+  expect(await statusOf(deviceId)).toBe('lock_pending')
+  expect(await read(commands[0]!)).toMatchObject({ kind: 'lock', level: 2, epoch: 2 })
+})

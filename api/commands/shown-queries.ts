@@ -52,7 +52,7 @@ export const recoveryKeys = (
       lastRevealedAt: sql<
         string | null
       >`(select to_char(max(r.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')
-        from ${keyReveals} r where r.key_id = ${escrowedKeys.id})`,
+        from ${keyReveals} r where r.key_id = escrowed_keys.id)`,
     })
     .from(escrowedKeys)
     .where(and(eq(escrowedKeys.deviceId, deviceId), eq(escrowedKeys.kind, 'recovery_key')))
