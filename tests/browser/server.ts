@@ -19,6 +19,8 @@ export interface Login {
 export interface Server {
   /** By name, not by number: Chromium takes `__Host-` cookies on plain http from localhost alone. */
   origin: string
+  /** Where laptops' agents go. */
+  agentUrl: string
   logins: Record<Role, Login>
   stop: () => Promise<void>
 }
@@ -69,7 +71,8 @@ export async function startServer(
     await ready(`${origin}/readyz`, () => child.exitCode !== null)
     const text = await readFile(join(dataDir, 'demo-logins.json'), 'utf8')
     const logins: Login[] = JSON.parse(text)
-    return { origin, logins: Object.fromEntries(logins.map((l) => [l.role, l])) as never, stop }
+    const byRole = Object.fromEntries(logins.map((l) => [l.role, l])) as never
+    return { origin, agentUrl: `https://localhost:${agentPort}`, logins: byRole, stop }
   } catch (error) {
     await stop()
     throw new Error(`The server did not get ready:\n${output}`, { cause: error })
