@@ -24,7 +24,7 @@ import { followUpRoutes } from './follow-ups/routes.ts'
 import { handoverRoutes } from './handovers/routes.ts'
 import { serveConsole } from './http/console.ts'
 import { docsPage } from './http/docs.ts'
-import { createHealth, mountHealth } from './http/health.ts'
+import { createHealth, type Health, mountHealth } from './http/health.ts'
 import { mount, openApiDocument } from './http/mount.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
 import type { Route } from './http/route.ts'
@@ -115,6 +115,17 @@ declare module 'hono' {
     /** Set on every request, before anything can fail; ties an answer to its log line. */
     requestId: string
   }
+}
+
+/** What a process says of itself that serves no console: its health, and nothing that it could leak. */
+export function createOperationsApp(deps: Deps, health: Health): Hono {
+  const app = new Hono()
+  mountHealth(app, deps, health)
+  app.notFound(() => {
+    throw new AppError('not_found')
+  })
+  app.onError((error, c) => problemResponse(c, toAppError(error)))
+  return app
 }
 
 export function createApp(deps: Deps, health = createHealth()): Hono {

@@ -95,6 +95,20 @@ describe('configuration', () => {
     }
   })
 
+  it('takes the sockets that are its own, and no others', () => {
+    const given = { LISTEN_FDS: '2', LISTEN_FDNAMES: 'main:agent' }
+    const own = { ...given, LISTEN_PID: `${process.pid}` }
+    expect(readConfig(own).sockets).toEqual({ main: 3, agent: 4 })
+    expect(readConfig({ ...given, LISTEN_PID: '1' }).sockets).toEqual({})
+    expect(lineOf({ ...own, LISTEN_FDNAMES: 'main' })).toContain('LISTEN_FDNAMES')
+  })
+
+  it('gives a proxy time to see that it leaves, and nobody at a terminal', () => {
+    expect(readConfig({}).drainMs).toBe(0)
+    expect(readConfig({ DATABASE_URL: 'postgres://localhost/mamori' }).drainMs).toBe(5_000)
+    expect(readConfig({ DRAIN_SECONDS: '0.5' }).drainMs).toBe(500)
+  })
+
   it('never repeats a secret that came in a URL', () => {
     expect(lineOf({ DATABASE_URL: 'mysql://mamori:hunter2@db/x' })).not.toContain('hunter2')
   })

@@ -48,6 +48,10 @@ const environment = z.object({
   RADIUS_NAS_FILE: z.string().optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
   MAIL_FROM: z.string().default('Mamori <mamori@localhost>'),
+  DRAIN_SECONDS: z.coerce.number().min(0).max(300).optional(),
+  LISTEN_PID: z.coerce.number().int().optional(),
+  LISTEN_FDS: z.coerce.number().int().min(0).max(16).optional(),
+  LISTEN_FDNAMES: z.string().default(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   METRICS_TOKEN_FILE: z.string().optional(),
   OIDC_ISSUER: url('http:', 'https:').optional(),
@@ -112,6 +116,10 @@ export function readConfig(env: Record<string, string | undefined>) {
     caPassphraseFile: e.CA_PASSPHRASE_FILE,
     pkcs11: readPkcs11(e),
     demo: e.DEMO,
+    /** Sockets that whoever started us has opened and keeps: sd_listen_fds(3). */
+    sockets: readSockets(e),
+    /** How long whoever sends us requests may take to see that we are leaving. */
+    drainMs: 1000 * (e.DRAIN_SECONDS ?? (e.DATABASE_URL ? 5 : 0)),
     databaseUrl: e.DATABASE_URL,
     embedded: e.DATABASE_URL === undefined,
     redisUrl: e.REDIS_URL,
@@ -136,6 +144,26 @@ export function readConfig(env: Record<string, string | undefined>) {
     oidc: readOidc(e),
     metricsToken: e.METRICS_TOKEN_FILE && readSecret('METRICS_TOKEN_FILE', e.METRICS_TOKEN_FILE),
   }
+}
+
+const SOCKET_NAMES = ['main', 'agent', 'pki'] as const
+const FIRST_SOCKET_FD = 3
+
+function readSockets(e: z.output<typeof environment>) {
+  const sockets: Partial<Record<(typeof SOCKET_NAMES)[number], number>> = {}
+  // A child inherits the variables and not the sockets.
+  if (e.LISTEN_PID !== process.pid) return sockets
+  const names = e.LISTEN_FDNAMES.split(':')
+  for (let n = 0; n < (e.LISTEN_FDS ?? 0); n++) {
+    const name = SOCKET_NAMES.find((known) => known === names[n])
+    if (!name) {
+      throw new StartupError(
+        `LISTEN_FDNAMES: each socket must be named ${SOCKET_NAMES.join(', ')} (got "${names[n] ?? ''}")`,
+      )
+    }
+    sockets[name] = FIRST_SOCKET_FD + n
+  }
+  return sockets
 }
 
 /** Beside the console, unless told otherwise: one machine, another port. */

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { openDatabase } from '#drizzle/client'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
@@ -6,7 +7,7 @@ import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
 import { watchSessions } from './access/disconnect.ts'
 import { createAgentApp } from './agent-app.ts'
 import { createHub } from './agents/hub.ts'
-import { createApp } from './app.ts'
+import { createApp, createOperationsApp } from './app.ts'
 import { keepJournal } from './backup/journal.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
 import { startPki } from './certificates/pki.ts'
@@ -22,8 +23,8 @@ import {
   refuseGeneratedPassphrase,
 } from './first-run.ts'
 import { listenForAgents } from './http/agent-listener.ts'
-import { createHealth } from './http/health.ts'
-import { listen } from './http/listeners.ts'
+import { createHealth, sayLeaving } from './http/health.ts'
+import { type Listener, listen } from './http/listeners.ts'
 import { startJobs } from './jobs/start.ts'
 import type { Lifetime } from './lifetime.ts'
 import { createLog } from './log.ts'
@@ -91,6 +92,7 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     lifetime.atEnd(() => sessions.stop())
     health.checks.sessions = async () => sessions.healthy()
   }
+  const doors: Pick<Listener, 'leave'>[] = []
   if (config.role === 'all' || config.role === 'pki') {
     const ras = keepScepRas(deps)
     lifetime.atEnd(() => ras.stop())
@@ -99,6 +101,7 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     health.checks.journal = async () => journal.healthy()
     const pki = await startPki(deps, health, { services: [scepService(deps, ras)] })
     lifetime.atEnd(() => pki.stop())
+    doors.push(pki)
   }
   let agentPort: number | null = null
   if (config.role === 'all' || config.role === 'agent') {
@@ -108,13 +111,20 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     // Before the port closes everybody is told when to come again.
     lifetime.atEnd(() => hub.close())
     agentPort = agents.port
+    doors.push(agents)
   }
-  const listener = await listen(createApp(deps, health), {
-    host: config.host,
-    port: config.port,
-    tls: config.tls,
-  })
+  const isApi = config.role === 'all' || config.role === 'api'
+  const app = isApi ? createApp(deps, health) : createOperationsApp(deps, health)
+  const { host: at, port, tls, sockets } = config
+  const listener = await listen(app, { host: at, port, tls, fd: sockets.main })
   lifetime.atEnd(() => listener.close())
+  doors.push(listener)
+  // First of all at the end: who sends us requests is to send them elsewhere before a door closes.
+  lifetime.atEnd(async () => {
+    sayLeaving(health)
+    for (const door of doors) door.leave()
+    await sleep(config.drainMs)
+  })
   const host = isIPv6(config.host) ? `[${config.host}]` : config.host
   simulator?.run(`${config.tls ? 'https' : 'http'}://${host}:${listener.port}/phones/pubsub`)
   announce(deps, { port: listener.port, agentPort }, say)

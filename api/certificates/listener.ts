@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { CertError, fromBase64 } from '#certs'
-import { closeServer, openServer } from '../http/listeners.ts'
+import { closeServer, type Listener, leave, openServer, type Place } from '../http/listeners.ts'
 import type { Content } from './content.ts'
 import type { Responder } from './ocsp.ts'
 import type { ServedFiles } from './served.ts'
@@ -35,9 +35,9 @@ const SLOW_MS = 10_000
  * what they get is signed.
  */
 export async function listenForPki(
-  at: { host: string; port: number },
+  at: Place,
   served: { responder: Responder; files: ServedFiles; services?: readonly PlainService[] },
-) {
+): Promise<Listener> {
   const server = createServer({ connectionsCheckingInterval: 2_000 }, (request, response) => {
     serve(request, response, served).catch(() => response.destroy())
   })
@@ -46,7 +46,7 @@ export async function listenForPki(
   server.keepAliveTimeout = 65_000
   server.maxHeadersCount = 100
   const port = await openServer(server, at)
-  return { port, close: () => closeServer(server) }
+  return { port, leave: () => leave(server), close: () => closeServer(server) }
 }
 
 async function serve(

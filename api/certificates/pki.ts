@@ -1,6 +1,7 @@
 import { Counter, Gauge } from 'prom-client'
 import type { Deps } from '../deps.ts'
 import type { Health } from '../http/health.ts'
+import type { Listener, Place } from '../http/listeners.ts'
 import { startLoop } from '../jobs/loop.ts'
 import { followAuthorities } from './answering.ts'
 import { publishDue } from './crl-publish.ts'
@@ -13,8 +14,7 @@ import { serveFiles } from './served.ts'
 /** Due lists are asked for as often as this, beside every notice of a change. */
 const PUBLISH_EVERY_MS = 2_000
 
-export interface Pki {
-  port: number
+export interface Pki extends Pick<Listener, 'port' | 'leave'> {
   stop(): Promise<void>
 }
 
@@ -23,9 +23,9 @@ export async function startPki(
   deps: Deps,
   health: Pick<Health, 'registry' | 'checks'>,
   {
-    at = { host: deps.config.host, port: deps.config.pkiPort },
-    services = [] as readonly PlainService[],
-  } = {},
+    at = { host: deps.config.host, port: deps.config.pkiPort, fd: deps.config.sockets.pki },
+    services = [],
+  }: { at?: Place; services?: readonly PlainService[] } = {},
 ): Promise<Pki> {
   const files = await serveFiles(deps)
   const publisher = startLoop(
@@ -87,6 +87,7 @@ export async function startPki(
 
   return {
     port: listener.port,
+    leave: listener.leave,
     stop: async () => {
       await listener.close()
       await Promise.all([authorities.stop(), keys.stop(), publisher.stop(), files.stop()])

@@ -5,7 +5,14 @@ import type { Hono } from 'hono'
 import { keepServerIdentity, type ServerIdentity } from '../certificates/server-identity.ts'
 import type { Deps } from '../deps.ts'
 import type { Health } from './health.ts'
-import { closeServer, type Listener, openServer, setTimeouts } from './listeners.ts'
+import {
+  closeServer,
+  type Listener,
+  leave,
+  openServer,
+  type Place,
+  setTimeouts,
+} from './listeners.ts'
 
 /**
  * What devices speak to. A certificate is asked for and none is needed: whoever enrols has none yet. Which
@@ -25,7 +32,11 @@ export async function listenForAgents(
   deps: Deps,
   app: Hono,
   health: Pick<Health, 'checks'>,
-  at = { host: deps.config.host, port: deps.config.agentPort },
+  at: Place = {
+    host: deps.config.host,
+    port: deps.config.agentPort,
+    fd: deps.config.sockets.agent,
+  },
 ): Promise<Listener> {
   const server = createServer(
     {
@@ -48,6 +59,7 @@ export async function listenForAgents(
   health.checks.agent = async () => identity.isValid()
   return {
     port,
+    leave: () => leave(server),
     close: async () => {
       await identity.stop()
       await closeServer(server)

@@ -14,6 +14,11 @@ export interface Health {
   checks: Record<string, Check>
 }
 
+/** What a process that is told to end says of itself before it takes no more. */
+export function sayLeaving(health: Health): void {
+  health.checks.leaving = async () => false
+}
+
 export function createHealth(): Health {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })

@@ -8,14 +8,23 @@ const DRAIN_MS = 5_000
 
 export interface Listener {
   port: number
+  /** Still takes requests, but none will follow on their connections. */
+  leave(): void
   /** Lets running requests finish, then closes what is left. */
   close(): Promise<void>
+}
+
+/** Where to listen. `fd`: the socket is there already, and stays when this process goes: see deploy/systemd. */
+export interface Place {
+  host: string
+  port: number
+  fd?: number
 }
 
 /** Opens a listener. A port in use is one clear line, not a stack. */
 export async function listen(
   app: Hono,
-  at: { host: string; port: number; tls?: { cert: string; key: string } },
+  at: Place & { tls?: { cert: string; key: string } },
 ): Promise<Listener> {
   const handler = getRequestListener(app.fetch)
   const server: Server = at.tls
@@ -23,7 +32,7 @@ export async function listen(
     : createHttpServer(handler)
   setTimeouts(server)
   const port = await openServer(server, at)
-  return { port, close: () => closeServer(server) }
+  return { port, leave: () => leave(server), close: () => closeServer(server) }
 }
 
 export function setTimeouts(server: Server): void {
@@ -34,13 +43,11 @@ export function setTimeouts(server: Server): void {
 }
 
 /** Gives the port, which the system chooses for 0. */
-export async function openServer(
-  server: Server,
-  at: { host: string; port: number },
-): Promise<number> {
+export async function openServer(server: Server, at: Place): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, at)))
-    server.listen(at.port, at.host, resolve)
+    if (at.fd === undefined) server.listen(at.port, at.host, resolve)
+    else server.listen({ fd: at.fd }, resolve)
   })
   const address = server.address()
   return typeof address === 'object' && address ? address.port : at.port
@@ -56,6 +63,13 @@ function explain(error: NodeJS.ErrnoException, at: { host: string; port: number 
     return new StartupError(`Cannot listen on ${at.host}:${at.port} (${error.code})`)
   }
   return error
+}
+
+/** Whoever keeps connections finds out by the answer, and never sends into one that closes. */
+export function leave(server: Server): void {
+  server.prependListener('request', (_request, response) => {
+    response.shouldKeepAlive = false
+  })
 }
 
 export function closeServer(server: Server): Promise<void> {

@@ -10,6 +10,7 @@ softhsm2-util softhsm2
 make make
 g++ g++
 python3 python3
+systemd-analyze systemd
 openssl openssl
 certtool gnutls-bin
 freeradius freeradius
