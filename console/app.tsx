@@ -15,6 +15,7 @@ import { commandKeys } from './command-keys/index.ts'
 import { commands } from './commands/index.ts'
 import { completions } from './completions/index.ts'
 import { conferenceLogs } from './conference-logs/index.ts'
+import { courseExceptions } from './course-exceptions/index.ts'
 import { courseRecordings } from './course-recordings/index.ts'
 import { courseSessions, sessionCode } from './course-sessions/index.ts'
 import { courses } from './courses/index.ts'
@@ -120,6 +121,7 @@ export const App = () => (
       <Resource {...sessionCode} />
       <Resource {...conferenceLogs} />
       <Resource {...completions} />
+      <Resource {...courseExceptions} />
       <Resource {...checkIn} />
       <Resource {...slots} />
       <Resource {...appointments} />

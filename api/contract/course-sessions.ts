@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import { DAYS_OFF } from './appointments.ts'
 import { listQuery, oneOrMore } from './list.ts'
-import { id, instant, line, paragraph } from './values.ts'
+import { day, id, instant, line, paragraph } from './values.ts'
 
 export const SESSION_KINDS = ['room', 'online', 'hybrid', 'recording'] as const
 export const sessionKind = z.enum(SESSION_KINDS)
@@ -120,6 +121,27 @@ export const courseSessionQuery = listQuery({
     bookable: z.boolean().optional(),
   },
 })
+
+/** A calendar's stretch, both days with it. */
+export const sessionDaysQuery = z.object({ from: day, to: day, courseId: id.optional() })
+
+export const sessionDays = z.object({
+  today: day,
+  days: z.array(
+    z.object({
+      day,
+      /** Why nobody works that day, if so. */
+      off: z.enum(DAYS_OFF).nullable(),
+      holiday: z.string().nullable(),
+      /** But those called off. */
+      sessions: z.number().int(),
+      /** In rooms and on lines together. */
+      places: z.number().int(),
+      taken: z.number().int(),
+    }),
+  ),
+})
+export type SessionDays = z.infer<typeof sessionDays>
 
 /** Somebody booked, or somebody who came all the same. */
 export const rosterEntry = z.object({

@@ -37,5 +37,10 @@ export const unitUpdate = z.strictObject({ headStaffId: id.nullable() })
 
 export const unitQuery = listQuery({
   sort: ['code', 'path', 'category', 'updatedAt'],
-  filter: { category: unitCategory.optional(), parentId: id.optional() },
+  filter: {
+    category: unitCategory.optional(),
+    parentId: id.optional(),
+    /** One heads it, or a unit above it. */
+    headed: z.boolean().optional(),
+  },
 })

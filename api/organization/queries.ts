@@ -33,12 +33,15 @@ const selectUnits = (tx: Transaction, actor: Actor) => {
 }
 
 export async function listUnits(tx: Transaction, actor: Actor, input: z.output<typeof unitQuery>) {
-  const { q, id, category, parentId } = input.filter ?? {}
+  const { q, id, category, parentId, headed } = input.filter ?? {}
   const where = and(
     found(units.id, 'units', q),
     id ? inArray(units.id, id) : undefined,
     category ? eq(units.category, category) : undefined,
     parentId ? eq(units.parentId, parentId) : undefined,
+    headed === undefined
+      ? undefined
+      : sql`(${units.id} = any (${sql.param(actor.unitIds)}::uuid[])) = ${headed}`,
   )
   return page({
     input,

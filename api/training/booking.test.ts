@@ -130,6 +130,20 @@ test('a unit is booked in one go; who is left over waits, or is named', async ()
   expect(await session(sessionId)).toMatchObject({ seatsTaken: 15, linesTaken: 20, waiting: 25 })
 })
 
+test('a section head finds the units they head and books those alone', async () => {
+  const sessionId = await plantSession(t, await plantCourse(t), { seats: 60 })
+  const { unitId, otherUnitId, people } = school
+  const headId = people.at(-1)!
+  await t.plant((sql) => sql`update units set head_staff_id = ${headId} where id = ${unitId}`)
+  const head = await t.loginAs(await t.createUser({ roles: ['section_head'], staffId: headId }))
+  const found = await (await head('/api/units?filter={"headed":true}')).json()
+  expect(found).toMatchObject([{ id: unitId }])
+  const whole = await post(head, '/api/course-bookings/units', { sessionId, unitId })
+  expect(whole).toMatchObject({ status: 200, body: { people: 60, booked: 60 } })
+  const others = { sessionId, unitId: otherUnitId }
+  expect(await post(head, '/api/course-bookings/units', others)).toMatchObject({ status: 404 })
+})
+
 test('bookings move to another session, those with a place first', async () => {
   const courseId = await plantCourse(t)
   const fromSessionId = await plantSession(t, courseId, { seats: 2 })

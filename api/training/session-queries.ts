@@ -1,11 +1,11 @@
-import { and, eq, gt, gte, inArray, lt, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, gte, inArray, lt, ne, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
-import type { CourseSession, courseSessionQuery } from '#contract/course-sessions'
+import type { CourseSession, courseSessionQuery, sessionDaysQuery } from '#contract/course-sessions'
 import type { Transaction } from '#drizzle/client'
 import { units } from '#drizzle/schema/organization'
 import { attendances, courseSessions, courses } from '#drizzle/schema/training'
 import type { Actor } from '../actor.ts'
-import { type DayOff, dayOf, dayOff } from '../calendar.ts'
+import { addDays, type DayOff, dayOf, dayOff, instantOf } from '../calendar.ts'
 import { below, iso, page, total } from '../http/list-query.ts'
 import { within } from '../scope.ts'
 
@@ -152,6 +152,31 @@ export async function list(
     count: () => tx.select({ total }).from(courseSessions).where(where),
   })
   return { ...found, rows: found.rows.map(shown) }
+}
+
+/** By the day on which they start, those called off left out. */
+export async function perDay(
+  tx: Transaction,
+  { from, to, courseId }: z.output<typeof sessionDaysQuery>,
+) {
+  const rows = await tx
+    .select({
+      day: sql<string>`(${courseSessions.startsAt} at time zone 'Asia/Tokyo')::date::text`,
+      sessions: total,
+      places: sql<number>`sum(${courseSessions.seats} + ${courseSessions.lines})::int`,
+      taken: sql<number>`sum(${courseSessions.seatsTaken} + ${courseSessions.linesTaken})::int`,
+    })
+    .from(courseSessions)
+    .where(
+      and(
+        gte(courseSessions.startsAt, instantOf(from, '00:00')),
+        lt(courseSessions.startsAt, instantOf(addDays(to, 1), '00:00')),
+        ne(courseSessions.state, 'cancelled'),
+        courseId ? eq(courseSessions.courseId, courseId) : undefined,
+      ),
+    )
+    .groupBy(sql`1`)
+  return new Map(rows.map((row) => [row.day, row]))
 }
 
 export async function get(tx: Transaction, actor: Actor, id: string) {

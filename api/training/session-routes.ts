@@ -14,16 +14,20 @@ import {
   rosterEntry,
   rosterQuery,
   sessionCode,
+  sessionDays,
+  sessionDaysQuery,
   sessionReason,
 } from '#contract/course-sessions'
 import { idParams } from '#contract/values'
 import type { Transaction } from '#drizzle/client'
 import { mistake, orNotFound } from '../errors.ts'
+import { localeOf } from '../http/problem.ts'
 import { type Call, listRoute, route } from '../http/route.ts'
 import { mark } from './attendance.ts'
 import * as attendances from './attendance-queries.ts'
 import { checkIn, showCode } from './check-in.ts'
 import { attendanceFile, courseSessionFile, rosterFile } from './exports.ts'
+import { daysOf } from './session-days.ts'
 import * as queries from './session-queries.ts'
 import * as service from './sessions.ts'
 import { drawSignInSheet } from './sign-in-sheet.ts'
@@ -71,6 +75,16 @@ export const courseSessionRoutes = [
         const { pool, inUse } = await queries.linesInUse(tx, from, to, sessionId)
         return { pool, inUse, left: Math.max(0, pool - inUse) }
       }),
+  }),
+  route({
+    method: 'get',
+    path: '/api/course-sessions/days',
+    access: read,
+    summary: 'Each day of a stretch: day off or not, sessions, places and those taken',
+    input: { query: sessionDaysQuery },
+    output: sessionDays,
+    handle: ({ deps, actor, input, c }) =>
+      deps.db.as(actor, (tx) => daysOf(tx, input.query, localeOf(c), deps.clock())),
   }),
   route({
     method: 'get',

@@ -168,3 +168,26 @@ test('a course leads not back to itself, and asks for nothing while it is a draf
   const months = await send('/api/courses', { name: '月', validity: 'months' })
   expect(months).toMatchObject({ status: 422, body: { fields: [{ field: 'validityMonths' }] } })
 })
+
+test('the calendar counts sessions by day, and says which days nobody works', async () => {
+  const courseId = await plantCourse(t)
+  const startsAt = new Date('2030-02-11T15:00:00Z')
+  await plantSession(t, courseId, { startsAt, seats: 15 })
+  await plantSession(t, courseId, { startsAt, seats: 5, state: 'cancelled', reason: '台風' })
+  const path = `/api/course-sessions/days?courseId=${courseId}`
+  const { days } = await (await trainer(`${path}&from=2030-02-11&to=2030-02-12`)).json()
+  expect(days).toEqual([
+    {
+      day: '2030-02-11',
+      off: 'holiday',
+      holiday: '建国記念の日',
+      sessions: 0,
+      places: 0,
+      taken: 0,
+    },
+    { day: '2030-02-12', off: null, holiday: null, sessions: 1, places: 15, taken: 0 },
+  ])
+  const backwards = await trainer(`${path}&from=2030-02-12&to=2030-02-11`)
+  expect(await backwards.json()).toMatchObject({ fields: [{ field: 'to', code: 'before_start' }] })
+  expect((await trainer(`${path}&from=2030-02-12&to=2035-02-11`)).status).toBe(422)
+})

@@ -1,19 +1,12 @@
 import { DataTable, useTranslate } from 'react-admin'
 import { COMPLETION_SOURCES, type Completion } from '#contract/completions'
 import { Day, Instant } from '../fields/dates-shown.tsx'
-import { Tag } from '../fields/tag.tsx'
 import { choiceFilter, referenceFilter, Search, unitFilter } from '../list/filters.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
-import type { Tone } from '../theme/tones.ts'
+import { Standing } from './standing.tsx'
 
 const Column = DataTable.Col<Completion>
-
-const TONES: Record<Completion['standing'], Tone> = {
-  valid: 'good',
-  lapsed: 'care',
-  revoked: 'rest',
-}
 
 const filters = [
   <Search key="q" source="q" words="resources.completions.search" alwaysOn />,
@@ -29,13 +22,6 @@ const filters = [
   ),
   unitFilter(),
 ]
-
-function Standing({ standing }: Pick<Completion, 'standing'>) {
-  const translate = useTranslate()
-  return (
-    <Tag tone={TONES[standing]}>{translate(`resources.completions.standings.${standing}`)}</Tag>
-  )
-}
 
 export default function CompletionList() {
   const translate = useTranslate()

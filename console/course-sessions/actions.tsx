@@ -5,13 +5,41 @@ import { type CourseSession, SESSION_MOVES } from '#contract/course-sessions'
 import { ActDialog } from '../layout/act-dialog.tsx'
 import { refusalText } from '../provider/problem.ts'
 import { useApi } from '../provider/use-api.ts'
+import { useReach } from '../provider/use-session.ts'
 import { BookUnit } from './book-unit.tsx'
+import { MoveBookings } from './move-bookings.tsx'
 
-/** What a trainer may do with a session as it stands. */
+/** What one may do with a session as it stands: a trainer all, a section head book their unit. */
 export function SessionActions({ session }: { session: CourseSession }) {
+  const teaches = useReach('courses.write') !== null
+  const books = useReach('course-bookings.units') !== null
+  return (
+    <>
+      {books && <BookUnitButton session={session} />}
+      {teaches && <TrainerActions session={session} />}
+    </>
+  )
+}
+
+function BookUnitButton({ session }: { session: CourseSession }) {
   const translate = useTranslate()
-  const { id, state, seats, startsAt } = session
-  const [open, setOpen] = useState<'postpone' | 'cancel' | 'unit' | null>(null)
+  const [open, setOpen] = useState(false)
+  const { state, kind, startsAt } = session
+  if (state !== 'planned' || kind === 'recording' || new Date(startsAt) <= new Date()) return null
+  return (
+    <>
+      <Button onClick={() => setOpen(true)}>
+        {translate('resources.course-sessions.book_unit')}
+      </Button>
+      {open && <BookUnit session={session} onClose={() => setOpen(false)} />}
+    </>
+  )
+}
+
+function TrainerActions({ session }: { session: CourseSession }) {
+  const translate = useTranslate()
+  const { id, state, seats, seatsTaken, linesTaken, waiting, startsAt } = session
+  const [open, setOpen] = useState<'postpone' | 'cancel' | 'move' | null>(null)
   const may = (to: CourseSession['state']) =>
     SESSION_MOVES.some((move) => move.from === state && move.to === to)
   const begun = new Date(startsAt) <= new Date()
@@ -19,9 +47,9 @@ export function SessionActions({ session }: { session: CourseSession }) {
   return (
     <>
       {state !== 'cancelled' && <EditButton />}
-      {state === 'planned' && !begun && (
-        <Button onClick={() => setOpen('unit')}>
-          {translate('resources.course-sessions.book_unit')}
+      {(state === 'planned' || state === 'postponed') && seatsTaken + linesTaken + waiting > 0 && (
+        <Button onClick={() => setOpen('move')}>
+          {translate('resources.course-sessions.move_bookings')}
         </Button>
       )}
       {seats > 0 && state === 'planned' && (
@@ -48,7 +76,7 @@ export function SessionActions({ session }: { session: CourseSession }) {
       {(open === 'postpone' || open === 'cancel') && (
         <EndDialog id={id} how={open} onClose={close} />
       )}
-      {open === 'unit' && <BookUnit session={session} onClose={close} />}
+      {open === 'move' && <MoveBookings session={session} onClose={close} />}
     </>
   )
 }

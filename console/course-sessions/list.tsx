@@ -1,10 +1,15 @@
-import { CreateButton, DataTable, useTranslate } from 'react-admin'
+import ToggleButton from '@mui/material/ToggleButton'
+import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
+import type { ReactNode } from 'react'
+import { CreateButton, DataTable, useCanAccess, useStore, useTranslate } from 'react-admin'
 import { type CourseSession, SESSION_STATES } from '#contract/course-sessions'
 import { Instant } from '../fields/dates-shown.tsx'
+import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { choiceFilter, referenceFilter, Search, unitFilter } from '../list/filters.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
 import { useReach } from '../provider/use-session.ts'
+import { Calendar } from './calendar.tsx'
 import { SessionState, usePlaces } from './marks.tsx'
 
 const Column = DataTable.Col<CourseSession>
@@ -27,17 +32,48 @@ const filters = [
   unitFilter(),
 ]
 
+const VIEWS = ['list', 'month'] as const
+type View = (typeof VIEWS)[number]
+
+/** Sessions as a list, or by day. */
 export default function CourseSessionList() {
   const translate = useTranslate()
-  const places = usePlaces()
   const mayWrite = useReach('courses.write') !== null
+  const [view, setView] = useStore<View>('course-sessions.view', 'list')
+  const { canAccess, isPending } = useCanAccess({ resource: 'course-sessions', action: 'list' })
+  if (isPending) return null
+  if (!canAccess) return <AccessDeniedPage />
   const add = mayWrite && <CreateButton label="resources.course-sessions.add" variant="contained" />
+  const actions = (
+    <>
+      <ToggleButtonGroup
+        exclusive
+        size="small"
+        value={view}
+        onChange={(_, chosen: View | null) => chosen && setView(chosen)}
+        aria-label={translate('resources.slots.view')}
+      >
+        {VIEWS.map((each) => (
+          <ToggleButton key={each} value={each} sx={{ px: 2 }}>
+            {translate(`resources.slots.views.${each}`)}
+          </ToggleButton>
+        ))}
+      </ToggleButtonGroup>
+      {add}
+    </>
+  )
+  return view === 'list' ? <Table actions={actions} add={add} /> : <Calendar actions={actions} />
+}
+
+function Table({ actions, add }: { actions: ReactNode; add: ReactNode }) {
+  const translate = useTranslate()
+  const places = usePlaces()
   return (
     <ListPage
       filters={filters}
       sort={{ field: 'startsAt', order: 'DESC' }}
       lead={translate('resources.course-sessions.lead')}
-      actions={add}
+      actions={actions}
       emptyAction={add}
     >
       <Rows<CourseSession>

@@ -27,7 +27,7 @@ export default function CourseSessionShow() {
       actions={(session) => (
         <>
           <EntityHistoryLink entity="course_sessions" id={session.id} />
-          {teaches && <SessionActions session={session} />}
+          <SessionActions session={session} />
         </>
       )}
       refetchInterval={() => LOOK_AGAIN_MS}

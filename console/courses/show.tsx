@@ -18,6 +18,7 @@ import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
 import { ShowPage } from '../show/show-page.tsx'
 import { CourseState, useValidity } from './state.tsx'
+import { Versions } from './versions.tsx'
 
 /** As the list has it at first. */
 type Known = Omit<CourseDetail, 'versions' | 'targetUnits' | 'prerequisites'> &
@@ -42,6 +43,9 @@ export default function CourseShow() {
           <Figures courseId={course.id} />
           <CourseFacts course={course} />
           <Material course={course} />
+          {course.versions && (
+            <Versions courseId={course.id} versions={course.versions} mayWrite={mayWrite} />
+          )}
           <NextSessions courseId={course.id} />
         </>
       )}

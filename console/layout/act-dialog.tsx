@@ -22,6 +22,8 @@ interface Props {
   ready?: boolean
   act: (reason: string | undefined) => Promise<unknown>
   onDone?: () => void
+  /** Instead of closing when done: what came of it, null until then. */
+  outcome?: ReactNode
   onClose: () => void
 }
 
@@ -29,7 +31,7 @@ const MAX_REASON = 500
 
 /** Asks once, acts, and stays open with the API's own sentence when that refuses. */
 export function ActDialog({ title, children, confirm, color, reason, act, ...props }: Props) {
-  const { ready = true, onDone, onClose } = props
+  const { ready = true, onDone, outcome, onClose } = props
   const translate = useTranslate()
   const queryClient = useQueryClient()
   const [words, setWords] = useState('')
@@ -40,7 +42,7 @@ export function ActDialog({ title, children, confirm, color, reason, act, ...pro
       // What one step changes shows on many pages: the ledger, the counts, the progress.
       void queryClient.invalidateQueries()
       onDone?.()
-      onClose()
+      if (outcome === undefined) onClose()
     },
   })
   const submit = (event: FormEvent) => {
@@ -48,6 +50,19 @@ export function ActDialog({ title, children, confirm, color, reason, act, ...pro
     // A form inside a form of the page: React's events bubble through the portal.
     event.stopPropagation()
     mutate()
+  }
+  if (outcome) {
+    return (
+      <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="act-title">
+        <DialogTitle id="act-title">{title}</DialogTitle>
+        <DialogContent>{outcome}</DialogContent>
+        <DialogActions sx={{ px: 3, pb: 2 }}>
+          <Button variant="contained" autoFocus onClick={onClose}>
+            {translate('ra.action.close')}
+          </Button>
+        </DialogActions>
+      </Dialog>
+    )
   }
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="act-title">

@@ -9,6 +9,7 @@ import DeleteSweepOutlined from '@mui/icons-material/DeleteSweepOutlined'
 import DevicesOutlined from '@mui/icons-material/DevicesOutlined'
 import DialpadOutlined from '@mui/icons-material/DialpadOutlined'
 import EventAvailableOutlined from '@mui/icons-material/EventAvailableOutlined'
+import EventBusyOutlined from '@mui/icons-material/EventBusyOutlined'
 import EventNoteOutlined from '@mui/icons-material/EventNoteOutlined'
 import FactCheckIcon from '@mui/icons-material/FactCheck'
 import FactCheckOutlined from '@mui/icons-material/FactCheckOutlined'
@@ -163,6 +164,12 @@ const GROUPS: { key: string; items: Item[] }[] = [
         resource: 'completions',
         icon: <TaskAltOutlined />,
         needs: 'completions.read',
+        notFor: 'own',
+      },
+      {
+        resource: 'course-exceptions',
+        icon: <EventBusyOutlined />,
+        needs: 'course-exceptions.read',
         notFor: 'own',
       },
     ],

@@ -32,6 +32,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   'session-code': { read: 'courses.write' },
   'conference-logs': { read: 'conference-logs.read' },
   completions: { read: 'completions.read' },
+  'course-exceptions': { read: 'course-exceptions.read', write: 'courses.write' },
   'check-in': { read: 'account.own' },
   slots: { read: 'rollout.read', write: 'rollout.write' },
   appointments: { read: 'rollout.read', write: 'rollout.book' },

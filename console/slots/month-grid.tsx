@@ -8,21 +8,32 @@ import { useLocale } from '../fields/use-locale.ts'
 
 export type SlotDay = SlotDays['days'][number]
 
-interface Props {
+/** What any calendar knows of a day. */
+export type CalendarDay = Pick<SlotDay, 'day' | 'off' | 'holiday'>
+
+interface Props<D extends CalendarDay> {
   /** Whole weeks, from a Monday. */
-  days: SlotDay[]
+  days: D[]
   /** `YYYY-MM`: the days of other months stand back. */
   month: string
   today: string
   chosen?: string | null
   /** What stands below the date, and how it is read out. */
-  content: (day: SlotDay) => { shown: ReactNode; said: string } | null
-  canChoose: (day: SlotDay) => boolean
+  content: (day: D) => { shown: ReactNode; said: string } | null
+  canChoose: (day: D) => boolean
   onChoose: (day: string) => void
 }
 
 /** A month of days, seven to a row; a day off says why. */
-export function MonthGrid({ days, month, today, chosen, content, canChoose, onChoose }: Props) {
+export function MonthGrid<D extends CalendarDay>({
+  days,
+  month,
+  today,
+  chosen,
+  content,
+  canChoose,
+  onChoose,
+}: Props<D>) {
   const locale = useLocale()
   return (
     <Box
@@ -57,7 +68,7 @@ export function MonthGrid({ days, month, today, chosen, content, canChoose, onCh
 }
 
 interface CellProps {
-  day: SlotDay
+  day: CalendarDay
   isOther: boolean
   isToday: boolean
   isChosen: boolean
@@ -129,7 +140,7 @@ function DayCell({ day, isOther, isToday, isChosen, content, onChoose }: CellPro
 }
 
 /** Why nobody works that day, in a word; nothing on a working day. */
-export function useDayOff(): (day: SlotDay) => string | null {
+export function useDayOff(): (day: CalendarDay) => string | null {
   const translate = useTranslate()
   return ({ off, holiday }) => {
     if (!off) return null

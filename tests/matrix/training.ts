@@ -177,6 +177,7 @@ export const TRAINING_SAMPLES: Record<string, Sample> = {
 
   'GET /api/course-sessions': { id: ({ training }) => training.plannedId, search: '会議室' },
   'GET /api/course-sessions/lines': { query: () => `?from=${inHours(1)}&to=${inHours(2)}` },
+  'GET /api/course-sessions/days': { query: () => '?from=2026-01-01&to=2026-01-31' },
   'GET /api/course-sessions/:id': { id: ({ training }) => training.plannedId },
   'POST /api/course-sessions': {
     id: freshCourse,

@@ -11,6 +11,13 @@ export const courses = {
   no_matter: 'No matter',
   days: '%{days} days',
   material_of: 'Material (version %{version})',
+  versions: 'Versions',
+  new_version: 'New version',
+  version_number: 'Version %{version}',
+  from_day: 'from %{day}',
+  renews: 'Everybody takes it anew',
+  renews_help:
+    'Completions of earlier versions end the day before. Where the network asks for the course, those without it are let in for the grace days alone.',
   target_help: 'Empty: all units. Those below are included.',
   grace_help: 'Days in which somebody new, or whose completion ran out, is still let in.',
   required_help:
@@ -55,7 +62,10 @@ export const courses = {
     targetDevices: 'Devices',
     prerequisiteIds: 'Courses that come first',
     version: 'Version',
+    effectiveOn: 'From',
     material: 'Material',
+    materialUrl: 'Address of the material',
+    note: 'What is new',
   },
 }
 
@@ -67,6 +77,10 @@ export const courseSessions = {
   emptyHint: 'Plan them one by one, or import the plan.',
   add: 'Plan a session',
   of_course: 'Sessions',
+  day_sessions: 'Sessions on %{day}',
+  sessions_of_day: '%{count} with %{taken} of %{places} places taken',
+  none_that_day: 'Nothing takes place that day',
+  session_count: '%{smart_count} session |||| %{smart_count} sessions',
   for_all: 'Everybody',
   seats_of: 'room %{taken}/%{all}',
   lines_of: 'online %{taken}/%{all}',
@@ -85,7 +99,13 @@ export const courseSessions = {
   book_unit: 'Book a unit',
   book_unit_hint:
     'Books everybody of a unit and below whom the course is for, but those who have completed or booked it. Whoever finds no place waits.',
+  unit_to_book: 'Unit to book',
   book: 'Book',
+  move_bookings: 'Move bookings',
+  move_hint:
+    'Takes people over to another session of the course and tells them. Whoever finds no place waits.',
+  move_to: 'To session',
+  move_people: 'Move %{count}',
   booked_title: 'What came of it',
   booked_result:
     'Of %{people} people %{booked} are booked, %{waiting} wait, %{leftOut} were left out.',
@@ -145,6 +165,9 @@ export const completions = {
   empty: 'No completions yet',
   emptyHint: 'They follow from attendance, recordings, quizzes and imports.',
   for_good: 'For good',
+  revoke: 'Take it back',
+  revoke_hint:
+    'It counts as if it had never been, and the reason stays on record. Where the network asks for the course, the person may lose access.',
   sources: {
     attendance: 'Attendance',
     quiz: 'Quiz',
@@ -161,6 +184,35 @@ export const completions = {
     validUntil: 'Valid until',
     source: 'Rests on',
     standing: 'State',
+    version: 'Version',
+    revokedReason: 'Taken back because',
+  },
+}
+
+export const courseExceptions = {
+  name: 'Exception from a course |||| Exceptions from courses',
+  lead: 'People on leave or away, who are not asked for a course until a day. Before it is agreed to, a request has no effect.',
+  search: 'Name, employee number',
+  empty: 'No exceptions',
+  emptyHint: 'Ask for one where leave or a secondment keeps somebody from a course.',
+  add: 'Ask for an exception',
+  add_lead:
+    'Once somebody else (security or an administrator) agrees, the person is let in until the day as if they had completed the course.',
+  reason_help: 'Whoever agrees and auditors read it. No diagnoses, please.',
+  ends_help: 'The last day. After it the course is asked for.',
+  kinds: { leave: 'Leave', secondment: 'Secondment', other: 'Other' },
+  states: { requested: 'Requested', granted: 'Granted', refused: 'Refused' },
+  fields: {
+    courseId: 'Course',
+    staffId: 'Person',
+    staffName: 'Name',
+    unitPath: 'Unit',
+    courseName: 'Course',
+    kind: 'Kind',
+    reason: 'Reason',
+    endsOn: 'Until',
+    state: 'State',
+    createdAt: 'Requested at',
   },
 }
 

@@ -11,6 +11,13 @@ export const courses = {
   no_matter: '問わない',
   days: '%{days} 日',
   material_of: '教材(第 %{version} 版)',
+  versions: '版',
+  new_version: '新しい版を作る',
+  version_number: '第 %{version} 版',
+  from_day: '%{day} から',
+  renews: '全員が受け直す',
+  renews_help:
+    '適用日の前日に、これまでの版の修了が期限切れになります。接続条件にした研修では、猶予日数の後に接続できなくなります。',
   target_help: '空けると全所属が対象です。下位の所属を含みます。',
   grace_help: '新しい職員や期限の切れた職員が、そのまま接続できる日数です。',
   required_help: 'この日から、修了していない対象者の機器は、猶予の後に隔離ネットワークに入ります。',
@@ -54,7 +61,10 @@ export const courses = {
     targetDevices: '対象の機器',
     prerequisiteIds: '先に修了する研修',
     version: '版',
+    effectiveOn: '適用日',
     material: '教材',
+    materialUrl: '教材の URL',
+    note: '変更点',
   },
 }
 
@@ -66,6 +76,10 @@ export const courseSessions = {
   emptyHint: '1 回ずつ登録するか、開催計画の CSV を取り込みます。',
   add: '開催回を登録する',
   of_course: '開催回',
+  day_sessions: '%{day}の開催回',
+  sessions_of_day: '%{count} 回、%{taken} / %{places} 名',
+  none_that_day: 'この日の開催回はありません',
+  session_count: '%{smart_count} 回',
   for_all: '全職員',
   seats_of: '会場 %{taken}/%{all}',
   lines_of: 'オンライン %{taken}/%{all}',
@@ -84,7 +98,13 @@ export const courseSessions = {
   book_unit: '所属ごと予約する',
   book_unit_hint:
     '選んだ所属と下位の所属の対象者全員を予約します。修了した人と予約済みの人は除きます。空きがなければキャンセル待ちになります。',
+  unit_to_book: '予約する所属',
   book: '予約する',
+  move_bookings: '予約をほかの回へ移す',
+  move_hint:
+    '同じ研修の別の回へ移し、移した人に知らせます。空きがなければキャンセル待ちになります。',
+  move_to: '移す先の回',
+  move_people: '%{count} 名を移す',
   booked_title: '予約の結果',
   booked_result:
     '%{people} 名のうち、予約 %{booked} 名、キャンセル待ち %{waiting} 名、予約しなかった人 %{leftOut} 名です。',
@@ -145,6 +165,9 @@ export const completions = {
   empty: '修了の記録はまだありません',
   emptyHint: '出席、録画の視聴、確認テスト、取込みから自動で記録されます。',
   for_good: '無期限',
+  revoke: '修了を取り消す',
+  revoke_hint:
+    '修了がなかったものとして扱い、理由を記録に残します。接続条件の研修では、接続できなくなることがあります。',
   sources: {
     attendance: '出席',
     quiz: '確認テスト',
@@ -161,6 +184,35 @@ export const completions = {
     validUntil: '有効期限',
     source: '根拠',
     standing: '状態',
+    version: '版',
+    revokedReason: '取消しの理由',
+  },
+}
+
+export const courseExceptions = {
+  name: '研修の例外',
+  lead: '休暇や出向などのため、期限まで研修の修了を求めない職員です。承認されるまでは効力がありません。',
+  search: '氏名、職員番号',
+  empty: '例外はありません',
+  emptyHint: '休暇や出向で受けられない職員がいるときに申請します。',
+  add: '例外を申請する',
+  add_lead:
+    'ほかの人(セキュリティ担当か管理者)が承認すると、期限まで修了したものとして接続できます。',
+  reason_help: '承認する人と監査が読みます。病名などは書かないでください。',
+  ends_help: 'この日まで有効です。その後は研修の修了が必要です。',
+  kinds: { leave: '休暇・休業', secondment: '出向・派遣', other: 'その他' },
+  states: { requested: '承認待ち', granted: '承認', refused: '不承認' },
+  fields: {
+    courseId: '研修',
+    staffId: '職員',
+    staffName: '氏名',
+    unitPath: '所属',
+    courseName: '研修',
+    kind: '区分',
+    reason: '理由',
+    endsOn: '期限',
+    state: '状態',
+    createdAt: '申請日時',
   },
 }
 
