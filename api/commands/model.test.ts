@@ -265,7 +265,7 @@ test('a device is locked, freed or erased once, and shown as what it is', async 
       ])
       await checkHistory(device)
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   )
 }, 240_000)
 

@@ -6,8 +6,12 @@ import type { Route } from './route.ts'
 /** The description of the API for people, from the same routes; our own markup, nothing fetched. */
 export function docsPage(routes: Route[]): Hono {
   const app = new Hono()
-  const page = render(routes)
-  app.get('/api/docs', (c) => c.html(page))
+  // Made when somebody reads it: a start should not wait for it.
+  let page: ReturnType<typeof render> | undefined
+  app.get('/api/docs', (c) => {
+    page ??= render(routes)
+    return c.html(page)
+  })
   app.get('/api/docs.css', (c) => c.body(STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }))
   return app
 }
