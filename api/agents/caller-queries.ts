@@ -1,3 +1,4 @@
+import type { AccessCode } from '#contract/access'
 import type { CertificateState } from '#contract/certificates'
 import { type Database, system } from '#drizzle/client'
 
@@ -12,6 +13,8 @@ export interface Standing {
   notBefore: string
   notAfter: string
   mayManage: boolean
+  /** Those of Access, the weightiest first. */
+  reasons: AccessCode[]
 }
 
 /** By which a certificate is found, hex. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from 'hono'
 import { CertError, parseCertificate } from '#certs'
+import type { AccessCode } from '#contract/access'
 import { LOCK_ONLY } from '#contract/agent-channel'
 import { Unwelcome } from '../certificates/presented.ts'
 import type { Deps } from '../deps.ts'
@@ -27,11 +28,25 @@ export interface Caller {
   notAfter: Date
 }
 
+/** A device that may only ask how it should be locked, and why. */
+export class LockOnly extends AppError {
+  readonly certificateId: string
+  readonly deviceId: string
+  readonly reasons: readonly AccessCode[]
+
+  constructor({ certificateId, deviceId }: Caller, reasons: readonly AccessCode[]) {
+    super('forbidden', { fields: [{ field: 'device', code: LOCK_ONLY }] })
+    this.certificateId = certificateId
+    this.deviceId = deviceId
+    this.reasons = reasons
+  }
+}
+
 /**
  * The device behind a request, asked of Postgres at each one: a connection lasts longer than what was true
  * when it was opened.
- * @throws Unwelcome for a certificate that is none, of no use or revoked; AppError `forbidden` with
- * `lock_only` for a device that may not do more
+ * @throws Unwelcome for a certificate that is none, of no use or revoked; LockOnly for a device that may not
+ * do more
  */
 export async function callerOf(
   c: Context,
@@ -72,7 +87,7 @@ export function admitted(found: Standing | null, need: Need, now: Date): Caller 
   const lateMs = need === 'full' ? 0 : EXPIRED_MS
   if (+now > +notAfter + lateMs) throw refuse('certificate_expired')
   if (new Date(found.notBefore) > now) throw refuse('certificate_not_yet')
-  if (!mayManage && need !== 'lock')
-    throw new AppError('forbidden', { fields: [{ field: 'device', code: LOCK_ONLY }] })
-  return { deviceId, certificateId, mayManage, notAfter }
+  const caller = { deviceId, certificateId, mayManage, notAfter }
+  if (!mayManage && need !== 'lock') throw new LockOnly(caller, found.reasons)
+  return caller
 }

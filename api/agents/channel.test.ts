@@ -1,8 +1,8 @@
-import { X509Certificate } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { Agent } from 'node:https'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { agentWanted, type NudgeReason } from '#contract/agent-channel'
-import { openDatabase, system } from '#drizzle/client'
+import { type Database, openDatabase, system } from '#drizzle/client'
 import { type AgentPort, openAgentPort } from '#tests/agent-port'
 import {
   checkinBody,
@@ -17,6 +17,8 @@ import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { createPki, createRequest, plantAuthorities } from '#tests/pki'
 import { call, type Office, plantOffice } from '#tests/rollout'
 import { createAgentApp } from '../agent-app.ts'
+import { lock } from '../commands/service.ts'
+import { checkin as checkIn } from './checkin.ts'
 import { createHub, type Hub } from './hub.ts'
 import { nudge } from './nudge.ts'
 
@@ -66,6 +68,16 @@ const revoke = (id = device.certificateId) =>
   )
 const rowOf = async ({ deviceId } = device) =>
   (await t.ownerSql`select * from agents where device_id = ${deviceId}`)[0]
+const lockIt = ({ deviceId } = device) =>
+  t.db.as({ ...system('jobs'), roles: ['security'] }, (tx) =>
+    lock(tx, { deviceIds: [deviceId], reason: '紛失', now: new Date() }),
+  )
+/** As whoever asks why it is turned away finds them. */
+const refusals = async ({ deviceId } = device) => {
+  const rows = await t.ownerSql`select reasons from door_answers
+    where device_id = ${deviceId} and door = 'agent' and outcome = 'deny' order by at`
+  return rows.map(({ reasons }) => reasons)
+}
 
 describe('an enrolment', () => {
   const serialNumber = () => `SN-${used}`
@@ -156,6 +168,36 @@ describe('a check-in', () => {
     expect(second!.unit_id).toBe(office.sectionId)
   })
 
+  test('is one statement while nothing has changed, and says the same', async () => {
+    let transactions = 0
+    const db: Database = {
+      ...t.db,
+      as: (...about) => {
+        transactions++
+        return t.db.as(...about)
+      },
+    }
+    const deps = { ...t.deps, db }
+    const shown = {
+      serial: new X509Certificate(device.certificate).serialNumber.toLowerCase(),
+      sha256: createHash('sha256')
+        .update(new X509Certificate(device.certificate).raw)
+        .digest('hex'),
+    }
+    const told = checkinBody()
+    const first = await checkIn(deps, shown, told, null)
+    transactions = 0
+    const second = await checkIn(deps, shown, told, null)
+    expect(transactions).toBe(0)
+    const { at: _, pollSeconds: __, ...same } = first
+    expect(second).toMatchObject(same)
+    // What is wanted is heard at once all the same.
+    await lockIt()
+    const third = await checkIn(deps, shown, told, null)
+    expect(third).toMatchObject({ lock: { level: 2, epoch: 1 }, commands: [expect.any(String)] })
+    expect(transactions).toBeGreaterThan(0)
+  })
+
   test('tolerates what it does not know, and clocks that are far off', async () => {
     const { status } = await checkin({ at: '1970-01-01T00:00:00Z', mood: 'fine' } as object)
     expect(status).toBe(200)
@@ -189,6 +231,9 @@ describe('a check-in', () => {
     const { status, code } = await checkin()
     expect([status, code]).toEqual([403, 'lock_only'])
     expect(await rowOf()).toBeUndefined()
+    // Once, however often it asks.
+    await checkin()
+    expect(await refusals()).toEqual([['missing']])
     await become('issued')
     expect((await checkin()).status).toBe(200)
   })
@@ -199,6 +244,7 @@ describe('a check-in', () => {
     await revoke()
     const { status, code } = await checkin({}, device, kept)
     expect([status, code]).toEqual([403, 'certificate_revoked'])
+    expect(await refusals()).toEqual([['certificate_revoked']])
     kept.destroy()
   })
 

@@ -12,6 +12,7 @@ import { callerOf, shownBy } from './caller.ts'
 import { checkin } from './checkin.ts'
 import { enrollAgent, networkCertificate, renewCertificate } from './enrolling.ts'
 import type { Hub } from './hub.ts'
+import { noteRefusal } from './refused.ts'
 import { createStreams } from './stream.ts'
 
 /** What agents ask, but for their commands: api/contract/agent-channel.ts has the whole. */
@@ -23,9 +24,15 @@ export function agentRoutes(deps: Deps, hub: Hub): Hono {
   app.post('/agent/network-certificate', async (c) => c.json(await networkCertificate(c, deps)))
 
   app.post('/agent/checkin', async (c) => {
-    const shown = shownBy(c, deps)
-    const told = await readBody(c, agentCheckin, MAX_CHECKIN_BYTES)
-    return c.json(await checkin(deps, shown, told, clientOf(c, deps.config).address))
+    const { address } = clientOf(c, deps.config)
+    try {
+      const shown = shownBy(c, deps)
+      const told = await readBody(c, agentCheckin, MAX_CHECKIN_BYTES)
+      return c.json(await checkin(deps, shown, told, address))
+    } catch (error) {
+      await noteRefusal(deps, error, address)
+      throw error
+    }
   })
 
   app.get('/agent/stream', async (c) => {

@@ -3,6 +3,7 @@ import type { Posture } from '#contract/agent-channel'
 import type { CertificateState } from '#contract/certificates'
 import type { Database, Transaction } from '#drizzle/client'
 import { inventories, inventoryChanges } from '#drizzle/schema/agents'
+import type { Known } from '../commands/contact.ts'
 import { AGENTS, type Shown, type Standing } from './caller-queries.ts'
 
 interface Told extends Shown {
@@ -29,6 +30,8 @@ interface Heard {
     notAfter: string
     sha256: string
   } | null
+  /** Of its lock and its lease. */
+  contact?: Known
 }
 
 /** Who it is, its row and what we have of it, in one statement; of one that is turned away, who it is. */

@@ -39,7 +39,7 @@ export async function checkin(
     await keepInventory(deps, deviceId, told.inventorySha256, told.inventory)
   const { lock, leaseSeq, keysSeq } = told
   const [wanted, settings] = await Promise.all([
-    wantedBy(deps, deviceId, { lock, leaseSeq, keysSeq }),
+    wantedBy(deps, deviceId, { lock, leaseSeq, keysSeq }, heard.contact),
     settingsOf(deps),
   ])
   const spread = 1 + JITTER * (deps.random(1)[0]! / 127.5 - 1)

@@ -20,6 +20,8 @@ export interface Facts {
   keysSeq: number
   /** The newest, if any. */
   extension: Extension | null
+  /** There are commands of which it has said nothing final. */
+  isWaitedFor: boolean
 }
 
 export interface Extension {
@@ -29,22 +31,19 @@ export interface Extension {
   until: string
 }
 
+/** As `app.agent_contact` gives them. */
+export type StoredFacts = Omit<Facts, 'leaseIssuedAt'> & { leaseIssuedAt: string | null }
+
+export const dated = ({ leaseIssuedAt, ...found }: StoredFacts): Facts => ({
+  ...found,
+  leaseIssuedAt: leaseIssuedAt === null ? null : new Date(leaseIssuedAt),
+})
+
 export async function facts(tx: Transaction, deviceId: string): Promise<Facts> {
-  const [row] = await tx.execute<{ found: Facts & { leaseIssuedAt: string | null } }>(sql`
-    select jsonb_build_object(
-      'desiredLevel', coalesce(l.desired_level, 0), 'desiredEpoch', coalesce(l.desired_epoch, 0),
-      'observedLevel', l.observed_level, 'observedEpoch', l.observed_epoch, 'observedCause', l.observed_cause,
-      'observedProbes', l.observed_probes, 'proven', coalesce(l.proven, false),
-      'leaseSeq', coalesce(e.seq, 0), 'leaseIssuedAt', e.issued_at,
-      'leaseTerms', case when e.seq > 0 then jsonb_build_object('graceHours', e.grace_hours,
-        'poweredOnHours', e.powered_on_hours, 'level', e.level) end,
-      'leaseSigned', e.signed_seq, 'leaseJws', e.jws, 'keysSeq', coalesce(e.keys_seq, 0),
-      'extension', (select jsonb_build_object('seq', x.seq, 'addHours', x.add_hours, 'createdAt', x.created_at,
-        'until', x.until) from lease_extensions x order by x.seq desc limit 1)) as found
-    from (select ${deviceId}::uuid as id) d left join device_locks l on l.device_id = d.id
-      left join device_leases e on e.device_id = d.id`)
-  const { leaseIssuedAt, ...found } = row!.found
-  return { ...found, leaseIssuedAt: leaseIssuedAt === null ? null : new Date(leaseIssuedAt) }
+  const [row] = await tx.execute<{ found: StoredFacts }>(
+    sql`select app.agent_contact(${deviceId}::uuid) as found`,
+  )
+  return dated(row!.found)
 }
 
 /** Which keys the device has, by its own word. */

@@ -26,14 +26,31 @@ export interface Said {
 
 type Answer = Pick<AgentWanted, 'at' | 'lock' | 'commands' | 'lease' | 'extension' | 'keys'>
 
-/** What a device that checks in is to do, and until when it may go without us. */
-export async function wantedBy(deps: Deps, deviceId: string, said: Said): Promise<Answer> {
+/** What is known of a device, where whoever asks has read it already. */
+export type Known = queries.StoredFacts
+
+/**
+ * What a device that checks in is to do, and until when it may go without us. As long as all is as it
+ * should be, what is `known` answers that, and nothing is asked of Postgres.
+ */
+export async function wantedBy(
+  deps: Deps,
+  deviceId: string,
+  said: Said,
+  known?: Known,
+): Promise<Answer> {
   const now = deps.clock()
   const settings = await settingsOf(deps)
-  const due = await deps.db.as(AGENTS, (tx) =>
-    contact(tx, { deviceId, said, settings, lockOnly: false, now }),
-  )
-  return signed(deps, due, now)
+  const about = { deviceId, said, settings, lockOnly: false, now }
+  const quiet = known && ifQuiet(about, queries.dated(known))
+  return signed(deps, quiet ?? (await deps.db.as(AGENTS, (tx) => contact(tx, about))), now)
+}
+
+/** Null where something is to be written down or told. */
+function ifQuiet(about: Contact & { said: Said }, facts: queries.Facts): Due | null {
+  const { lock, keysSeq } = about.said
+  const isNews = keysSeq !== facts.keysSeq || !isKnown(facts, lock)
+  return isNews || facts.isWaitedFor || isAmiss(facts) ? null : dueOf(about, facts, [])
 }
 
 /** The same for who only asks how it should be locked; a missing device gets no other lease. */
@@ -65,7 +82,7 @@ export interface Contact {
  * transaction that also keeps the rest of it. Signing comes after that (`signed` of delivery.ts).
  */
 export async function contact(tx: Transaction, contact: Contact): Promise<Due> {
-  const { deviceId, said, settings, lockOnly, now } = contact
+  const { deviceId, said, now } = contact
   let facts = await queries.facts(tx, deviceId)
   if (said && (await hear(tx, deviceId, facts, said, now)))
     facts = await queries.facts(tx, deviceId)
@@ -85,7 +102,16 @@ export async function contact(tx: Transaction, contact: Contact): Promise<Due> {
       open = await commands.open(tx, deviceId)
     }
   }
-  const keysSeq = said?.keysSeq ?? facts.keysSeq
+  return dueOf(contact, facts, open)
+}
+
+function dueOf(
+  { deviceId, said, settings, lockOnly, now }: Contact,
+  facts: queries.Facts,
+  open: commands.OpenCommand[],
+): Due {
+  // Whoever knows of no number has the first set.
+  const keysSeq = Math.max(1, said?.keysSeq ?? facts.keysSeq)
   const terms = termsAt(settings, facts.extension, now)
   return {
     deviceId,
