@@ -40,7 +40,7 @@ try {
   const enrolled = await Promise.all(deviceIds.map((id) => enrolledAgent({ deps }, id)))
   const ca = toPem(pki.management.root.der, 'CERTIFICATE')
   const devices = enrolled.map(({ key, certificate }) => {
-    const body = JSON.stringify(checkinBody())
+    const body = JSON.stringify(checkinBody({ keysSeq: 1 }))
     return {
       key: key.export({ format: 'pem', type: 'pkcs8' }) as string,
       cert: certificate,
@@ -111,7 +111,7 @@ function questionOf(certificate: string) {
   }
 }
 
-/** What a check-in asks of Postgres when nothing is wanted of the device: who it is and its row, its lock, its commands. */
+/** What a check-in asks of Postgres when nothing is wanted of the device: all of it in one statement. */
 async function bySql(asked: ReturnType<typeof questionOf>[]) {
   const times: number[] = []
   const ends = performance.now() + SECONDS * 1000
@@ -120,18 +120,9 @@ async function bySql(asked: ReturnType<typeof questionOf>[]) {
     while (performance.now() < ends) {
       const from = performance.now()
       const question = asked[next++ % asked.length]!
-      const [row] =
-        await sql`select app.agent_checkin(${JSON.stringify(question)}::text::jsonb) as answer
+      await sql`select app.agent_checkin(${JSON.stringify(question)}::text::jsonb) as answer
         from (select set_config('app.actor', 'system:agents', true) || set_config('app.roles', '@agents', true)
           || set_config('app.tx', ${randomUUID()}, true) as bound offset 0) as principal where bound is not null`
-      const { deviceId } = row!.answer.caller
-      await sql.begin((tx) => [
-        tx`select set_config('app.actor', 'system:agents', true), set_config('app.roles', '@agents', true)`,
-        tx`select l.*, e.*, (select until from lease_extensions x order by x.seq desc limit 1)
-          from (select ${deviceId}::uuid as id) d left join device_locks l on l.device_id = d.id
-            left join device_leases e on e.device_id = d.id`,
-        tx`select * from commands where device_id = ${deviceId} and state in ('queued', 'delivered', 'not_now', 'accepted', 'running')`,
-      ])
       times.push(performance.now() - from)
     }
   }
