@@ -28,6 +28,8 @@ export interface EmbeddedOptions {
   log(line: string): void
   /** False gives up crash safety for speed: for tests. */
   durable?: boolean
+  /** Clients that outlive it find it again: for tests. Without one, wherever is free. */
+  port?: number | undefined
   /** Where every segment of the write-ahead log is kept, so that a base backup can be brought up to date. */
   backupDir?: string | undefined
   /** Postgres ended without `stop()`; nothing can be answered any more. */
@@ -64,7 +66,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 }
 
 async function start(dataDir: string, secrets: string, options: EmbeddedOptions) {
-  const { log, durable = true, backupDir } = options
+  const { log, durable = true, port, backupDir } = options
   const since = performance.now()
   const cluster = join(dataDir, 'postgres')
   const passwords = openSecrets(secrets, cluster)
@@ -79,7 +81,10 @@ async function start(dataDir: string, secrets: string, options: EmbeddedOptions)
   assertVersion(cluster)
   const settings = archiveSettings(backupDir ? walFolder(resolve(backupDir), account) : null)
   if (backupDir) assertReachable(account, [resolve(backupDir)])
-  const server = await launch({ binaries, account, cluster, durable, settings, log }, passwords)
+  const server = await launch(
+    { binaries, account, cluster, durable, port, settings, log },
+    passwords,
+  )
   let stopping = false
   server.exited.then(() => stopping || options.onCrash?.())
   log(`PostgreSQL is ready (${((performance.now() - since) / 1000).toFixed(1)} s)`)

@@ -27,6 +27,8 @@ export interface PostmasterOptions {
   account: Account
   cluster: string
   durable: boolean
+  /** Where clients look for it; without one, wherever is free. */
+  port?: number | undefined
   /** Besides those that every start gets. */
   settings?: Record<string, string | number>
   log(line: string): void
@@ -40,7 +42,7 @@ export function environment(): NodeJS.ProcessEnv {
 
 export async function startPostmaster(options: PostmasterOptions): Promise<Postmaster> {
   for (let attempt = 1; ; attempt++) {
-    const port = await freePort()
+    const port = options.port ?? (await freePort())
     const child = launch(options, port)
     const failure = await untilReady(child, options)
     if (failure === undefined) return supervise(child, port, options)

@@ -74,13 +74,16 @@ export async function openProcesses() {
   await writeFile(passphraseFile, `${PASSPHRASE}\n`, { mode: 0o600 })
   const signerSocket = join(folder, 's', 'signer.sock')
   let postgres: EmbeddedPostgres | undefined
+  let port: number | undefined
   let signer: ChildProcess | undefined
   let offsetMs = 0
 
   const startPostgres = async (): Promise<EmbeddedPostgres> => {
     // What was written outlives a killed process without fsync; it is no power failure that is tried here.
-    const options = { dataDir: join(folder, 'db'), log: () => {}, durable: false }
+    const options = { dataDir: join(folder, 'db'), log: () => {}, durable: false, port }
     postgres = await startEmbeddedPostgres(options)
+    // Started again it is where it was: whoever has outlived it finds it there.
+    port = Number(new URL(postgres.ownerUrl).port)
     return postgres
   }
   const signerEnv = () => ({
