@@ -55,7 +55,7 @@ import { phones } from './phones/index.ts'
 import { possessions } from './possessions/index.ts'
 import { posturePolicies } from './posture-policies/index.ts'
 import { programs } from './programs/index.ts'
-import { authProvider, INVITATION_PATH } from './provider/auth.ts'
+import { authProvider, INVITATION_PATH, REPORT_LOSS_PATH } from './provider/auth.ts'
 import { dataProvider } from './provider/data.ts'
 import { queryClient } from './provider/query-client.ts'
 import { STEPPED_UP_PATH } from './provider/step-up-channel.ts'
@@ -174,7 +174,7 @@ export const App = () => (
       <Resource {...account} />
       <CustomRoutes noLayout>
         <Route path={`${INVITATION_PATH}/:token`} element={<InvitationPage />} />
-        <Route path="/report-loss/:token" element={<LinkPage />} />
+        <Route path={`${REPORT_LOSS_PATH}/:token`} element={<LinkPage />} />
         <Route path={STEPPED_UP_PATH} element={<SteppedUpPage />} />
       </CustomRoutes>
     </Admin>

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useTranslate } from 'react-admin'
 import { shortInstant } from '../fields/dates.ts'
 import { ActDialog } from '../layout/act-dialog.tsx'
+import { REPORT_LOSS_PATH } from '../provider/auth.ts'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
 import { LostDialog } from './lost-button.tsx'
@@ -52,7 +53,7 @@ export function HotlineButtons({ staffId }: { staffId: string }) {
           <TextField
             fullWidth
             margin="dense"
-            value={`${window.location.origin}/#/report-loss/${made.token}`}
+            value={`${window.location.origin}/#${REPORT_LOSS_PATH}/${made.token}`}
             slotProps={{ htmlInput: { readOnly: true } }}
             onFocus={({ target }) => target.select()}
           />

@@ -5,7 +5,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useParams, useTranslate } from 'react-admin'
 import type { IncidentLinkShown } from '#contract/incidents'
-import { Failed, Waiting } from '../layout/states.tsx'
+import { Refusal } from '../layout/refusal.tsx'
+import { Waiting } from '../layout/states.tsx'
+import { LanguageChoice } from '../login/language-choice.tsx'
 import { request } from '../provider/request.ts'
 import { ReportForm } from './report-form.tsx'
 
@@ -34,36 +36,31 @@ export default function LinkPage() {
   return (
     <Box component="main" sx={{ maxWidth: '30rem', mx: 'auto', p: 2 }}>
       <Typography variant="h1" sx={{ mb: 1 }}>
-        {translate('resources.incidents.report.which')}
+        {translate('resources.incidents.report.lost')}
       </Typography>
+      <Refusal error={error} />
       {done ? (
         <Alert severity="success">
           {translate('resources.incidents.link.done', { number: done.number })}
         </Alert>
-      ) : error ? (
-        <Failed error={error} />
       ) : data ? (
         <>
           <Typography color="text.secondary" sx={{ mb: 1.5 }}>
-            {data.holderName}
+            {data.holderName} · {translate('resources.incidents.report.which')}
           </Typography>
           <ReportForm
             devices={data.devices}
-            send={async (said) =>
-              setDone(
-                (
-                  await request<Done>('/incident-links/report', {
-                    method: 'POST',
-                    body: { token, ...said },
-                  })
-                ).data,
-              )
-            }
+            send={async (said) => {
+              const body = { token, ...said }
+              const sent = await request<Done>('/incident-links/report', { method: 'POST', body })
+              setDone(sent.data)
+            }}
           />
         </>
       ) : (
-        <Waiting />
+        !error && <Waiting />
       )}
+      <LanguageChoice />
     </Box>
   )
 }

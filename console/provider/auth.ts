@@ -9,9 +9,12 @@ import {
   openSessionByPasskey,
 } from './session.ts'
 
-/** Pages that need no session: where the link of an invitation leads. */
+/** Pages that need no session: where the links of an invitation and of the hotline lead. */
 export const INVITATION_PATH = '/invitation'
-const isForAnybody = (): boolean => window.location.hash.startsWith(`#${INVITATION_PATH}/`)
+export const REPORT_LOSS_PATH = '/report-loss'
+const FOR_ANYBODY = [INVITATION_PATH, REPORT_LOSS_PATH]
+const isForAnybody = (): boolean =>
+  FOR_ANYBODY.some((path) => window.location.hash.startsWith(`#${path}/`))
 
 const READS = new Set(['list', 'show'])
 
