@@ -7,36 +7,48 @@ import { useState } from 'react'
 import { useTranslate } from 'react-admin'
 import { INSPECTION_CHECKS, type IncidentItem } from '#contract/incidents'
 import { ActDialog } from '../layout/act-dialog.tsx'
+import { Wipe } from '../locks/wipe.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
 
-type Step = 'found' | 'restore' | 'missing'
+type Step = 'found' | 'restore' | 'missing' | 'wipe'
 const STEPS: Partial<Record<IncidentItem['state'], Step[]>> = {
   missing: ['found'],
   found: ['missing', 'restore'],
 }
+const WIPE_LEVEL = 4
 
-/** A button for each step that this thing may take next. */
-export function ItemActs({ item }: { item: IncidentItem }) {
+/** A button for each step that this thing may take next. What is practised is never wiped. */
+export function ItemActs({ item, drill }: { item: IncidentItem; drill: boolean }) {
   const translate = useTranslate()
   const mayHandle = useReach('incidents.handle') !== null
+  const mayWipe = useReach('commands.mass') !== null && !drill
   const [chosen, setChosen] = useState<Step | null>(null)
-  if (!mayHandle) return null
+  const steps: Step[] = mayHandle ? [...(STEPS[item.state] ?? [])] : []
+  if (mayWipe && item.state === 'missing' && (item.lock?.wanted ?? 0) < WIPE_LEVEL) {
+    steps.push('wipe')
+  }
+  const close = () => setChosen(null)
   return (
     <>
-      {(STEPS[item.state] ?? []).map((step) => (
+      {steps.map((step) => (
         <Button
           key={step}
           variant={step === 'missing' ? 'text' : 'outlined'}
+          color={step === 'wipe' ? 'error' : 'primary'}
           onClick={() => setChosen(step)}
         >
-          {translate(`resources.incidents.item_acts.${step}`)}
+          {translate(
+            step === 'wipe' ? 'locks.acts.wipe.do' : `resources.incidents.item_acts.${step}`,
+          )}
         </Button>
       ))}
-      {chosen === 'restore' ? (
-        <Restore item={item} onClose={() => setChosen(null)} />
+      {chosen === 'wipe' ? (
+        <Wipe deviceId={item.deviceId} onClose={close} />
+      ) : chosen === 'restore' ? (
+        <Restore item={item} onClose={close} />
       ) : chosen ? (
-        <Simple item={item} step={chosen} onClose={() => setChosen(null)} />
+        <Simple item={item} step={chosen} onClose={close} />
       ) : null}
     </>
   )

@@ -11,12 +11,12 @@ import { ItemTag } from './marks.tsx'
 export const Items = ({ incident }: { incident: IncidentDetail }) => (
   <>
     {incident.devices.map((item) => (
-      <ItemRow key={item.id} item={item} />
+      <ItemRow key={item.id} item={item} drill={incident.drill} />
     ))}
   </>
 )
 
-function ItemRow({ item }: { item: IncidentItem }) {
+function ItemRow({ item, drill }: { item: IncidentItem; drill: boolean }) {
   const translate = useTranslate()
   const { lockLevel, certificates, heldUntil, lock } = item
   const said = [
@@ -59,7 +59,7 @@ function ItemRow({ item }: { item: IncidentItem }) {
         </Tag>
       )}
       <ItemTag state={item.state} />
-      <ItemActs item={item} />
+      <ItemActs item={item} drill={drill} />
     </Box>
   )
 }

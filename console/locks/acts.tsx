@@ -3,13 +3,13 @@ import Button from '@mui/material/Button'
 import MenuItem from '@mui/material/MenuItem'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
-import { useNotify, useRedirect, useTranslate } from 'react-admin'
-import type { ApprovalDetail } from '#contract/approvals'
+import { useTranslate } from 'react-admin'
 import type { DeviceLock } from '#contract/commands'
 import { ActDialog } from '../layout/act-dialog.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
 import { OfflineUnlock } from './offline-unlock.tsx'
+import { Wipe } from './wipe.tsx'
 
 type Act = 'lock' | 'unlock' | 'wipe' | 'refresh_inventory' | 'offline'
 
@@ -116,31 +116,6 @@ function Send({ deviceId, kind, onClose }: Asking & { kind: 'unlock' | 'refresh_
       onClose={onClose}
     >
       {translate(`locks.acts.${kind}.text`)}
-    </ActDialog>
-  )
-}
-
-function Wipe({ deviceId, onClose }: Asking) {
-  const translate = useTranslate()
-  const notify = useNotify()
-  const redirect = useRedirect()
-  const api = useApi()
-  const ask = async (reason: string | undefined) => {
-    const body = { deviceIds: [deviceId], kind: 'wipe', reason }
-    const { id } = await api.call<ApprovalDetail>('/commands/bulk', { method: 'POST', body })
-    notify('locks.acts.wipe.asked', { type: 'success' })
-    redirect('show', 'approvals', id)
-  }
-  return (
-    <ActDialog
-      title={translate('locks.acts.wipe.title')}
-      confirm={translate('locks.acts.wipe.do')}
-      color="error"
-      reason={{ required: true }}
-      act={ask}
-      onClose={onClose}
-    >
-      {translate('locks.acts.wipe.text')}
     </ActDialog>
   )
 }
