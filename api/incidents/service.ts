@@ -19,10 +19,7 @@ export async function detail(
   const judged = reach(actor, 'incidents.assessments')
     ? await queries.assessment(tx, id)
     : undefined
-  const deviceIds = items.map(({ deviceId }) => deviceId)
-  const locks = reach(actor, 'incidents.chores')
-    ? await timelineQueries.locks(tx, deviceIds)
-    : new Map<string, never>()
+  const locks = await timelineQueries.locks(tx, id)
   return {
     ...incident,
     devices: items.map((item) => ({ ...item, lock: locks.get(item.deviceId) ?? null })),

@@ -79,12 +79,12 @@ const commands = (tx: Transaction, { deviceIds, from }: About) =>
     where c.device_id = ${these(deviceIds)} and e.at >= ${since(from)} and e.moved order by e.id limit ${MOST}`),
   )
 
-/** How far the locks have come: read by whoever follows commands. */
-export async function locks(tx: Transaction, deviceIds: readonly string[]) {
+/** How far the locks have come: for whoever may follow the incident. */
+export async function locks(tx: Transaction, incidentId: string) {
   const rows = await tx.execute<{ deviceId: string } & { [K in keyof ItemLock]: ItemLock[K] }>(sql`
     select l.device_id as "deviceId", l.desired_level::int as wanted, l.observed_level::int as observed,
       l.status = 'locked' or (l.desired_level = 0 and l.status = 'unlocked') as proven,
       case when l.proven then ${iso('l.observed_at')} end as "provenAt", ${iso('l.received_at')} as "lastHeardAt"
-    from device_locks l where l.device_id = ${these(deviceIds)}`)
+    from app.incident_locks(${incidentId}) l`)
   return new Map([...rows].map(({ deviceId, ...lock }) => [deviceId, lock as ItemLock]))
 }

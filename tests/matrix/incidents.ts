@@ -9,7 +9,7 @@ interface Lost {
   choreId: string
 }
 
-/** Something of somebody that was lost and came back. */
+/** Something of somebody that was lost and came back, and was judged. */
 export async function plantIncident(
   sql: TransactionSql,
   { unitId, staffId, deviceId }: Pick<Person, 'unitId' | 'staffId' | 'deviceId'>,
@@ -23,6 +23,14 @@ export async function plantIncident(
   const [chore] = await sql`
     insert into incident_chores (incident_id, kind, due_at)
     values (${incident!.id}, 'police', '2030-04-01T00:00:00Z') returning id`
+  const judged = { persons: 3, sensitive: true, financial_harm: false, malice: false, duty: true }
+  await sql`insert into incident_assessments ${sql({
+    ...judged,
+    incident_id: incident!.id,
+    aware_on: '2021-08-06',
+    assessed_at: new Date(),
+    assessor_name: 'CSIRT',
+  })}`
   return { incidentId: incident!.id, choreId: chore!.id }
 }
 
