@@ -2,7 +2,10 @@ import type { Visitor as Program } from '#tests/app'
 import type { Login, Server } from './server.ts'
 
 /** A program beside the browser, logged in by the API: what a test needs to be there before it begins. */
-export async function programAs({ origin }: Server, login: Login): Promise<Program> {
+export async function programAs(
+  { origin }: Pick<Server, 'origin'>,
+  login: Pick<Login, 'username' | 'password'>,
+): Promise<Program> {
   const send = (
     path: string,
     cookie: string,
