@@ -143,6 +143,22 @@ describe('found again', () => {
     expect((await lockOf(deviceId))!.desired_level).toBe(0)
   })
 
+  test('whoever lost it follows its lock, until it may be somebody else’s', async () => {
+    const { staffId, incident, itemId } = await lost()
+    const holder = await t.loginAs(await t.createUser({ roles: ['employee'], staffId }))
+    const seen = async () => {
+      const { devices }: IncidentDetail = await (
+        await holder(`/api/incidents/${incident.id}`)
+      ).json()
+      return devices[0]!.lock
+    }
+    expect(await seen()).toMatchObject({ wanted: 2, proven: false })
+    await send(security, `/api/incident-items/${itemId}/found`, {})
+    const whole = { outcome: 'released', checks: [...INSPECTION_CHECKS] }
+    await send(security, `/api/incident-items/${itemId}/restore`, whole)
+    expect(await seen()).toBeNull()
+  })
+
   test('what was stolen is issued anew, not given back', async () => {
     const { deviceId, itemId } = await lost('theft')
     await send(security, `/api/incident-items/${itemId}/found`, {})
