@@ -30,6 +30,45 @@ export interface Asking {
   agent?: Agent
 }
 
+/** One question to an agent port on loopback. */
+export const askPort = (
+  { port, ca }: { port: number; ca: string },
+  path: string,
+  { method, headers, body, key, certificate, agent }: Asking = {},
+) =>
+  new Promise<Answer>((resolve, reject) => {
+    const sending = send(
+      {
+        host: '127.0.0.1',
+        port,
+        path,
+        method: method ?? (body === undefined ? 'GET' : 'POST'),
+        ca,
+        agent: agent ?? false,
+        headers: {
+          ...(typeof body === 'string' && { 'content-length': `${Buffer.byteLength(body)}` }),
+          ...headers,
+        },
+        ...(key && { key: key.export({ format: 'pem', type: 'pkcs8' }), cert: certificate }),
+      },
+      (answer) => {
+        let text = ''
+        answer.setEncoding('utf8')
+        answer.on('data', (piece) => {
+          text += piece
+        })
+        answer.on('end', () =>
+          resolve({ status: answer.statusCode!, headers: answer.headers, text }),
+        )
+        answer.on('error', reject)
+      },
+    )
+    sending.on('error', reject)
+    if (typeof body === 'string') sending.write(body)
+    else for (const piece of body ?? []) sending.write(piece)
+    sending.end()
+  })
+
 /** The agent port on its own TLS, as devices see it; of another process, or of other routes, when told. */
 export async function openAgentPort(
   t: Pick<TestApp, 'deps'>,
@@ -40,40 +79,9 @@ export async function openAgentPort(
   const listener = await listenForAgents(t.deps, app, health, { host: '127.0.0.1', port: 0 })
   const ca = toPem(pki.management.root.der, 'CERTIFICATE')
   const ready = () => health.checks.agent!()
-  const ask = (path: string, { method, headers, body, key, certificate, agent }: Asking = {}) =>
-    new Promise<Answer>((resolve, reject) => {
-      const sending = send(
-        {
-          host: '127.0.0.1',
-          port: listener.port,
-          path,
-          method: method ?? (body === undefined ? 'GET' : 'POST'),
-          ca,
-          agent: agent ?? false,
-          headers: {
-            ...(typeof body === 'string' && { 'content-length': `${Buffer.byteLength(body)}` }),
-            ...headers,
-          },
-          ...(key && { key: key.export({ format: 'pem', type: 'pkcs8' }), cert: certificate }),
-        },
-        (answer) => {
-          let text = ''
-          answer.setEncoding('utf8')
-          answer.on('data', (piece) => {
-            text += piece
-          })
-          answer.on('end', () =>
-            resolve({ status: answer.statusCode!, headers: answer.headers, text }),
-          )
-          answer.on('error', reject)
-        },
-      )
-      sending.on('error', reject)
-      if (typeof body === 'string') sending.write(body)
-      else for (const piece of body ?? []) sending.write(piece)
-      sending.end()
-    })
-  return { port: listener.port, ca, ready, ask, close: () => listener.close() }
+  const at = { port: listener.port, ca }
+  const ask = (path: string, asking?: Asking) => askPort(at, path, asking)
+  return { ...at, ready, ask, close: () => listener.close() }
 }
 export type AgentPort = Awaited<ReturnType<typeof openAgentPort>>
 

@@ -32,7 +32,7 @@ export function iccid(n: number): string {
 let planted = 0
 
 export async function plantPhones(
-  t: TestApp,
+  t: Pick<TestApp, 'plant'>,
   size: number,
   since = '2024-04-01T00:00:00Z',
 ): Promise<PhoneOffice> {
