@@ -7,6 +7,7 @@ import { chance } from './device.ts'
 import { NO_FAULTS, readFaults } from './faults.ts'
 import { bareIdentity, equip } from './fleet.ts'
 import { openGround } from './ground.ts'
+import { percentiles } from './percentiles.ts'
 import { type Agents, loadAgents, type Server, startBare, startServer } from './processes.ts'
 import type { AgentsJob } from './wire.ts'
 
@@ -121,14 +122,6 @@ async function steady(): Promise<void> {
   say(
     `check-ins while nothing happens: ${(count / seconds(since)).toFixed(1)}/s, ${percentiles(times)}`,
   )
-}
-
-function percentiles(times: number[]): string {
-  if (times.length === 0) return 'none'
-  const sorted = [...times].sort((a, b) => a - b)
-  const at = (share: number) =>
-    sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))]!
-  return `p50 ${at(0.5).toFixed(0)} ms, p95 ${at(0.95).toFixed(0)} ms, p99 ${at(0.99).toFixed(0)} ms (${sorted.length})`
 }
 
 /** So many of the fleet, by chance. */

@@ -19,8 +19,11 @@ const PASSWORD = 'すずめ horse battery staple'
 
 export type Twice = Awaited<ReturnType<typeof openTwice>>
 
-/** Mamori twice on one database, with one signer, and an access point that is told whom to cut off. */
-export async function openTwice() {
+/**
+ * Mamori twice on one database, with one signer, so many laptops, and an access point that is told whom to
+ * cut off.
+ */
+export async function openTwice(laptops = 0) {
   const nas = createSocket('udp4')
   await new Promise<void>((resolve) => nas.bind(0, '127.0.0.1', resolve))
   const requests: { at: number; bytes: Buffer }[] = []
@@ -28,7 +31,7 @@ export async function openTwice() {
     requests.push({ at: performance.now(), bytes })
     nas.send(acknowledged(bytes), from.port, from.address)
   })
-  const ground = await openGround(0)
+  const ground = await openGround(laptops)
   const { dataDir } = ground.deps.config
   const { port } = nas.address() as AddressInfo
   const elements = [{ name: 'ap-7', address: '127.0.0.1', port, secret: NAS_SECRET }]
