@@ -8,6 +8,7 @@ import { loadDemo } from './demo.ts'
 import type { Deps } from './deps.ts'
 import { StartupError } from './errors.ts'
 import { makeDemoIdentity } from './identity/demo.ts'
+import { makeDemoIncidents } from './incidents/demo.ts'
 import { makeDemoIndicators } from './indicators/demo.ts'
 import { plantDemoPhones } from './phones/demo.ts'
 import { makeDemoQuiz } from './quizzes/demo.ts'
@@ -32,6 +33,8 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   const security = await demoActor(deps, 'security')
   if (itStaff && security) await makeDemoCommands(deps, { itStaff, security })
   if (itStaff) await plantDemoPhones(deps, itStaff)
+  if (itStaff && security && head)
+    await makeDemoIncidents(deps, { hotline: itStaff, security, head })
   const admin = await demoActor(deps, 'admin')
   if (admin) await makeDemoIdentity(deps, admin)
 }

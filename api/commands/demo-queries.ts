@@ -8,3 +8,10 @@ export async function untouchedLaptops(tx: Transaction, most: number): Promise<s
     order by property_number desc limit ${most}`)
   return rows.map(({ id }) => id)
 }
+
+export async function lastOrdered(tx: Transaction, deviceId: string) {
+  const [row] = await tx.execute<{ commandId: string; epoch: number }>(sql`
+    select id as "commandId", epoch from commands where device_id = ${deviceId} and state = 'queued'
+    order by epoch desc limit 1`)
+  return row
+}

@@ -3,7 +3,7 @@ import { system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import * as commands from './command-queries.ts'
-import { untouchedLaptops } from './demo-queries.ts'
+import { lastOrdered, untouchedLaptops } from './demo-queries.ts'
 import { escrow } from './escrow.ts'
 import { report } from './reports.ts'
 import { lock, release, send, type Wanted } from './service.ts'
@@ -48,12 +48,23 @@ export async function makeDemoCommands(deps: Deps, { itStaff, security }: People
   for (const deviceId of [lost, found]) await keep(deps, deviceId)
 }
 
+/** What was ordered of a laptop last is done and proven; for a demo's other parts. */
+export async function proveDemoLock(
+  deps: Deps,
+  deviceId: string,
+  ordered: Date,
+  level: 0 | 1 | 2,
+): Promise<void> {
+  const wanted = await deps.db.as(system('agents'), (tx) => lastOrdered(tx, deviceId))
+  if (wanted) await told(deps, [{ deviceId, ...wanted }], ordered, level, PROBES)
+}
+
 /** As the device would have said it, some seconds later. */
 async function told(
   deps: Deps,
   [wanted]: Wanted[],
   ordered: Date,
-  level: 0 | 2,
+  level: 0 | 1 | 2,
   probes: LockProbe[],
 ): Promise<void> {
   const { deviceId, commandId, epoch } = wanted!
