@@ -20,6 +20,14 @@ const url = (...protocols: string[]) =>
     message: `must start with ${protocols.map((p) => `${p}//`).join(' or ')}`,
   })
 
+const networkList = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
+  .refine((list) => list.every(isNetwork), {
+    message: 'must be addresses or networks such as 10.0.0.1,10.1.0.0/16',
+  })
+
 const environment = z.object({
   PORT: port(3000),
   AGENT_PORT: port(3443),
@@ -37,13 +45,7 @@ const environment = z.object({
   PUBLIC_AGENT_URL: url('https:').optional(),
   TLS_CERT_FILE: z.string().optional(),
   TLS_KEY_FILE: z.string().optional(),
-  TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
-    .refine((list) => list.every(isNetwork), {
-      message: 'must be addresses or networks such as 10.0.0.1,10.1.0.0/16',
-    }),
+  TRUSTED_PROXIES: networkList,
   RADIUS_SECRET_FILE: z.string().optional(),
   RADIUS_NAS_FILE: z.string().optional(),
   SMTP_URL: url('smtp:', 'smtps:').optional(),
@@ -54,6 +56,10 @@ const environment = z.object({
   LISTEN_FDNAMES: z.string().default(''),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   METRICS_TOKEN_FILE: z.string().optional(),
+  ALERT_WEBHOOK_URL: url('https:').optional(),
+  ALERT_WEBHOOK_SECRET_FILE: z.string().optional(),
+  ALERT_WEBHOOK_PRIVATE_NETWORKS: networkList,
+  ALERT_WEBHOOK_CA_FILE: z.string().optional(),
   OIDC_ISSUER: url('http:', 'https:').optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET_FILE: z.string().optional(),
@@ -142,6 +148,7 @@ export function readConfig(env: Record<string, string | undefined>) {
     mailFrom: e.MAIL_FROM,
     logLevel: e.LOG_LEVEL,
     oidc: readOidc(e),
+    webhook: readWebhook(e),
     metricsToken: e.METRICS_TOKEN_FILE && readSecret('METRICS_TOKEN_FILE', e.METRICS_TOKEN_FILE),
   }
 }
@@ -210,6 +217,24 @@ function readOidc(e: z.output<typeof environment>) {
     throw new StartupError('OIDC_ISSUER: must start with https://')
   }
   return { issuer, clientId, clientSecret: readSecret('OIDC_CLIENT_SECRET_FILE', file) }
+}
+
+/** Where alerts are told besides by mail. */
+function readWebhook(e: z.output<typeof environment>) {
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET_FILE: file, ALERT_WEBHOOK_CA_FILE: ca } = e
+  if (!url && !file) return undefined
+  if (!url || !file) {
+    throw new StartupError(
+      'ALERT_WEBHOOK_URL and ALERT_WEBHOOK_SECRET_FILE belong together: one of them is missing',
+    )
+  }
+  return {
+    url,
+    secret: readLongSecret('ALERT_WEBHOOK_SECRET_FILE', file),
+    /** Where else than on the internet it may be. */
+    privateNetworks: e.ALERT_WEBHOOK_PRIVATE_NETWORKS,
+    ca: ca && readSecret('ALERT_WEBHOOK_CA_FILE', ca),
+  }
 }
 
 function readPhones(e: z.output<typeof environment>) {

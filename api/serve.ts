@@ -7,6 +7,7 @@ import { appUrl, assertDatabase, migrate } from '#drizzle/migrate'
 import { watchSessions } from './access/disconnect.ts'
 import { createAgentApp } from './agent-app.ts'
 import { createHub } from './agents/hub.ts'
+import { showOperations } from './alerts/metrics.ts'
 import { createApp, createOperationsApp } from './app.ts'
 import { keepJournal } from './backup/journal.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
@@ -77,6 +78,7 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   if (config.embedded)
     await installAuthorities(db, await readRecords(signerFolders(config.dataDir).records))
   const health = createHealth()
+  showOperations(deps, health.registry)
   health.checks.database = async () => {
     await db.ping()
     return true

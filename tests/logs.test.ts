@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { showOperations } from '#api/alerts/metrics'
 import { createApp } from '#api/app'
+import { createHealth } from '#api/http/health'
 import { createLog } from '#api/log'
 import { system } from '#drizzle/client'
 import { createTestApp, PASSWORD, type TestApp, type Visitor } from '#tests/app'
@@ -53,6 +55,25 @@ test('requests are logged without who asked, for what, or with which secret', as
   expect(logged()).toContain('"route":"/api/staff"')
   expect(logged()).not.toContain(person.cookie!.split('=')[1])
   expectSilence()
+})
+
+test('figures know routes, and nobody', async () => {
+  const health = createHealth()
+  showOperations(t.deps, health.registry)
+  const visitor = t.visitor(createApp(t.deps, health))
+  const wrong = { username: USERNAME, password: PASSWORD }
+  const headers = { 'x-forwarded-for': ADDRESS }
+  await visitor('/api/session', { method: 'POST', json: wrong, headers })
+  await visitor(`/api/staff?filter=${encodeURIComponent(JSON.stringify({ q: SEARCHED }))}`)
+  await visitor(`/api/${SEARCHED}/${USERNAME}`)
+  await visitor(`/${EMAIL}`)
+  const figures = await health.registry.metrics()
+  expect(figures).toContain('route="/api/staff"')
+  expect(figures).toContain('mamori_outbox_jobs{state="due"}')
+  for (const secret of SECRETS) {
+    expect(figures).not.toContain(secret)
+    expect(figures).not.toContain(encodeURIComponent(secret))
+  }
 })
 
 test.each([

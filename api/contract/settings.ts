@@ -137,6 +137,12 @@ export const SETTINGS = {
   'agents.unseenDays': whole(1, 365, 14),
   /** Whether agents get the certificate of the network too; off where something else does (EST, SCEP). */
   'agents.networkCertificates': z.boolean().default(true),
+  /** Days before the end of an authority from which on administrators are told. */
+  'alerts.authorityDays': whole(1, 730, 90),
+  /** Minutes that the oldest job has waited, from which on they are. */
+  'alerts.outboxMinutes': whole(1, 1440, 10),
+  /** Percent of laptops with an agent that have not been seen, from which on they are. */
+  'alerts.silentPercent': whole(1, 100, 10),
   /** Days until an enrolment token that nobody used is worth nothing. */
   'enrollment.tokenDays': whole(1, 180, 30),
   /** Certificates that a second person has to agree to, when a device first asks for one. */

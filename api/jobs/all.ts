@@ -1,4 +1,5 @@
 import { disconnectSessions, sweepSessions } from '../access/disconnect.ts'
+import { callWebhook } from '../alerts/jobs.ts'
 import { executeApproval } from '../approvals/jobs.ts'
 import { makeDemoCertificates } from '../certificates/demo.ts'
 import { runDrill } from '../certificates/drill.ts'
@@ -28,6 +29,7 @@ export const JOBS: readonly Job[] = [
   disconnectSessions,
   sweepSessions,
   tellOfIncident,
+  callWebhook,
   ...notificationJobs,
   ...phoneJobs,
   announceCheck,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { system } from '#drizzle/client'
 import { endSilentSessions, forgetDoorAnswers } from '../access/jobs.ts'
 import { forgetOldNudges } from '../agents/jobs.ts'
+import { watchAlerts } from '../alerts/jobs.ts'
 import { expireApprovals } from '../approvals/jobs.ts'
 import { CHECKPOINT_EVERY_MS, signHead } from '../audit/checkpoint.ts'
 import { retireAuthorities } from '../certificates/authorities.ts'
@@ -34,6 +35,8 @@ const KEEP_DONE_DAYS = 14
 const APPLY_TRANSFERS_EVERY_MS = 10 * 60_000
 /** How long after its time something is told to be late. */
 const WATCH_INCIDENTS_EVERY_MS = 5 * 60_000
+/** How long after it began something may go unnoticed. */
+const WATCH_ALERTS_EVERY_MS = 60_000
 /** How long after its hour somebody may hear that a request is void; it is void at once. */
 const EXPIRE_APPROVALS_EVERY_MS = 10 * 60_000
 
@@ -63,6 +66,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: retireAuthorities, everyMs: HOUR_MS },
   { job: settleCertificates, everyMs: 60_000 },
   { job: watchLists, everyMs: HOUR_MS },
+  { job: watchAlerts, everyMs: WATCH_ALERTS_EVERY_MS },
   { job: watchIncidents, everyMs: WATCH_INCIDENTS_EVERY_MS },
   { job: reconcileOperations, everyMs: 60_000 },
   { job: readAllPhones, everyMs: 6 * HOUR_MS },

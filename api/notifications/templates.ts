@@ -168,6 +168,42 @@ export const TEMPLATES = {
       text: 'Its record stays where it was.',
     },
   },
+  authority_expiring: {
+    params: ['authority', 'days'],
+    urgent: true,
+    ja: {
+      title: '認証局の期限が近づいています(%{authority})',
+      text: '残りは %{days} 日です。期限が切れると、発行した証明書がすべて使えなくなります。次の認証局への切替えを準備してください。',
+    },
+    en: {
+      title: 'The authority %{authority} ends soon',
+      text: '%{days} days are left. After that none of its certificates is good. Please prepare the rollover.',
+    },
+  },
+  outbox_behind: {
+    params: ['minutes'],
+    urgent: true,
+    ja: {
+      title: 'バックグラウンド処理が滞っています',
+      text: '%{minutes} 分待っている処理があります。ワーカーと Redis の状態を確かめてください。',
+    },
+    en: {
+      title: 'Background jobs are behind',
+      text: 'The oldest has waited for %{minutes} minutes. Please see to the workers and Redis.',
+    },
+  },
+  agents_silent: {
+    params: ['count'],
+    urgent: true,
+    ja: {
+      title: '報告のないパソコンが増えています',
+      text: '%{count} 台から長く報告がありません。エージェントの受付ポートと証明書の状態を確かめてください。',
+    },
+    en: {
+      title: 'Many laptops have fallen silent',
+      text: '%{count} have not checked in for long. Please see to the agent port and its certificate.',
+    },
+  },
   transfers_applied: {
     params: ['day', 'arrived', 'gone'],
     ja: {

@@ -1,5 +1,6 @@
 export * from './access.ts'
 export * from './agents.ts'
+export * from './alerts.ts'
 export * from './approvals.ts'
 export * from './audit.ts'
 export * from './certificates.ts'

@@ -30,6 +30,7 @@ export const settings: Like<typeof ja.settings> = {
     lines: 'Lines and extensions',
     certificates: 'Certificates',
     agents: 'Agents',
+    alerts: 'Alerts to operators',
     enrollment: 'Enrolment',
     ocsp: 'OCSP',
     access: 'Access',
@@ -119,6 +120,11 @@ export const settings: Like<typeof ja.settings> = {
       pingSeconds: 'Seconds between two signs of life on a stream',
       unseenDays: 'Days without a check-in until a laptop counts as not seen',
       networkCertificates: 'Agents also get the certificate of the network',
+    },
+    alerts: {
+      authorityDays: 'Days before the end of an authority from which on administrators are told',
+      outboxMinutes: 'Minutes that jobs are behind, from which on they are told',
+      silentPercent: 'Percent of laptops not seen, from which on they are told',
     },
     enrollment: {
       tokenDays: 'Days until an unused enrolment token expires',

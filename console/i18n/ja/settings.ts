@@ -27,6 +27,7 @@ export const settings = {
     lines: '回線と内線番号',
     certificates: '証明書',
     agents: 'エージェント',
+    alerts: '運用の警告',
     enrollment: '機器の登録',
     ocsp: 'OCSP',
     access: '接続の可否',
@@ -116,6 +117,11 @@ export const settings = {
       pingSeconds: 'ストリームの生存確認の間隔(秒)',
       unseenDays: '報告がないとき「未確認」とするまで(日)',
       networkCertificates: 'エージェントがネットワーク接続の証明書も取得する',
+    },
+    alerts: {
+      authorityDays: '認証局の期限の何日前から知らせるか',
+      outboxMinutes: '処理が何分滞ったら知らせるか',
+      silentPercent: '未確認のパソコンが何%になったら知らせるか',
     },
     enrollment: {
       tokenDays: '登録トークンの有効期間(日)',
