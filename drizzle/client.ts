@@ -40,28 +40,57 @@ export interface Database {
 export interface DatabaseOptions {
   connections?: number
   statementTimeoutMs?: number
+  /** What is heard of no statement by then, the server's own limit included: its connection is given up. */
+  answerWithinMs?: number
 }
 
 const CALL_CONNECTIONS = 4
+const CALL_TIMEOUT_MS = 10_000
+/** Beyond the time a statement may take, which the server ends by itself. */
+const SILENCE_MS = 5_000
 
 export function openDatabase(url: string, options: DatabaseOptions = {}): Database {
+  const { statementTimeoutMs = 60_000 } = options
   const pool = openPool(url, options.connections ?? 10, {
+    answerWithinMs: options.answerWithinMs ?? statementTimeoutMs + SILENCE_MS,
     onnotice: () => {},
     connection: {
       application_name: 'mamori',
-      statement_timeout: options.statementTimeoutMs ?? 60_000,
+      statement_timeout: statementTimeoutMs,
       idle_in_transaction_session_timeout: 120_000,
       jit: 'off',
     },
   })
   // Statements that need no connection of their own go down a few, one behind the other. Connects when asked.
-  const calls = postgres(url, {
-    max: CALL_CONNECTIONS,
-    onnotice: () => {},
-    // Whoever waits at a door does not wait for a second try; the next one finds the database back at once.
-    backoff: () => 0.1,
-    connection: { application_name: 'mamori-calls', statement_timeout: 10_000, jit: 'off' },
-  })
+  const openCalls = () =>
+    postgres(url, {
+      max: CALL_CONNECTIONS,
+      onnotice: () => {},
+      // Whoever waits at a door does not wait for a second try; the next one finds the database back at once.
+      backoff: () => 0.1,
+      connection: {
+        application_name: 'mamori-calls',
+        statement_timeout: CALL_TIMEOUT_MS,
+        jit: 'off',
+      },
+    })
+  let calls = openCalls()
+  /** Whoever waits behind a server that fell silent is told so, and the next one connects anew. */
+  const called = async <T>(query: (sql: postgres.Sql) => PromiseLike<T>): Promise<T> => {
+    const asked = calls
+    const silence = setTimeout(
+      () => {
+        if (calls === asked) calls = openCalls()
+        void asked.end({ timeout: 0 })
+      },
+      options.answerWithinMs ?? CALL_TIMEOUT_MS + SILENCE_MS,
+    )
+    try {
+      return await query(asked)
+    } finally {
+      clearTimeout(silence)
+    }
+  }
   const listeners = new Set<() => Promise<void>>()
 
   const inTransaction: Database['as'] = (principal, work, { snapshot = false } = {}) =>
@@ -80,7 +109,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     call: async <T>(principal: Principal, name: string, argument: object) => {
       if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no name of a function`)
       const parameters = [...settingsOf(principal), randomUUID(), JSON.stringify(argument)]
-      const [row] = await calls.unsafe(callText(name), parameters, { prepare: true })
+      const [row] = await called((sql) => sql.unsafe(callText(name), parameters, { prepare: true }))
       return row!.answer as T
     },
     listen: async (channel, onNotice) => {

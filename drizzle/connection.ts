@@ -5,7 +5,10 @@ import { openScope, type Session } from './scope.ts'
 
 type Db = PostgresJsDatabase<typeof schema>
 export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
-export type ConnectionOptions = postgres.Options<Record<string, postgres.PostgresType>>
+export type ConnectionOptions = postgres.Options<Record<string, postgres.PostgresType>> & {
+  /** A server that says nothing for longer is gone, though no packet tells us so for a quarter of an hour. */
+  answerWithinMs: number
+}
 
 /**
  * One connection that runs one transaction at a time and never connects again.
@@ -33,7 +36,10 @@ export class ConnectionLost extends Error {
   }
 }
 
-export function openConnection(url: string, options: ConnectionOptions): Connection {
+export function openConnection(
+  url: string,
+  { answerWithinMs, ...options }: ConnectionOptions,
+): Connection {
   const life = watch()
   const client = postgres(url, {
     ...options,
@@ -44,11 +50,20 @@ export function openConnection(url: string, options: ConnectionOptions): Connect
     onclose: () => life.end(new ConnectionLost('CONNECTION_CLOSED', 'the database hung up')),
   })
 
-  const run = <T>(query: PromiseLike<T>): Promise<T> =>
-    life.during(query).catch((error) => {
+  const run = async <T>(query: PromiseLike<T>): Promise<T> => {
+    const silence = setTimeout(
+      () => life.end(new ConnectionLost('CONNECTION_CLOSED', 'the database fell silent')),
+      answerWithinMs,
+    )
+    try {
+      return await life.during(query)
+    } catch (error) {
       if (!isRefusal(error)) life.end(error)
       throw error
-    })
+    } finally {
+      clearTimeout(silence)
+    }
+  }
 
   async function begin<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const scope = openScope(client, run)

@@ -5,6 +5,9 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
 import { clientOf } from './client.ts'
 
+/** Whoever asks wants to know now: what says nothing for longer is not ready. */
+const CHECK_MS = 3_000
+
 export type Check = () => Promise<boolean>
 
 export interface Health {
@@ -36,9 +39,7 @@ export function createHealth(): Health {
     labelNames: ['part'],
     registers: [registry],
     async collect() {
-      for (const [part, check] of Object.entries(checks)) {
-        this.set({ part }, (await passes(check)) ? 1 : 0)
-      }
+      for (const [part, ready] of await look(checks)) this.set({ part }, ready ? 1 : 0)
     },
   })
   return { registry, requestSeconds, checks }
@@ -48,10 +49,9 @@ export function createHealth(): Health {
 export function mountHealth(app: Hono, deps: Deps, health: Health): void {
   app.get('/healthz', (c) => c.text('ok'))
   app.get('/readyz', async (c) => {
-    const parts = Object.entries(health.checks)
-    const results = await Promise.all(parts.map(([, check]) => passes(check)))
-    const body = Object.fromEntries(parts.map(([part], i) => [part, results[i] ? 'ok' : 'failing']))
-    return c.json(body, results.every(Boolean) ? 200 : 503)
+    const parts = await look(health.checks)
+    const body = Object.fromEntries(parts.map(([part, ready]) => [part, ready ? 'ok' : 'failing']))
+    return c.json(body, parts.every(([, ready]) => ready) ? 200 : 503)
   })
   app.get('/metrics', async (c) => {
     const { address } = clientOf(c, deps.config)
@@ -64,12 +64,21 @@ export function mountHealth(app: Hono, deps: Deps, health: Health): void {
   })
 }
 
+const look = (checks: Health['checks']): Promise<[part: string, ready: boolean][]> =>
+  Promise.all(Object.entries(checks).map(async ([part, check]) => [part, await passes(check)]))
+
 async function passes(check: Check): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined
+  const tooLate = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), CHECK_MS)
+  })
   try {
-    return await check()
+    return await Promise.race([check(), tooLate])
   } catch {
     // What is broken is in the log of the part itself; here it is simply not ready.
     return false
+  } finally {
+    clearTimeout(timer)
   }
 }
 

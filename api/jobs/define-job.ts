@@ -30,5 +30,5 @@ export interface Job<P = unknown> {
 export function defineJob<P>(
   job: Omit<Job<P>, 'maxAttempts' | 'leaseMs'> & Partial<Pick<Job<P>, 'maxAttempts' | 'leaseMs'>>,
 ): Job<P> {
-  return { maxAttempts: 8, leaseMs: 60_000, ...job }
+  return { maxAttempts: 8, leaseMs: 30_000, ...job }
 }

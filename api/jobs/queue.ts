@@ -61,6 +61,8 @@ type Queue = Bull.Queue<Item> & { disconnect?(): Promise<void> }
 
 /** A Redis that answers nothing is as good as none. */
 const REDIS_PATIENCE_MS = 5_000
+/** Then it is connected to anew. Bull waits five seconds for a job before it asks again. */
+const SILENCE_MS = 15_000
 
 /** Bull is loaded here, since without Redis nobody needs it. */
 export function redisCarrier(
@@ -71,7 +73,11 @@ export function redisCarrier(
   const queue: Queue = new Queue<Item>('outbox', {
     // In braces, so that all keys lie in one slot of a cluster.
     prefix: '{mamori}',
-    redis: { ...redisOptions(url), retryStrategy: (times) => Math.min(times * 100, 2_000) },
+    redis: {
+      ...redisOptions(url),
+      retryStrategy: (times) => Math.min(times * 100, 2_000),
+      socketTimeout: SILENCE_MS,
+    },
     defaultJobOptions: { attempts: 1, removeOnComplete: true, removeOnFail: true },
     settings: {
       // Bull brings an item again whose worker let the lock run out. The fence stops the second run, so
