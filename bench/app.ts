@@ -28,6 +28,7 @@ interface Bench {
   /** Of somebody in IT staff, unless another role was asked for. */
   cookie: string
   owner: postgres.Sql
+  ownerUrl: string
   dataDir: string
 }
 
@@ -57,7 +58,12 @@ export async function withApp(
       `\n${cpus().length} cores (${cpus()[0]?.model}), Node ${process.version}, PostgreSQL ${row?.version}`,
     )
     say(`load average before: ${load()}\n`)
-    await measure({ app: createApp(deps), cookie: await logIn(deps, role), owner, dataDir })
+    const { ownerUrl } = server
+    await measure({
+      app: createApp(deps),
+      cookie: await logIn(deps, role),
+      ...{ owner, ownerUrl, dataDir },
+    })
     say(`load average after: ${load()}`)
     await owner.end()
     await db.close()

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { cpus, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'drizzle-orm'
@@ -7,7 +10,7 @@ import { z } from 'zod'
 import { readConfig } from '#api/config'
 import { type Deps, systemClock, systemRandom } from '#api/deps'
 import { defineJob } from '#api/jobs/define-job'
-import { inProcessCarrier } from '#api/jobs/queue'
+import { type Carrier, inProcessCarrier, redisCarrier } from '#api/jobs/queue'
 import { startJobs } from '#api/jobs/start'
 import { createLog } from '#api/log'
 import { createMailer } from '#api/notifications/mailer'
@@ -64,17 +67,29 @@ async function main(): Promise<void> {
 async function measure(deps: Deps, bare: postgres.Sql): Promise<void> {
   const ours: number[] = []
   const theirs: number[] = []
+  const bull: number[] = []
+  const redis = await startRedis()
   // One round of each in turn, so that a busy machine troubles both alike; the first warms up.
   for (let round = 0; round <= ROUNDS; round++) {
-    const rates = [await timed(bare, () => byOutbox(deps)), await timed(bare, () => byHand(bare))]
+    const rates = [
+      await timed(bare, () => byOutbox(deps, inProcessCarrier(WORKERS))),
+      await timed(bare, () => byHand(bare)),
+    ]
+    const options = { log: deps.log, concurrency: WORKERS }
+    if (redis) rates.push(await timed(bare, () => byOutbox(deps, redisCarrier(redis.url, options))))
     if (round === 0) continue
     ours.push(rates[0]!)
     theirs.push(rates[1]!)
+    if (redis) bull.push(rates[2]!)
   }
+  await redis?.end()
   const [a, b] = [median(ours), median(theirs)]
   console.log(`${JOBS} jobs, ${WORKERS} at once, median of ${ROUNDS} rounds`)
   console.log(`${cpus().length} cores, load ${loadavg()[0]?.toFixed(1)}`)
   console.log(`in-process  ${Math.round(a)} jobs/s`)
+  console.log(
+    `by Bull     ${redis ? `${Math.round(median(bull))} jobs/s` : 'no redis-server here'}`,
+  )
   console.log(`bare SQL    ${Math.round(b)} jobs/s, the same inserts, updates and commits`)
   console.log(`ratio       ${(b / a).toFixed(2)}`)
 }
@@ -94,16 +109,39 @@ async function timed(bare: postgres.Sql, work: () => Promise<void>): Promise<num
   return JOBS / seconds
 }
 
-async function byOutbox(deps: Deps): Promise<void> {
+async function byOutbox(deps: Deps, carrier: Carrier): Promise<void> {
   ran = 0
   const jobs = await startJobs(deps, {
-    carrier: inProcessCarrier(WORKERS),
+    carrier,
     jobs: [effect],
     schedule: [],
   })
   while (ran < JOBS) await new Promise((resolve) => setTimeout(resolve, 5))
   // Waits for the last commits.
   await jobs.stop()
+}
+
+/** One of our own, that keeps nothing; where there is none, nothing is measured. */
+async function startRedis() {
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as { port: number }
+  probe.close()
+  await once(probe, 'close')
+  const args = ['--port', String(port), '--bind', '127.0.0.1', '--save', '']
+  const child = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] })
+  const isThere = await new Promise<boolean>((resolve) => {
+    child.once('error', () => resolve(false))
+    child.stdout.on('data', (said) => /Ready to accept/.test(String(said)) && resolve(true))
+  })
+  if (!isThere) return null
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    end: async () => {
+      child.kill('SIGTERM')
+      await once(child, 'exit')
+    },
+  }
 }
 
 /** What the outbox writes, without gateway, row security, drizzle or queue. */
