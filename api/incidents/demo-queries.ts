@@ -22,12 +22,19 @@ export async function pairs(
   tx: Transaction,
   { besides, most }: { besides: readonly string[]; most: number },
 ): Promise<Held[]> {
+  // A ledger that was loaded a moment ago has no statistics yet: few laptops first, then the phone of each.
   const rows = await tx.execute<{ laptopId: string; phoneId: string }>(sql`
-    select distinct on (md5(l.id::text)) l.id as "laptopId", p.id as "phoneId"
-    from devices l join devices p on p.holder_id = l.holder_id and p.kind = 'smartphone' and p.state = 'issued'
-    where l.kind = 'laptop' and l.state = 'issued' and not l.unit_id = any (${sql.param([...besides])}::uuid[])
-      and not exists (select from device_locks k where k.device_id in (l.id, p.id))
-    order by md5(l.id::text) desc, p.id limit ${most}`)
+    with l as materialized (
+      select id, holder_id from devices
+      where kind = 'laptop' and state = 'issued' and holder_id is not null
+        and not unit_id = any (${sql.param([...besides])}::uuid[])
+        and id not in (select device_id from device_locks)
+      order by md5(id::text) desc limit ${most * 10})
+    select l.id as "laptopId", p.id as "phoneId" from l cross join lateral (
+      select id from devices where holder_id = l.holder_id and kind = 'smartphone' and state = 'issued'
+        and id not in (select device_id from device_locks)
+      order by property_number limit 1) p
+    limit ${most}`)
   return [...rows]
 }
 
