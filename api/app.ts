@@ -47,6 +47,7 @@ import { phonesDoor } from './phones/door.ts'
 import { phoneRoutes } from './phones/routes.ts'
 import { possessionRoutes } from './possession/routes.ts'
 import { quizRoutes } from './quizzes/routes.ts'
+import { retentionRoutes } from './retention/routes.ts'
 import { rolloutRoutes } from './rollout/routes.ts'
 import { savedFilterRoutes } from './saved-filters/routes.ts'
 import { scanRoutes } from './scan/routes.ts'
@@ -102,6 +103,7 @@ const features: Route[] = [
   ...commandKeyRoutes,
   ...agentConsoleRoutes,
   ...jobRoutes,
+  ...retentionRoutes,
   ...auditRoutes,
   ...notificationRoutes,
   ...savedFilterRoutes,

@@ -64,6 +64,7 @@ import { quizAttempts } from './quiz-attempts/index.ts'
 import { quizQuestions } from './quiz-questions/index.ts'
 import { quizzes } from './quizzes/index.ts'
 import { replacements } from './replacements/index.ts'
+import { retention } from './retention/index.ts'
 import { roleMappings } from './role-mappings/index.ts'
 import { settings } from './settings/index.ts'
 import { slots } from './slots/index.ts'
@@ -169,6 +170,7 @@ export const App = () => (
       <Resource {...loginSessions} />
       <Resource {...settings} />
       <Resource {...audit} />
+      <Resource {...retention} />
       <Resource {...jobs} />
       <Resource {...notifications} />
       <Resource {...account} />

@@ -187,7 +187,8 @@ export const system = (
     | 'training'
     | 'indicators'
     | 'incidents'
-    | 'phones',
+    | 'phones'
+    | 'retention',
 ): Principal => ({
   name: `system:${name}`,
   roles: [`@${name}`],

@@ -253,6 +253,8 @@ export const PERMISSIONS = {
   'sessions.end': { admin: 'all' },
   'jobs.read': { admin: 'all' },
   'jobs.write': { admin: 'all' },
+  /** How long what names people is kept, and how much of it is due to be erased. */
+  'retention.read': { admin: 'all', auditor: 'all' },
   'settings.read': everybody,
   'settings.write': { admin: 'all' },
 } as const satisfies Record<string, Partial<Record<Role, Reach>>>

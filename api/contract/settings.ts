@@ -243,6 +243,26 @@ export const SETTINGS = {
   'incidents.finalMaliceDays': whole(1, 90, 60),
   /** Minutes after which a drill ends by itself. */
   'incidents.drillMinutes': whole(5, 1440, 60),
+  /** Fiscal years, after the one in which it ended, for which is kept what names somebody who left, */
+  'retention.leaverYears': whole(1, 30, 5),
+  /** what a closed incident says of people and places, */
+  'retention.incidentYears': whole(1, 30, 5),
+  /** who held and who counted what at a stocktake, with its report, */
+  'retention.stocktakeYears': whole(1, 30, 5),
+  /** files of imports and transfers, with their rows and what undoing them needs. */
+  'retention.importYears': whole(1, 30, 1),
+  /** Days for which is kept who was in a conference, as its log has it; the attendance stays. */
+  'retention.conferenceDays': whole(30, 3650, 365),
+  /** How far somebody has watched a recording; the completion stays. */
+  'retention.watchProgressDays': whole(30, 3650, 400),
+  /** From which address and with which browser somebody logged in. */
+  'retention.loginTraceDays': whole(90, 3650, 1095),
+  /** Which requests for certificates were refused. */
+  'retention.refusalDays': whole(30, 3650, 365),
+  /** What changed in the inventory of a laptop; what it is now stays. */
+  'retention.inventoryDays': whole(30, 3650, 1095),
+  /** Notices in the console, which are also what was mailed. */
+  'retention.notificationDays': whole(30, 3650, 365),
   /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>

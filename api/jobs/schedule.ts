@@ -16,6 +16,7 @@ import { purgeFlows } from '../identity/jobs.ts'
 import { watchIncidents } from '../incidents/watch.ts'
 import { fillIndicators } from '../indicators/jobs.ts'
 import { readAllPhones, reconcileOperations } from '../phones/reconcile.ts'
+import { eraseWhatIsDue } from '../retention/jobs.ts'
 import { settleSessions, warnOfAccess } from '../training/jobs.ts'
 import { applyDueTransfers } from '../transfers/jobs.ts'
 import { purgeExpired } from '../users/jobs.ts'
@@ -71,6 +72,7 @@ export const SCHEDULE: readonly Recurring[] = [
   { job: reconcileOperations, everyMs: 60_000 },
   { job: readAllPhones, everyMs: 6 * HOUR_MS },
   { job: expireCommands, everyMs: 10 * 60_000 },
+  { job: eraseWhatIsDue, everyMs: 24 * HOUR_MS },
   { job: signHead, everyMs: CHECKPOINT_EVERY_MS },
 ]
 

@@ -80,6 +80,7 @@ export const AUDITED = [
   'transfer_batches',
   'transfers',
   'imports',
+  'retention_runs',
   'import_mappings',
   'users',
   'user_roles',

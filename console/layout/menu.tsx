@@ -1,5 +1,6 @@
 import AccountTreeOutlined from '@mui/icons-material/AccountTreeOutlined'
 import AssignmentIndOutlined from '@mui/icons-material/AssignmentIndOutlined'
+import AutoDeleteOutlined from '@mui/icons-material/AutoDeleteOutlined'
 import BadgeOutlined from '@mui/icons-material/BadgeOutlined'
 import CalendarMonthOutlined from '@mui/icons-material/CalendarMonthOutlined'
 import CategoryOutlined from '@mui/icons-material/CategoryOutlined'
@@ -236,6 +237,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
       { resource: 'login-sessions', icon: <LockClockOutlined />, needs: 'sessions.end' },
       { resource: 'settings', icon: <TuneOutlined />, needs: 'settings.write' },
       { resource: 'audit', icon: <FactCheckOutlined />, needs: 'audit.read' },
+      { resource: 'retention', icon: <AutoDeleteOutlined />, needs: 'retention.read' },
       { resource: 'jobs', icon: <PendingActionsOutlined />, needs: 'jobs.read' },
     ],
   },

@@ -67,6 +67,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   'login-sessions': { read: 'sessions.end', write: 'sessions.end' },
   settings: { read: 'settings.read', write: 'settings.write' },
   audit: { read: 'audit.read' },
+  retention: { read: 'retention.read' },
   jobs: { read: 'jobs.read', write: 'jobs.write' },
   notifications: { read: 'account.own' },
   account: { read: 'account.own' },

@@ -51,6 +51,8 @@ export const imports = pgTable(
     createdAt: createdAt(),
     appliedAt: instant(),
     undoneAt: instant(),
+    /** The file, its rows and what undoing needs are gone. */
+    erasedAt: instant(),
   },
   (t) => [
     index('imports_created_at_idx').on(t.createdAt, t.id),

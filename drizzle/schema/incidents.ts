@@ -50,6 +50,8 @@ export const incidents = pgTable(
     dataKinds: text().array().notNull().default(sql`'{}'`),
     closedAt: instant(),
     closedBy: uuid().references(() => users.id),
+    /** What named people, places and circumstances is gone. */
+    erasedAt: instant(),
     createdAt: createdAt(),
     updatedAt: instant().notNull().defaultNow(),
     search: text().generatedAlwaysAs(

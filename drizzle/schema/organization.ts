@@ -53,6 +53,8 @@ export const staff = pgTable(
     post: text(),
     email: text(),
     leftOn: date(),
+    /** What named the person is gone: see docs/operations.md, Retention. */
+    erasedAt: instant(),
     createdAt: createdAt(),
     updatedAt: instant().notNull().defaultNow(),
     search: text().generatedAlwaysAs(

@@ -49,6 +49,8 @@ export const stocktakes = pgTable(
     reason: text(),
     reportSha256: text(),
     reportBytes: integer(),
+    /** The report and the names of holders and counters are gone. */
+    erasedAt: instant(),
     createdAt: createdAt(),
     updatedAt: instant().notNull().defaultNow(),
     search: text().generatedAlwaysAs(

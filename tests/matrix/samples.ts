@@ -182,6 +182,8 @@ export const SAMPLES: Record<string, Sample> = {
   'GET /api/jobs/:id': { id: plantJob },
   'POST /api/jobs/:id/retry': { id: plantJob },
 
+  'GET /api/retention': { id: () => 'leavers' },
+
   'GET /api/notifications': { of: ({ notificationId }) => notificationId },
   'POST /api/notifications/:id/read': { of: ({ notificationId }) => notificationId },
   'POST /api/notifications/read-all': {},

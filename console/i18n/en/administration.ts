@@ -149,6 +149,7 @@ export const audit: Like<typeof ja.audit> = {
     transfer_batches: 'Batch of transfers',
     transfers: 'Transfer',
     imports: 'Import',
+    retention_runs: 'Erasing of personal data',
     import_mappings: 'Columns of a source',
     users: 'User',
     user_roles: 'Role of user',
@@ -229,6 +230,10 @@ export const audit: Like<typeof ja.audit> = {
     sent_at: 'Sent at',
     used_at: 'Used at',
     undone_at: 'Undone at',
+    erased_at: 'Personal data erased at',
+    erased: 'Rows erased',
+    started_at: 'Started at',
+    finished_at: 'Finished at',
     failure: 'Failure',
   },
 }
@@ -250,6 +255,45 @@ export const jobs: Like<typeof ja.jobs> = {
     lastError: 'Last failure',
   },
   states: { due: 'due', leased: 'running', done: 'done', dead: 'given up' },
+}
+
+export const retention: Like<typeof ja.retention> = {
+  name: 'Retention |||| Retention',
+  lead: 'Personal data past its period is erased every day. The history of devices and the chain of the audit stay whole. Periods are settings.',
+  empty: 'Nothing to show',
+  emptyHint: 'Without a search all kinds are listed.',
+  last: 'Last run: ',
+  never: 'Nothing has been erased yet. The first day erases nothing; the next one does.',
+  under_way: '(under way)',
+  years: '%{smart_count} fiscal year |||| %{smart_count} fiscal years',
+  days: '%{smart_count} day |||| %{smart_count} days',
+  or_more: '%{smart_count} or more',
+  fields: {
+    id: 'Kind',
+    period: 'Period',
+    before: 'What ended before',
+    due: 'Due next',
+    held: 'Held',
+    erased: 'Erased last',
+  },
+  kinds: {
+    leavers: 'Names, addresses and receipts of people who left',
+    incidents: 'People and circumstances of closed incidents',
+    stocktakes: 'Reports of stocktakes, with holders and counters',
+    imports: 'Files of imports, and the people of transfers',
+    conference_people: 'Who was in web conferences',
+    watch_progress: 'How far recordings were watched',
+    login_traces: 'Addresses and browsers of logins',
+    enrollment_refusals: 'Refused requests for certificates',
+    inventory_changes: 'Changes of inventories',
+    notifications: 'Notices (as mailed)',
+  },
+  held: {
+    leavers: 'Kept while a device, number, incident, request, office or login of theirs is open',
+    incidents: 'Kept while something is left to do or to decide',
+    stocktakes: 'Kept until they are over',
+    imports: 'Kept while at work, and transfers until they are applied',
+  },
 }
 
 export const notifications: Like<typeof ja.notifications> = {

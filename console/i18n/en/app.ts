@@ -237,6 +237,7 @@ export const permissions: Like<typeof ja.permissions> = {
   users_write: 'change users',
   jobs_read: 'read jobs',
   jobs_write: 'retry jobs',
+  retention_read: 'see retention of personal data',
   settings_read: 'read settings',
   settings_write: 'change settings',
 }

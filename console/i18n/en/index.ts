@@ -1,7 +1,7 @@
 import type { ja, Like } from '../ja/index.ts'
 import { access, networkSessions } from './access.ts'
 import { account } from './account.ts'
-import { audit, jobs, notifications, users } from './administration.ts'
+import { audit, jobs, notifications, retention, users } from './administration.ts'
 import { agents, posturePolicies } from './agents.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
@@ -109,6 +109,7 @@ export const en: Like<typeof ja> = {
     'role-mappings': roleMappings,
     incidents,
     jobs,
+    retention,
     kiosk: { name: kiosk.title },
     lines,
     me: { name: me.title },

@@ -40,6 +40,7 @@ export const settings: Like<typeof ja.settings> = {
     leases: 'Automatic lock',
     incidents: 'Losses and thefts',
     phones: 'Smartphones',
+    retention: 'Retention of personal data',
     secrets: 'Secrets',
   },
   keys: {
@@ -167,6 +168,20 @@ export const settings: Like<typeof ja.settings> = {
       queriesPer100s: 'Requests to Google in 100 seconds',
       enrollmentDays: 'Days an enrolment code is good for',
       unseenDays: 'Days without a report until a phone counts as not seen',
+    },
+    retention: {
+      leaverYears:
+        'Names, addresses and receipts of people who left (fiscal years after that of leaving)',
+      incidentYears:
+        'People and circumstances of closed incidents (fiscal years after that of closing)',
+      stocktakeYears: 'Reports of stocktakes with holders and counters (fiscal years after theirs)',
+      importYears: 'Files of imports and people of transfers (fiscal years after theirs)',
+      conferenceDays: 'Who was in web conferences (days)',
+      watchProgressDays: 'How far recordings were watched (days)',
+      loginTraceDays: 'Addresses and browsers of logins (days)',
+      refusalDays: 'Refused requests for certificates (days)',
+      inventoryDays: 'Changes of inventories (days)',
+      notificationDays: 'Notices (days)',
     },
     secrets: { revealsPerHour: 'PINs, PUKs and recovery keys that one person may see in an hour' },
     incidents: {

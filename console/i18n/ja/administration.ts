@@ -146,6 +146,7 @@ export const audit = {
     transfer_batches: '人事異動',
     transfers: '異動する人',
     imports: '取込み',
+    retention_runs: '個人情報の消去',
     import_mappings: '取込みの列の対応',
     users: '利用者',
     user_roles: '利用者の役割',
@@ -226,6 +227,10 @@ export const audit = {
     sent_at: '送信日時',
     used_at: '使用日時',
     undone_at: '取消し日時',
+    erased_at: '個人情報を消去した日時',
+    erased: '消去した件数',
+    started_at: '開始日時',
+    finished_at: '終了',
     failure: '失敗の理由',
   },
 }
@@ -247,6 +252,45 @@ export const jobs = {
     lastError: '最後の失敗',
   },
   states: { due: '待機', leased: '実行中', done: '完了', dead: '停止(要対応)' },
+}
+
+export const retention = {
+  name: '個人情報の保存期間',
+  lead: '期間を過ぎた個人情報は、毎日自動で消去します。機器の履歴と監査記録のつながりは残ります。期間は「設定」で変えられます。',
+  empty: '表示できる種類がありません',
+  emptyHint: '検索の条件を消すと、すべての種類が並びます。',
+  last: '前回の消去: ',
+  never: 'まだ消去していません。はじめの 1 日は消去せず、次の日から始まります。',
+  under_way: '(実行中)',
+  years: '%{smart_count} 年度',
+  days: '%{smart_count} 日',
+  or_more: '%{smart_count} 件以上',
+  fields: {
+    id: '種類',
+    period: '期間',
+    before: 'これより前が対象',
+    due: '次回消去',
+    held: '保留',
+    erased: '前回消去',
+  },
+  kinds: {
+    leavers: '退職者の氏名・連絡先・受領書',
+    incidents: '終了した紛失・盗難の関係者と状況',
+    stocktakes: '棚卸の報告書と利用者・担当者名',
+    imports: '取込ファイルと人事異動の明細',
+    conference_people: 'ウェブ会議の参加記録',
+    watch_progress: '録画の視聴位置',
+    login_traces: 'ログイン元の IP アドレスとブラウザー',
+    enrollment_refusals: '断った証明書の要求',
+    inventory_changes: '端末構成の変更履歴',
+    notifications: 'お知らせ(メールの控え)',
+  },
+  held: {
+    leavers: '返却・引継ぎ・事案・承認・ログインが残っている人は、済むまで消去しません',
+    incidents: '未処理の作業や承認が残っている事案は、済むまで消去しません',
+    stocktakes: '終わっていない棚卸は消去しません',
+    imports: '処理中のもの、適用前の人事異動は消去しません',
+  },
 }
 
 export const notifications = {

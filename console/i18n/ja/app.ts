@@ -236,6 +236,7 @@ export const permissions = {
   sessions_end: 'ログインの閲覧と終了',
   jobs_read: '処理の閲覧',
   jobs_write: '処理のやり直し',
+  retention_read: '個人情報の保存期間の閲覧',
   settings_read: '設定の閲覧',
   settings_write: '設定の変更',
 }

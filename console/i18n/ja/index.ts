@@ -1,6 +1,6 @@
 import { access, networkSessions } from './access.ts'
 import { account } from './account.ts'
-import { audit, jobs, notifications, users } from './administration.ts'
+import { audit, jobs, notifications, retention, users } from './administration.ts'
 import { agents, posturePolicies } from './agents.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
@@ -108,6 +108,7 @@ export const ja = {
     'role-mappings': roleMappings,
     incidents,
     jobs,
+    retention,
     kiosk: { name: kiosk.title },
     lines,
     me: { name: me.title },

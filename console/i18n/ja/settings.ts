@@ -37,6 +37,7 @@ export const settings = {
     leases: '自動ロック',
     incidents: '紛失・盗難',
     phones: 'スマートフォン',
+    retention: '個人情報の保存期間',
     secrets: '秘密の値',
   },
   keys: {
@@ -164,6 +165,18 @@ export const settings = {
       queriesPer100s: 'Google に 100 秒間に送る要求の数',
       enrollmentDays: '登録コードの有効期限(日)',
       unseenDays: '報告がないと「未確認」とするまで(日)',
+    },
+    retention: {
+      leaverYears: '退職者の氏名・連絡先・受領書(退職の翌年度から数えた年数)',
+      incidentYears: '紛失・盗難の関係者と状況(終了の翌年度から数えた年数)',
+      stocktakeYears: '棚卸の報告書と利用者・担当者名(翌年度から数えた年数)',
+      importYears: '取込ファイルと人事異動の明細(翌年度から数えた年数)',
+      conferenceDays: 'ウェブ会議の参加記録(日)',
+      watchProgressDays: '録画の視聴位置(日)',
+      loginTraceDays: 'ログイン元の IP アドレスとブラウザー(日)',
+      refusalDays: '断った証明書の要求(日)',
+      inventoryDays: '端末構成の変更履歴(日)',
+      notificationDays: 'お知らせ(日)',
     },
     secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK・回復キーの数' },
     incidents: {
