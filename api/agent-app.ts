@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { routePath } from 'hono/route'
+import type { Registry } from 'prom-client'
 import { agentRoutes } from './agents/channel.ts'
 import { createHub, type Hub } from './agents/hub.ts'
 import { commandRoutes } from './commands/agent-routes.ts'
@@ -14,7 +15,11 @@ import { problemResponse, toAppError } from './http/problem.ts'
  * What the agent port serves: the table of contents. Each group knows its callers by their certificate
  * (`deviceOf` of http/device-certificate.ts), and answers as its protocol does.
  */
-const groups: ((deps: Deps, hub: Hub) => Hono)[] = [estRoutes, agentRoutes, commandRoutes]
+const groups: ((deps: Deps, hub: Hub, registry: Registry) => Hono)[] = [
+  estRoutes,
+  agentRoutes,
+  commandRoutes,
+]
 
 export function createAgentApp(
   deps: Deps,
@@ -33,7 +38,7 @@ export function createAgentApp(
     const requestId = c.get('requestId')
     deps.log.debug({ ...about, requestId, ms: Math.round(ms) }, 'agent request')
   })
-  for (const group of groups) app.route('/', group(deps, hub))
+  for (const group of groups) app.route('/', group(deps, hub, health.registry))
   app.notFound(() => {
     throw new AppError('not_found')
   })

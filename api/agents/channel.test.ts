@@ -18,6 +18,7 @@ import { createPki, createRequest, plantAuthorities } from '#tests/pki'
 import { call, type Office, plantOffice } from '#tests/rollout'
 import { createAgentApp } from '../agent-app.ts'
 import { lock } from '../commands/service.ts'
+import { createHealth } from '../http/health.ts'
 import { checkin as checkIn } from './checkin.ts'
 import { createHub, type Hub } from './hub.ts'
 import { nudge } from './nudge.ts'
@@ -30,11 +31,12 @@ let office: Office
 let used = 0
 let device: Enrolled
 const hubs: Hub[] = []
+const health = createHealth()
 
-async function opened(deps = t.deps) {
+async function opened(deps = t.deps, of = createHealth()) {
   const hub = createHub(deps)
   hubs.push(hub)
-  const listening = await openAgentPort({ deps }, pki, createAgentApp(deps, undefined, hub))
+  const listening = await openAgentPort({ deps }, pki, createAgentApp(deps, of, hub))
   while (!(await listening.ready())) await new Promise((resolve) => setImmediate(resolve))
   return listening
 }
@@ -44,7 +46,7 @@ beforeAll(async () => {
   await plantAuthorities(t, pki)
   it_ = await t.loginAs('it_staff')
   office = await plantOffice(t, 60)
-  port = await opened()
+  port = await opened(t.deps, health)
 })
 beforeEach(async () => {
   device = await enrolledAgent(t, office.people[used++]!.oldDeviceId)
@@ -355,6 +357,7 @@ describe('a stream', () => {
         { type: 'nudge', reason: 'command' },
       ])
     expect(others.lines).toHaveLength(1)
+    expect(await health.registry.metrics()).toContain('\nmamori_agent_streams 2\n')
     await expect.poll(connected).toBe(true)
     stream.close()
     await expect.poll(connected).toBe(false)

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
 import { type Context, Hono } from 'hono'
+import { Gauge, type Registry } from 'prom-client'
 import { agentCheckin, agentWait, MAX_CHECKIN_BYTES, type Nudge } from '#contract/agent-channel'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
@@ -16,9 +17,17 @@ import { noteRefusal } from './refused.ts'
 import { createStreams } from './stream.ts'
 
 /** What agents ask, but for their commands: api/contract/agent-channel.ts has the whole. */
-export function agentRoutes(deps: Deps, hub: Hub): Hono {
+export function agentRoutes(deps: Deps, hub: Hub, registry: Registry): Hono {
   const app = new Hono()
   const streams = createStreams(deps, hub)
+  new Gauge({
+    name: 'mamori_agent_streams',
+    help: 'Streams of agents that are open on this process',
+    registers: [registry],
+    collect() {
+      this.set(streams.count())
+    },
+  })
   app.post('/agent/enroll', async (c) => c.json(await enrollAgent(c, deps)))
   app.post('/agent/renew', async (c) => c.json(await renewCertificate(c, deps)))
   app.post('/agent/network-certificate', async (c) => c.json(await networkCertificate(c, deps)))
