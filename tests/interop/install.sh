@@ -20,6 +20,7 @@ curl curl
 eapol_test eapoltest
 nginx nginx-light
 cryptsetup cryptsetup-bin
+wine wine
 swtpm swtpm
 tpm2_createprimary tpm2-tools
 /usr/lib/x86_64-linux-gnu/ossl-modules/tpm2.so tpm2-openssl
