@@ -7,6 +7,7 @@ import { chance } from './device.ts'
 import { NO_FAULTS, readFaults } from './faults.ts'
 import { bareIdentity, equip } from './fleet.ts'
 import { openGround } from './ground.ts'
+import { shares } from './limits.ts'
 import { percentiles } from './percentiles.ts'
 import { type Agents, loadAgents, type Server, startBare, startServer } from './processes.ts'
 import type { AgentsJob } from './wire.ts'
@@ -29,10 +30,10 @@ const options = new Command('simulate')
   .opts<Record<string, string> & { storm: boolean }>()
 
 const agentCount = Number(options.agents)
-/** A process may open 20,000 files here, and each agent has a stream and now and then a request. */
-const PER_PROCESS = 8_000
-const processCount = Number(options.processes) || Math.ceil(agentCount / PER_PROCESS)
-const serverCount = Number(options.servers) || Math.ceil(agentCount / 15_000)
+const { processCount, serverCount } = shares(agentCount, {
+  processes: Number(options.processes),
+  servers: Number(options.servers),
+})
 const seed = Number(options.seed)
 const faults = options.faults ? readFaults(options.faults) : NO_FAULTS
 const say = (line: string) => console.log(line)
