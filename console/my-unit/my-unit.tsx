@@ -3,6 +3,7 @@ import { useTranslate } from 'react-admin'
 import type { CourseOutlook } from '#contract/completions'
 import type { Device } from '#contract/devices'
 import type { Handover } from '#contract/handovers'
+import type { Incident } from '#contract/incidents'
 import type { Permit } from '#contract/permits'
 import type { Possession } from '#contract/possession'
 import type { Replacement } from '#contract/replacements'
@@ -12,6 +13,8 @@ import { shortDay, shortInstant, today } from '../fields/dates.ts'
 import { RecordLink } from '../fields/record-link.tsx'
 import { Tag } from '../fields/tag.tsx'
 import { HandoverStatus } from '../handovers/status.tsx'
+import { Clock } from '../incidents/clock.tsx'
+import { IncidentTags } from '../incidents/marks.tsx'
 import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { Heading } from '../layout/page.tsx'
 import { PermitRow } from '../permits/row.tsx'
@@ -27,6 +30,28 @@ export default function MyUnit() {
   return (
     <Box sx={{ maxWidth: '64rem' }}>
       <Heading title={translate('my_unit.title')} lead={translate('my_unit.lead')} />
+      <ShortList<Incident>
+        title={translate('my_unit.incidents')}
+        resource="incidents"
+        filter={{ state: 'open' }}
+        sort="nextDueAt"
+        empty={translate('resources.incidents.none_open')}
+        line={(incident) => (
+          <Line
+            title={
+              <RecordLink resource="incidents" id={incident.id}>
+                {translate('resources.incidents.title', { number: incident.number })}
+              </RecordLink>
+            }
+            text={[
+              incident.holderName,
+              shortInstant(incident.reportedAt),
+              <Clock key="due" incident={incident} />,
+            ]}
+            mark={<IncidentTags incident={incident} />}
+          />
+        )}
+      />
       <ShortList<Permit>
         title={translate('my_unit.requests')}
         resource="permits"

@@ -9,7 +9,7 @@ import { Fact, Facts } from '../fields/facts.tsx'
 import { RecordLink } from '../fields/record-link.tsx'
 import { Tag } from '../fields/tag.tsx'
 import { HandoverTable } from '../handovers/table.tsx'
-import { HotlineButtons } from '../incidents/link-made.tsx'
+import { ReportButtons } from '../incidents/report-buttons.tsx'
 import { Section } from '../layout/page.tsx'
 import { ShowPage } from '../show/show-page.tsx'
 
@@ -25,7 +25,7 @@ export default function StaffShow() {
       )}
       actions={({ id }) => (
         <>
-          <HotlineButtons staffId={id} />
+          <ReportButtons staffId={id} />
           <EntityHistoryLink entity="staff" id={id} />
         </>
       )}

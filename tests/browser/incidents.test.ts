@@ -45,6 +45,7 @@ async function plant(): Promise<void> {
     '職員番号,氏名,カナ,所属コード,職名,メールアドレス',
     '100001,髙橋　花子,タカハシ　ハナコ,010000,主事,a@pref.example.jp',
     '100002,佐藤　一郎,サトウ　イチロウ,010000,主査,b@pref.example.jp',
+    '100003,所　長子,トコロ　ナガコ,010000,課長,c@pref.example.jp',
   ]
   const laptops = [
     '備品番号,所属コード,職員番号,メーカー,型番,シリアル番号,OS',
@@ -70,10 +71,14 @@ async function plant(): Promise<void> {
 
   const admin = await programAs(server, server.logins.admin)
   const users: Json[] = await call(admin, 'GET', `/api/users${list({ q: '' })}`)
-  const employee = users.find(({ username }) => username === server.logins.employee.username)
-  await call(admin, 'PUT', `/api/users/${employee.id}`, {
-    staffId: of('道備-33-00001').holderId,
-  })
+  const link = (role: 'employee' | 'section_head', staffId: string) => {
+    const { id } = users.find(({ username }) => username === server.logins[role].username)
+    return call(admin, 'PUT', `/api/users/${id}`, { staffId })
+  }
+  await link('employee', of('道備-33-00001').holderId)
+  const [head] = await call(it, 'GET', `/api/staff${list({ q: '100003' })}`)
+  await call(it, 'PUT', `/api/units/${head.unitId}`, { headStaffId: head.id })
+  await link('section_head', head.id)
 }
 
 /** The status of the answer to an access point. */
@@ -147,6 +152,24 @@ test('a link of the hotline reports once, without login, and only when asked to'
     .getByRole('alert')
     .getByText(/リンク/)
     .waitFor()
+  await context.close()
+})
+
+test('a section head has what their people lost before them, and may report for them', async () => {
+  const { page, context, complaints } = await visit(browser, server.origin, PHONE)
+  await logIn(page, server.origin, server.logins.section_head)
+  await page.goto(`${server.origin}/#/my-unit`)
+  await page.getByRole('link', { name: '事案 第1号' }).waitFor()
+  expect(await overflow(page)).toBe(0)
+  await page.goto(`${server.origin}/#/staff/${other.staffId}/show`)
+  await press(page, '紛失・盗難を届け出る')
+  await page.getByRole('dialog').getByText('道備-33-00003').waitFor()
+  await press(page, 'キャンセル')
+  await page.goto(`${server.origin}/#/incidents`)
+  await page.getByText('事案 第1号').click()
+  await page.getByText('ロック未確認').waitFor()
+  expect(await overflow(page)).toBe(0)
+  expect(complaints).toEqual([])
   await context.close()
 })
 

@@ -81,6 +81,7 @@ export const me: Like<typeof jaMe> = {
 }
 
 export const my_unit: Like<typeof jaMyUnit> = {
+  incidents: 'Losses and thefts being handled',
   title: 'My unit',
   lead: 'Your people’s devices, what is outside, what is not confirmed, and coming swaps.',
   requests: 'Requests that wait for you',

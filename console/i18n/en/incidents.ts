@@ -8,6 +8,7 @@ export const incidents: Like<typeof japanese.incidents> = {
   lead: 'With the report each device was cut off from the network and told to lock. See to what is due first.',
   search: 'Number, unit, name, place',
   empty: 'Nothing was reported lost or stolen',
+  none_open: 'No loss or theft is being handled',
   emptyHint: 'What is reported shows here, with what is to be done and by when.',
   drill: 'Drill',
   only_late: 'Past their time',
@@ -98,7 +99,7 @@ export const incidents: Like<typeof japanese.incidents> = {
   close: 'Close the incident',
   close_hint: 'Everything is back. The record stays.',
   write_off_hint:
-    '%{smart_count} device is written off for good, its certificates are revoked; the lock goes on waiting for it. |||| %{smart_count} devices are written off for good, their certificates are revoked; the locks go on waiting for them.',
+    '%{smart_count} device is written off for good, its certificates are revoked; the lock goes on waiting for it. Ask for a wipe before. |||| %{smart_count} devices are written off for good, their certificates are revoked; the locks go on waiting for them. Ask for wipes before.',
   end_drill: 'End the drill',
   end_drill_hint: 'Certificates are given back and the lock is undone.',
   practise: 'Practise its loss',

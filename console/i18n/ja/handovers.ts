@@ -63,6 +63,7 @@ export const me = {
 }
 
 export const my_unit = {
+  incidents: '対応中の紛失・盗難',
   title: '課の機器',
   lead: '課の職員の機器、持出し、所持確認、パソコン交換の状況です。',
   requests: '許可を待つ持出し',

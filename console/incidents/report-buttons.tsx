@@ -15,15 +15,15 @@ interface Made {
   expiresAt: string
 }
 
-/** The hotline's two ways for somebody on the telephone: report for them, or give them a link. */
-export function HotlineButtons({ staffId }: { staffId: string }) {
+/** For somebody else: the hotline and their head report for them; the hotline may give them a link, too. */
+export function ReportButtons({ staffId }: { staffId: string }) {
   const translate = useTranslate()
   const api = useApi()
   const reach = useReach('incidents.report')
   const mayLink = useReach('incidents.link') !== null
   const [open, setOpen] = useState<'report' | 'link' | null>(null)
   const [made, setMade] = useState<Made | null>(null)
-  if (reach !== 'all') return null
+  if (reach === null || reach === 'own') return null
   return (
     <>
       <Button color="error" variant="outlined" onClick={() => setOpen('report')}>
