@@ -164,7 +164,6 @@ test('a section head has what their people lost before them, and may report for 
   await page.goto(`${server.origin}/#/staff/${other.staffId}/show`)
   await press(page, '紛失・盗難を届け出る')
   await page.getByRole('dialog').getByText('道備-33-00003').waitFor()
-  await press(page, 'キャンセル')
   await page.goto(`${server.origin}/#/incidents`)
   await page.getByText('事案 第1号').click()
   await page.getByText('ロック未確認').waitFor()
