@@ -56,8 +56,11 @@ test.each(inOrder.map((route) => [keyOf(route), route] as const))('%s', async (k
   const sample = SAMPLES[route.exportOf ? keyOf(route.exportOf) : key] ?? {}
   // One without an owner is asked once; a list shows all places at once, and so do its files.
   const owned = (sample.of ?? sample.fresh) && !route.output.list && !route.exportOf
-  const trials = ROLES.flatMap((role) =>
-    (owned ? PLACES : [null]).map((place): Trial => ({ route, sample, role, place })),
+  const samples = sample.training ? [sample, { ...sample.training, isTraining: true }] : [sample]
+  const trials = samples.flatMap((each) =>
+    ROLES.flatMap((role) =>
+      (owned ? PLACES : [null]).map((place): Trial => ({ route, sample: each, role, place })),
+    ),
   )
   const look = route.exportOf ? takeOut : route.method === 'get' ? readOut : writeOut
   expect(await look(trials)).toEqual([])
@@ -65,7 +68,7 @@ test.each(inOrder.map((route) => [keyOf(route), route] as const))('%s', async (k
 
 interface Trial {
   route: Route
-  sample: Sample
+  sample: Sample & { isTraining?: boolean }
   role: Role
   place: Place | null
 }
@@ -210,6 +213,7 @@ function reachFor({ route: { access }, role }: Trial): Reach | null {
 
 function mayReach(trial: Trial, place = trial.place): boolean {
   const far = reachFor(trial)
+  if (far === 'training') return trial.sample.isTraining === true
   if (!far || place === null) return far !== null
   return far === 'all' || place === 'own' || (far === 'unit' && place === 'unit')
 }
@@ -238,7 +242,7 @@ function judge(trial: Trial & { wall: string }, answer: Answer, id: string | num
   if (!sample.count || status !== 200) return
   const [counted, due] = [
     sample.count(body as never, world),
-    world.counts[reachFor(trial) ?? 'own'],
+    world.counts[(reachFor(trial) ?? 'own') as keyof World['counts']],
   ]
   return counted === due ? undefined : `counts ${counted} of ${due}`
 }

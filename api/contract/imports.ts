@@ -10,7 +10,10 @@ export const IMPORT_KINDS = [
   'transfers',
   'course-sessions',
   'attendance',
+  'indicators',
 ] as const
+/** Those that trainers import. */
+export const TRAINING_KINDS: readonly ImportKind[] = ['course-sessions', 'attendance']
 export const importKind = z.enum(IMPORT_KINDS)
 export type ImportKind = z.infer<typeof importKind>
 

@@ -14,7 +14,9 @@ export const role = z.enum(ROLES)
 export type Role = z.infer<typeof role>
 
 /** How far a permission reaches: every row, the rows of one's units, or one's own. */
-export type Reach = 'all' | 'unit' | 'own'
+/** `training`: of imports those of sessions and attendance, whoever sent them. */
+export const REACHES = ['all', 'training', 'unit', 'own'] as const
+export type Reach = (typeof REACHES)[number]
 
 const everybody = Object.fromEntries(ROLES.map((name) => [name, 'all'])) as Record<Role, Reach>
 const owner = Object.fromEntries(ROLES.map((name) => [name, 'own'])) as Record<Role, Reach>
@@ -238,8 +240,8 @@ export const PERMISSIONS = {
   'locks.release': { security: 'all' },
   'command-keys.rotate': { admin: 'all' },
   'leases.extend': { admin: 'all' },
-  'imports.read': { it_staff: 'all', auditor: 'all', admin: 'all' },
-  'imports.write': { it_staff: 'all' },
+  'imports.read': { it_staff: 'all', auditor: 'all', admin: 'all', trainer: 'training' },
+  'imports.write': { it_staff: 'all', trainer: 'training' },
   /** What needs two people. Nobody decides about their own request. */
   'approvals.read': { security: 'all', auditor: 'all', admin: 'all' },
   'approvals.decide': { security: 'all', admin: 'all' },
@@ -263,7 +265,7 @@ export const PERMISSION_NAMES = Object.keys(PERMISSIONS) as [Permission, ...Perm
 export type Permission = keyof typeof PERMISSIONS
 export const permission = z.enum(PERMISSION_NAMES)
 
-const WIDER: Record<Reach, number> = { own: 1, unit: 2, all: 3 }
+const WIDER: Record<Reach, number> = { own: 1, unit: 2, training: 3, all: 4 }
 
 /** The widest reach that any of the roles gives, or null when none of them may. */
 export function reachOf(name: Permission, roles: readonly string[]): Reach | null {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listQuery, MAX_PAGE } from './list.ts'
-import { permission, role } from './roles.ts'
+import { permission, REACHES, role } from './roles.ts'
 import { id, instant, line } from './values.ts'
 
 export const login = z.strictObject({
@@ -23,7 +23,7 @@ export const session = z.object({
   }),
   roles: z.array(role),
   /** What this session may do, so that the console shows no dead ends. */
-  permissions: z.partialRecord(permission, z.enum(['all', 'unit', 'own'])),
+  permissions: z.partialRecord(permission, z.enum(REACHES)),
   /** Null for an API token, which ends with itself. */
   expiresAt: instant.nullable(),
   steppedUpAt: instant.nullable(),

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { compare, objectionsToClaims } from './compare.ts'
 import { BATCH } from './judge.ts'
+import { ofOwnKind } from './kinds-of.ts'
 import { progressOf, type Report } from './progress.ts'
 import * as queries from './queries.ts'
 import * as rowQueries from './row-queries.ts'
@@ -24,7 +25,7 @@ export async function apply(deps: Deps, actor: Actor, id: string): Promise<void>
   const progress = progressOf(deps, id)
   try {
     await deps.db.as(actor, async (tx) => {
-      const record = orNotFound(await queries.lockNow(tx, id))
+      const record = orNotFound(ofOwnKind(actor, 'imports.write', await queries.lockNow(tx, id)))
       if (record.state !== 'checked') {
         throw new AppError('wrong_state', { params: { state: record.state } })
       }

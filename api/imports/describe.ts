@@ -4,6 +4,7 @@ import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { orNotFound } from '../errors.ts'
+import { ofOwnKind } from './kinds-of.ts'
 import * as queries from './queries.ts'
 import { type FileProblemCode, fileMessage, type Locale, rowMessage } from './reading/messages.ts'
 import type { RowError } from './reading/result.ts'
@@ -12,7 +13,7 @@ import * as rowQueries from './row-queries.ts'
 /** One import as the contract shows it, with every refusal and warning in the reader's language. */
 export const describe = (deps: Deps, actor: Actor, id: string, locale: Locale) =>
   deps.db.as(actor, async (tx) => {
-    const record = orNotFound(await queries.get(tx, id))
+    const record = orNotFound(ofOwnKind(actor, 'imports.read', await queries.get(tx, id, actor)))
     const errors = await remarks(tx, id, 'errors', locale)
     return batchOf(record, errors, await remarks(tx, id, 'warnings', locale), locale)
   })

@@ -7,7 +7,9 @@ import type {
 } from '#contract/import-mappings'
 import type { Transaction } from '#drizzle/client'
 import { importMappings } from '#drizzle/schema/imports'
+import type { Actor } from '../actor.ts'
 import { iso, page, total } from '../http/list-query.ts'
+import { withinKinds } from './kinds-of.ts'
 
 const columns = {
   id: importMappings.id,
@@ -18,9 +20,14 @@ const columns = {
   updatedAt: iso(importMappings.updatedAt),
 }
 
-export async function list(tx: Transaction, input: z.output<typeof importMappingQuery>) {
+export async function list(
+  tx: Transaction,
+  actor: Actor,
+  input: z.output<typeof importMappingQuery>,
+) {
   const { q, id, kind } = input.filter ?? {}
   const where = and(
+    withinKinds(actor, 'imports.read', importMappings.kind),
     q
       ? sql`app.search_text(${importMappings.name}) like app.like_pattern(app.search_text(${q}))`
       : undefined,

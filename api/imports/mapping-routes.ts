@@ -7,12 +7,15 @@ import {
   importPreviewForm,
 } from '#contract/import-mappings'
 import { idParams } from '#contract/values'
+import type { Transaction } from '#drizzle/client'
+import type { Actor } from '../actor.ts'
 import { naming } from '../constraints.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
 import { validate } from '../http/validate.ts'
 import { mappingFile } from './exports.ts'
+import { ofOwnKind, refuseKindOfOthers } from './kinds-of.ts'
 import * as queries from './mapping-queries.ts'
 import { preview, signatureOf } from './preview.ts'
 import { kinds } from './reading/kinds.ts'
@@ -36,6 +39,7 @@ export const importMappingRoutes = [
     handle: async ({ deps, actor, c }) => {
       const { file, fields } = await readForm(c)
       const { kind, sheet } = validate(importPreviewForm.omit({ file: true }), fields)
+      refuseKindOfOthers(actor, kind)
       const content = new Uint8Array(await file.arrayBuffer())
       const look = { kind, content, sheet: sheet ?? null, locale: localeOf(c) }
       return deps.db
@@ -52,7 +56,8 @@ export const importMappingRoutes = [
     query: importMappingQuery,
     item: importMapping,
     exports: mappingFile,
-    handle: ({ deps, actor, input }) => deps.db.as(actor, (tx) => queries.list(tx, input.query)),
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, (tx) => queries.list(tx, actor, input.query)),
   }),
   route({
     method: 'get',
@@ -62,7 +67,9 @@ export const importMappingRoutes = [
     input: { params: idParams },
     output: importMapping,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, async (tx) => orNotFound(await queries.get(tx, input.params.id))),
+      deps.db.as(actor, async (tx) =>
+        orNotFound(ofOwnKind(actor, 'imports.read', await queries.get(tx, input.params.id))),
+      ),
   }),
   route({
     method: 'post',
@@ -74,6 +81,7 @@ export const importMappingRoutes = [
     status: 201,
     handle: ({ deps, actor, input }) => {
       const { kind, mapping } = input.body
+      refuseKindOfOthers(actor, kind)
       refuseUnknown(kind, mapping)
       const signature = signatureOf(Object.keys(mapping))
       return deps.db.as(actor, async (tx) => {
@@ -91,7 +99,10 @@ export const importMappingRoutes = [
     output: importMapping,
     handle: ({ deps, actor, input: { params, body } }) =>
       naming(CONSTRAINTS, () =>
-        deps.db.as(actor, async (tx) => orNotFound(await queries.rename(tx, params.id, body.name))),
+        deps.db.as(actor, async (tx) => {
+          await own(tx, actor, params.id)
+          return orNotFound(await queries.rename(tx, params.id, body.name))
+        }),
       ),
   }),
   route({
@@ -102,9 +113,16 @@ export const importMappingRoutes = [
     input: { params: idParams },
     output: importMapping,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, async (tx) => orNotFound(await queries.remove(tx, input.params.id))),
+      deps.db.as(actor, async (tx) => {
+        await own(tx, actor, input.params.id)
+        return orNotFound(await queries.remove(tx, input.params.id))
+      }),
   }),
 ]
+
+/** There, and of a kind that one imports. */
+const own = async (tx: Transaction, actor: Actor, id: string) =>
+  orNotFound(ofOwnKind(actor, 'imports.write', await queries.get(tx, id)))
 
 /** A field that doesn't exist, or two columns for one: said now rather than when a file comes. */
 function refuseUnknown(kind: keyof typeof kinds, mapping: Record<string, string | null>): void {

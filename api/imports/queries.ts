@@ -4,8 +4,10 @@ import type { ImportBatch, importQuery } from '#contract/imports'
 import type { Transaction } from '#drizzle/client'
 import { importFiles, importProgress, imports } from '#drizzle/schema/imports'
 import { users } from '#drizzle/schema/users'
+import { type Actor, reach } from '../actor.ts'
 import { AppError } from '../errors.ts'
 import { iso, page, total } from '../http/list-query.ts'
+import { withinKinds } from './kinds-of.ts'
 import type { Phase } from './progress.ts'
 
 const columns = {
@@ -39,20 +41,25 @@ const columns = {
 }
 export type ImportRecord = Awaited<ReturnType<typeof get>> & {}
 
-const select = (tx: Transaction) =>
+/** Who sent it has a name for those who may see users, and for themselves. */
+const nameSeen = (actor: Actor | undefined) =>
+  actor && reach(actor, 'users.read') !== 'all' ? eq(users.id, actor.userId) : undefined
+
+const select = (tx: Transaction, actor?: Actor) =>
   tx
     .select(columns)
     .from(imports)
-    .leftJoin(users, eq(users.id, imports.createdBy))
+    .leftJoin(users, and(eq(users.id, imports.createdBy), nameSeen(actor)))
     .leftJoin(importProgress, eq(importProgress.importId, imports.id))
 
 /** Few rows, so that no index is needed. */
 export const matches = (text: SQL, q: string): SQL =>
   sql`app.search_text(${text}) like app.like_pattern(app.search_text(${q}))`
 
-export async function list(tx: Transaction, input: z.output<typeof importQuery>) {
+export async function list(tx: Transaction, actor: Actor, input: z.output<typeof importQuery>) {
   const { q, id, kind, state } = input.filter ?? {}
   const where = and(
+    withinKinds(actor, 'imports.read', imports.kind),
     q ? matches(sql`${imports.fileName}`, q) : undefined,
     id ? inArray(imports.id, id) : undefined,
     kind ? eq(imports.kind, kind) : undefined,
@@ -63,7 +70,7 @@ export async function list(tx: Transaction, input: z.output<typeof importQuery>)
     sortable: { createdAt: imports.createdAt, kind: imports.kind, state: imports.state },
     id: imports.id,
     select: (order, limit, offset) =>
-      select(tx)
+      select(tx, actor)
         .where(where)
         .orderBy(...order)
         .limit(limit)
@@ -72,8 +79,8 @@ export async function list(tx: Transaction, input: z.output<typeof importQuery>)
   })
 }
 
-export async function get(tx: Transaction, id: string) {
-  const [row] = await select(tx).where(eq(imports.id, id))
+export async function get(tx: Transaction, id: string, actor?: Actor) {
+  const [row] = await select(tx, actor).where(eq(imports.id, id))
   return row
 }
 

@@ -15,6 +15,7 @@ import { batchOf, describe, rowOf } from './describe.ts'
 import { errorFile } from './error-file.ts'
 import { importFile, importRowFile } from './exports.ts'
 import { checkImport } from './jobs.ts'
+import { ofOwnKind, refuseKindOfOthers } from './kinds-of.ts'
 import * as queries from './queries.ts'
 import * as rowQueries from './row-queries.ts'
 import { check, receive, tellWhenDone, unreadable } from './service.ts'
@@ -53,7 +54,7 @@ export const importRoutes = [
     exports: importFile,
     handle: ({ deps, actor, input, c }) =>
       deps.db.as(actor, async (tx) => {
-        const { rows, total } = await queries.list(tx, input.query)
+        const { rows, total } = await queries.list(tx, actor, input.query)
         return { rows: rows.map((row) => batchOf(row, [], [], localeOf(c))), total }
       }),
   }),
@@ -77,7 +78,7 @@ export const importRoutes = [
     handle: ({ deps, actor, input, c }) =>
       deps.db.as(actor, async (tx) => {
         const { id } = input.params as z.output<typeof idParams>
-        orNotFound(await queries.get(tx, id))
+        orNotFound(ofOwnKind(actor, 'imports.read', await queries.get(tx, id)))
         const { rows, total } = await rowQueries.listRows(tx, id, input.query)
         return { rows: rows.map((row) => rowOf(row, localeOf(c))), total }
       }),
@@ -134,6 +135,7 @@ async function inTime<T>(deps: Deps, work: Promise<T>): Promise<{ result: T } | 
 /** Takes the file in, then waits a while for the dry run. */
 async function send({ deps, actor, c }: Call<{ form: typeof importForm }>) {
   const upload = await readUpload(c)
+  refuseKindOfOthers(actor, upload.kind)
   const id = await deps.db.as(actor, async (tx) => {
     const importId = await receive(tx, actor, upload)
     await enqueue(tx, checkImport, { importId }, { afterMs: SECOND_TRY_MS })
@@ -171,7 +173,7 @@ async function refusedFile({
 }: Call<{ params: typeof idParams }>): Promise<Response> {
   const { id } = input.params
   const { record, rows } = await deps.db.as(actor, async (tx) => ({
-    record: orNotFound(await queries.get(tx, id)),
+    record: orNotFound(ofOwnKind(actor, 'imports.read', await queries.get(tx, id))),
     rows: await rowQueries.refusedRows(tx, id),
   }))
   const { encoding, delimiter, headers } = record

@@ -2,6 +2,7 @@ import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, type FieldError, orNotFound } from '../errors.ts'
 import { ENTITY_WORDS } from './entity-words.ts'
+import { ofOwnKind } from './kinds-of.ts'
 import * as queries from './queries.ts'
 
 export type { Dependant } from './queries.ts'
@@ -15,7 +16,7 @@ const NAMED = 50
  */
 export async function undo(deps: Deps, actor: Actor, id: string): Promise<void> {
   await deps.db.as(actor, async (tx) => {
-    const record = orNotFound(await queries.lockNow(tx, id))
+    const record = orNotFound(ofOwnKind(actor, 'imports.write', await queries.lockNow(tx, id)))
     if (record.state !== 'applied') {
       throw new AppError('wrong_state', { params: { state: record.state } })
     }

@@ -9,7 +9,8 @@ import Radio from '@mui/material/Radio'
 import Typography from '@mui/material/Typography'
 import type { ReactElement } from 'react'
 import { useTranslate } from 'react-admin'
-import type { ImportKind } from '#contract/imports'
+import { type ImportKind, TRAINING_KINDS } from '#contract/imports'
+import { useReach } from '../provider/use-session.ts'
 import { OFFERED_KINDS } from './batch.ts'
 
 const ICONS: Partial<Record<ImportKind, ReactElement>> = {
@@ -28,13 +29,14 @@ interface Props {
 
 export function KindChoice({ value, onChange, disabled }: Props) {
   const translate = useTranslate()
+  const offered = useReach('imports.write') === 'training' ? TRAINING_KINDS : OFFERED_KINDS
   return (
     <Box
       role="radiogroup"
       aria-label={translate('resources.imports.choose_kind')}
       sx={{ display: 'grid', gap: 1, gridTemplateColumns: { xs: '1fr', sm: '1fr 1fr' } }}
     >
-      {OFFERED_KINDS.map((kind) => (
+      {offered.map((kind) => (
         <Box
           key={kind}
           component="label"

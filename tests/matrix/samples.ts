@@ -32,6 +32,8 @@ export interface Sample {
   fresh?: (person: Person, world: World) => Promise<string>
   /** What belongs to nobody in particular; made anew where the request uses it up. */
   id?: (world: World) => Promise<string | number> | string | number
+  /** The same of what training alone is about, which its trainers see as well. */
+  training?: Sample
   /** With the id where it goes into the body instead of the path. */
   request?: (world: World, id?: string | number) => Request
   /** What a list's row is called when the path names something else. */
@@ -154,24 +156,33 @@ export const SAMPLES: Record<string, Sample> = {
   'POST /api/imports/preview': {
     request: () => ({ body: unitsFile() }),
     empty: ({ source }: { source: unknown }) => source === null,
+    training: {
+      request: () => ({ body: attendanceFile() }),
+      empty: ({ source }: { source: unknown }) => source === null,
+    },
   },
-  'GET /api/import-mappings': { id: plantMapping },
-  'GET /api/import-mappings/:id': { id: plantMapping },
+  'GET /api/import-mappings': ofKinds(plantMapping),
+  'GET /api/import-mappings/:id': ofKinds(plantMapping),
   'POST /api/import-mappings': {
     request: json(() => ({ kind: 'units', name: randomUUID(), mapping: { コード: 'code' } })),
+    training: {
+      request: json(() => ({ kind: 'attendance', name: randomUUID(), mapping: { 回: 'code' } })),
+    },
   },
-  'PUT /api/import-mappings/:id': {
-    id: plantMapping,
+  'PUT /api/import-mappings/:id': ofKinds(plantMapping, {
     request: json(() => ({ name: randomUUID() })),
+  }),
+  'DELETE /api/import-mappings/:id': ofKinds(plantMapping),
+  'POST /api/imports': {
+    request: () => ({ body: unitsFile() }),
+    training: { request: () => ({ body: attendanceFile() }) },
   },
-  'DELETE /api/import-mappings/:id': { id: plantMapping },
-  'POST /api/imports': { request: () => ({ body: unitsFile() }) },
-  'GET /api/imports': { id: plantImport },
-  'GET /api/imports/:id': { id: plantImport },
-  'GET /api/imports/:id/rows': { id: plantImport, row: () => '2' },
-  'GET /api/imports/:id/errors': { id: plantImport },
-  'POST /api/imports/:id/apply': { id: plantImport },
-  'POST /api/imports/:id/undo': { id: plantApplied },
+  'GET /api/imports': ofKinds(plantImport),
+  'GET /api/imports/:id': ofKinds(plantImport),
+  'GET /api/imports/:id/rows': ofKinds(plantImport, { row: () => '2' }),
+  'GET /api/imports/:id/errors': ofKinds(plantImport),
+  'POST /api/imports/:id/apply': ofKinds(plantImport),
+  'POST /api/imports/:id/undo': ofKinds(plantApplied),
 
   'GET /api/audit': { id: lastEntry },
   'GET /api/audit/:id': { id: lastEntry },
@@ -199,19 +210,33 @@ export const SAMPLES: Record<string, Sample> = {
   ...COMMAND_SAMPLES,
 }
 
-function unitsFile(): FormData {
+const unitsFile = () => fileOf('units', '所属コード,所属名,区分\r\n900001,試験課,section\r\n')
+const attendanceFile = () =>
+  fileOf('attendance', '回,職員番号,参加方法,出欠\r\n第 1 回,1,会場,出席\r\n')
+
+function fileOf(kind: string, text: string): FormData {
   const form = new FormData()
-  const text = '所属コード,所属名,区分\r\n900001,試験課,section\r\n'
-  form.set('file', new File([text], 'units.csv', { type: 'text/csv' }))
-  form.set('kind', 'units')
+  form.set('file', new File([text], `${kind}.csv`, { type: 'text/csv' }))
+  form.set('kind', kind)
   return form
 }
 
-function plantImport({ app, people }: World): Promise<string> {
+type Plant = (world: World, kind?: string) => Promise<string>
+
+/** One of IT staff's kinds, and one that trainers import too. */
+function ofKinds(plant: Plant, rest: Sample = {}): Sample {
+  return {
+    ...rest,
+    id: (world) => plant(world),
+    training: { ...rest, id: (world) => plant(world, 'attendance') },
+  }
+}
+
+function plantImport({ app, people }: World, kind = 'units'): Promise<string> {
   return app.plant(async (sql) => {
     const [batch] = await sql`
       insert into imports (kind, state, file_name, file_sha256, file_bytes, encoding, headers, created_by)
-      values ('units', 'checked', 'units.csv', ${randomUUID()}, 1, 'utf-8', '["所属コード"]',
+      values (${kind}, 'checked', 'units.csv', ${randomUUID()}, 1, 'utf-8', '["所属コード"]',
         ${people.it_staff.user.id}) returning id`
     await sql`insert into import_files (import_id, content) values (${batch!.id}, 'x')`
     await sql`
@@ -221,16 +246,16 @@ function plantImport({ app, people }: World): Promise<string> {
   })
 }
 
-function plantMapping({ app }: World): Promise<string> {
+function plantMapping({ app }: World, kind = 'units'): Promise<string> {
   return app.plant(async (sql) => {
     const [row] = await sql`insert into import_mappings (kind, name, signature, mapping)
-      values ('units', ${randomUUID()}, 'code', '{"code": "code"}') returning id`
+      values (${kind}, ${randomUUID()}, 'code', '{"code": "code"}') returning id`
     return row!.id
   })
 }
 
-async function plantApplied(world: World): Promise<string> {
-  const id = await plantImport(world)
+async function plantApplied(world: World, kind = 'units'): Promise<string> {
+  const id = await plantImport(world, kind)
   await world.app.plant((sql) => sql`update imports set state = 'applied' where id = ${id}`)
   return id
 }
