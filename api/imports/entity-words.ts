@@ -31,6 +31,7 @@ export const ENTITY_WORDS: Record<string, Text> = {
   course_exceptions: { ja: '研修の例外', en: 'exception from a course' },
   conference_logs: { ja: 'Web 会議の記録', en: 'conference log' },
   course_recordings: { ja: '研修の録画', en: 'course recording' },
+  indicator_values: { ja: '指標の値', en: 'value of an indicator' },
   certificates: { ja: '証明書', en: 'certificate' },
   erasures: { ja: 'データ消去', en: 'erasure' },
 }

@@ -11,6 +11,7 @@ const KIND_WORDS = {
   transfers: { ja: '人事異動', en: 'Transfers' },
   'course-sessions': { ja: '研修の開催回', en: 'Course sessions' },
   attendance: { ja: '研修の出欠', en: 'Attendance' },
+  indicators: { ja: '指標の値', en: 'Values of indicators' },
 }
 const STATE_WORDS = {
   reading: { ja: '読み取り中', en: 'being read' },

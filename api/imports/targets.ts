@@ -7,6 +7,7 @@ import {
   standingDevices,
 } from '../devices/imports.ts'
 import { beginHandovers, endHandovers, handoverConstraints } from '../handovers/imports.ts'
+import { indicatorsTarget } from '../indicators/imports.ts'
 import * as lines from '../lines/imports.ts'
 import { objectionsOfRest } from '../lines/resting.ts'
 import { staffTarget, unitsTarget } from '../organization/imports.ts'
@@ -59,4 +60,5 @@ export const targets: Record<ImportKind, ImportTarget> = {
   transfers: transfersTarget,
   'course-sessions': courseSessionsTarget,
   attendance: attendanceTarget,
+  indicators: indicatorsTarget,
 }

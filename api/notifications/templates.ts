@@ -672,6 +672,7 @@ const WORDS: Record<string, Record<string, Record<Locale, string>>> = {
     transfers: { ja: '人事異動', en: 'transfers' },
     'course-sessions': { ja: '研修の開催回', en: 'course sessions' },
     attendance: { ja: '出欠', en: 'attendance' },
+    indicators: { ja: '指標の値', en: 'values of indicators' },
   },
 }
 

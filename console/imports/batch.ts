@@ -15,6 +15,7 @@ export const OFFERED_KINDS: ImportKind[] = [
   'transfers',
   'course-sessions',
   'attendance',
+  'indicators',
 ]
 
 export const STATE_TONES: Record<ImportBatch['state'], Tone> = {

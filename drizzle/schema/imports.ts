@@ -58,7 +58,7 @@ export const imports = pgTable(
     index('imports_created_at_idx').on(t.createdAt, t.id),
     check(
       'imports_kind_check',
-      sql`${t.kind} in ('units', 'staff', 'devices', 'smartphones', 'transfers', 'course-sessions', 'attendance')`,
+      sql`${t.kind} in ('units', 'staff', 'devices', 'smartphones', 'transfers', 'course-sessions', 'attendance', 'indicators')`,
     ),
     check(
       'imports_state_check',

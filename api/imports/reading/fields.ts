@@ -108,6 +108,19 @@ export const oneOf = (spellings: Record<string, string[]>): CellReader => {
   }
 }
 
+/** A fiscal year or a month → `2026` or `2026-11`; also as 令和8年度, 2026年11月 or R8.11. */
+export const period: CellReader = (cell) => {
+  const plain = normalizeCode(cell)
+  const [, year, month] =
+    /^(\D*(?:元|\d{1,4}))(?:年度?|(?:年|[./-])(\d{1,2})月?)?$/.exec(plain) ?? []
+  if (!year) return { code: 'not_a_period' }
+  // By December an era that began in the year has begun.
+  const reading = readDate(`${year}年${month ?? 12}月1日`)
+  if ('code' in reading) return reading.code === 'not_a_date' ? { code: 'not_a_period' } : reading
+  if (reading.value < '2000') return { code: 'not_a_period' }
+  return { value: reading.value.slice(0, month ? 7 : 4) }
+}
+
 /** `HH:MM`, also as 9時30分 or 9:30:00. */
 export const timeOfDay: CellReader = (cell) => {
   const [, hours, minutes = '00'] =

@@ -3,6 +3,7 @@ import { attendance } from './kinds/attendance.ts'
 import { courseSessions } from './kinds/course-sessions.ts'
 import { devices } from './kinds/devices.ts'
 import type { Field } from './kinds/field.ts'
+import { indicators } from './kinds/indicators.ts'
 import { smartphones } from './kinds/smartphones.ts'
 import { staff } from './kinds/staff.ts'
 import { transfers } from './kinds/transfers.ts'
@@ -17,4 +18,5 @@ export const kinds: Record<ImportKind, readonly Field[]> = {
   transfers,
   'course-sessions': courseSessions,
   attendance,
+  indicators,
 }

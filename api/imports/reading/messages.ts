@@ -45,6 +45,35 @@ export const rowMessages = {
     ja: '同じ名前の所属が複数あります。上位の所属から書いてください',
     en: 'is the name of several units; write it with those above it',
   },
+  not_a_period: {
+    ja: '年度(2026、令和8年度)か年月(2026-11、令和8年11月)として読めません',
+    en: 'is neither a fiscal year (2026) nor a month (2026-11)',
+  },
+  unknown_indicator: {
+    ja: '登録のない指標です。先に指標を登録してください',
+    en: 'is an indicator that is not on record; set it up first',
+  },
+  ambiguous_indicator: {
+    ja: '大文字と小文字だけが違うコードの指標が複数あります',
+    en: 'is the code of several indicators that differ in capitals alone',
+  },
+  retired_indicator: {
+    ja: '終了した指標です',
+    en: 'is an indicator that is no longer kept',
+  },
+  period_not_of_year: {
+    ja: '年度ごとの指標です。年度を書いてください',
+    en: 'has to be a fiscal year for this indicator',
+  },
+  period_not_of_month: {
+    ja: '月ごとの指標です。年月を書いてください',
+    en: 'has to be a month for this indicator',
+  },
+  period_ahead: { ja: 'まだ始まっていない期間です', en: 'has not begun yet' },
+  indicator_measured: {
+    ja: '今の期間の値は、台帳から自動で集計されます',
+    en: 'still runs, and the ledger counts its value by itself',
+  },
   unknown_session: {
     ja: '登録のない開催回です。先に開催回を取り込んでください',
     en: 'is a session that is not on record; import the sessions first',

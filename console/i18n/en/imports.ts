@@ -93,6 +93,7 @@ export const imports: Like<typeof ja.imports> = {
     transfers: 'Transfers',
     'course-sessions': 'Course sessions',
     attendance: 'Attendance',
+    indicators: 'Values of indicators',
   },
   kind_hints: {
     units: 'Unit code, parent code, name, category',
@@ -102,6 +103,7 @@ export const imports: Like<typeof ja.imports> = {
     transfers: 'Kind, employee number, name, new unit code, day',
     'course-sessions': 'Session, course, unit, day, start, end, place, seats',
     attendance: 'Session, employee number, way, outcome',
+    indicators: 'Code, period (year or month), value',
   },
   states: {
     reading: 'reading',

@@ -93,6 +93,7 @@ export const imports = {
     transfers: '人事異動',
     'course-sessions': '研修の開催回',
     attendance: '研修の出欠',
+    indicators: '指標の値',
   },
   kind_hints: {
     units: '所属コード、親コード、所属名、区分',
@@ -102,6 +103,7 @@ export const imports = {
     transfers: '区分、職員番号、氏名、新所属コード、発令日',
     'course-sessions': '回、講座名、対象、開催日、開始、終了、会場、定員',
     attendance: '回、職員番号、参加方法、出欠',
+    indicators: '指標コード、期間(年度か年月)、値',
   },
   states: {
     reading: '読み取り中',
