@@ -155,7 +155,13 @@ export async function summary(
       where ${and(
         sql`state in ('booked', 'waiting') and course_id in (select id from wanted)`,
         bookingSeen(actor),
-      )})
+      )}),
+    -- Read once for all: for each person and course it would be looked up a hundred thousand times.
+    stood as materialized (
+      select s.course_id, s.staff_id, s.source,
+        coalesce(app.course_ends_on(c, s), 'infinity') >= ${today}::date as good
+      from course_standings s join courses c on c.id = s.course_id
+      where s.course_id in (select id from wanted))
     select w.id, w.name, w.required_from::text as "requiredFrom", count(p.id)::int as people,
       count(p.id) filter (where st.good)::int as completed,
       count(p.id) filter (where st.good and st.source = 'exception')::int as excepted,
@@ -165,11 +171,7 @@ export async function summary(
     from wanted w
       left join entitled e on e.course_id = w.id
       left join people p on p.id = e.staff_id
-      left join (
-        select s.course_id, s.staff_id, s.source,
-          coalesce(app.course_ends_on(c, s), 'infinity') >= ${today}::date as good
-        from course_standings s join wanted c on c.id = s.course_id
-      ) st on st.course_id = w.id and st.staff_id = p.id
+      left join stood st on st.course_id = w.id and st.staff_id = p.id
       left join booked b on b.course_id = w.id and b.staff_id = p.id
     group by w.id, w.name, w.required_from order by w.name`)),
   ]
