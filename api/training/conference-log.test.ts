@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ConferencePerson } from '#contract/conference-logs'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { plantCourse, plantSession } from '#tests/training'
-import { distance } from './log-match.ts'
+import { distance, matcher } from './log-match.ts'
 import { bare, minutesWithin, readLog } from './log-reading.ts'
 
 let t: TestApp
@@ -228,4 +228,16 @@ test('a name loses what people put around it', () => {
   expect([distance('', 'ab'), distance('はせがわ', 'はせかわ'), distance('ab', 'ba')]).toEqual([
     2, 1, 2,
   ])
+})
+
+test('of two people of one name both are offered, whoever is booked first', () => {
+  const person = (id: string, booked: boolean, kana = 'ハヤシ') => ({
+    ...{ id, booked, kana, name: '林実', employeeNumber: id, email: null },
+  })
+  const match = matcher([person('300001', false), person('300002', true)])
+  expect(match('林 実', '林実', null)).toEqual({
+    ...{ match: 'several', staffId: null, candidateIds: ['300002', '300001'] },
+  })
+  // One whose reading is written as the name is still one.
+  expect(matcher([person('300003', false, '林実')])('林実', '林実', null).match).toBe('name')
 })

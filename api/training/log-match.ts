@@ -45,10 +45,9 @@ export function matcher(people: readonly Known[]) {
     const numbers = displayName.normalize('NFKC').match(/\d{4,}/g) ?? []
     const numbered = numbers.flatMap((number) => byNumber.get(number) ?? [])
     if (numbered.length === 1) return sure('number', numbered[0]!)
-    const named = [...(byName.get(folded) ?? []), ...(byKana.get(folded) ?? [])]
-    const expected = named.filter((each) => each.booked)
+    const named = [...new Set([...(byName.get(folded) ?? []), ...(byKana.get(folded) ?? [])])]
     if (named.length === 1) return sure('name', named[0]!)
-    if (expected.length === 1) return sure('name', expected[0]!)
+    // Of two namesakes whoever is booked comes first, but the other may have come instead.
     return unsure(named.length > 0 ? named : like(folded))
   }
 
