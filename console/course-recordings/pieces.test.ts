@@ -21,12 +21,16 @@ test('what is played is one piece until it is asked for', () => {
   ])
 })
 
-test('a jump is no part of any piece, forwards or backwards, told or not', () => {
+test('a jump is no part of any piece, forwards or backwards', () => {
   const seen = played((pieces) => {
     pieces.tick(500)
-    pieces.jump(60_000)
+    pieces.leave()
+    // A player is there before it says that it has landed.
+    pieces.tick(60_000)
+    pieces.land(60_000)
     pieces.tick(60_250)
-    pieces.tick(90_000)
+    pieces.leave()
+    pieces.land(90_000)
     pieces.tick(90_400)
     pieces.tick(10_000)
     pieces.tick(10_300)
@@ -37,6 +41,10 @@ test('a jump is no part of any piece, forwards or backwards, told or not', () =>
     [90_000, 90_400],
     [10_000, 10_300],
   ])
+})
+
+test('a machine that is slow to tell where it is loses nothing', () => {
+  expect(played((pieces) => pieces.tick(9_000))).toEqual([[0, 9_000]])
 })
 
 test('nothing is told of a player that stands still', () => {

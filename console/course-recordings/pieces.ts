@@ -1,30 +1,40 @@
 /** From and to, in milliseconds of the recording. */
 export type Piece = [fromMs: number, toMs: number]
 
-/** A jump, however short the player thinks it is: nobody plays so much between two ticks. */
-const JUMP_MS = 2_000
-
 /**
  * What a player has shown since it was last asked: from where it was to where it is, without jumps. A jump
- * ends the piece, which is handed out before the next one begins.
+ * ends the piece, which is handed out before the next one begins. How long it took is the server's to judge:
+ * a slow machine tells seldom where it is.
  */
 export function createPieces(startMs: number, report: (piece: Piece) => void) {
   let from = startMs
   let last = startMs
-  const end = (at: number) => {
+  let isAway = false
+  const flush = () => {
     if (last > from) report([Math.round(from), Math.round(last)])
+    from = last
+  }
+  const land = (at: number) => {
+    flush()
     from = at
     last = at
+    isAway = false
   }
   return {
     /** Where it is now, while it plays. */
     tick(at: number) {
-      if (at < last || at - last > JUMP_MS) end(at)
+      if (isAway) return
+      if (at < last) land(at)
       else last = at
     },
-    /** Somebody has jumped there. */
-    jump: end,
+    /** Somebody is about to jump: until it lands, where it is says nothing. */
+    leave() {
+      flush()
+      isAway = true
+    },
+    /** Where the jump went. */
+    land,
     /** Hands out what there is. */
-    flush: () => end(last),
+    flush,
   }
 }

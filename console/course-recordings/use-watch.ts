@@ -52,16 +52,15 @@ export function useWatch(recordingId: string) {
     }
     const at = () => player.currentTime * 1000
     const pieces = createPieces(at(), report)
-    const tick = () => {
-      if (!player.seeking) pieces.tick(at())
-    }
-    const jump = () => pieces.jump(at())
+    const tick = () => pieces.tick(at())
+    const land = () => pieces.land(at())
     const slow = () => {
       if (player.playbackRate > view.fastest) player.playbackRate = view.fastest
     }
     const events = [
       ['timeupdate', tick],
-      ['seeked', jump],
+      ['seeking', pieces.leave],
+      ['seeked', land],
       ['pause', pieces.flush],
       ['ended', pieces.flush],
       ['ratechange', slow],

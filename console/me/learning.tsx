@@ -11,7 +11,7 @@ import type { Completion } from '#contract/completions'
 import type { CourseRecording } from '#contract/course-recordings'
 import type { Quiz } from '#contract/quizzes'
 import { OwnWatching } from '../course-recordings/marks.tsx'
-import { shortDay } from '../fields/dates.ts'
+import { shortDay, today } from '../fields/dates.ts'
 import { Section } from '../layout/page.tsx'
 
 const MANY = { page: 1, perPage: 50 }
@@ -86,7 +86,7 @@ function Done({ staffId }: { staffId: string }) {
               <ListItemText
                 primary={courseName}
                 secondary={[
-                  shortDay(completedAt.slice(0, 10)),
+                  shortDay(today(new Date(completedAt))),
                   validUntil && translate('me.valid_until', { day: shortDay(validUntil) }),
                 ]
                   .filter(Boolean)
