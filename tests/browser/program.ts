@@ -20,9 +20,15 @@ export async function programAs(
   }
   const { username, password } = login
   const answer = await send('/api/session', '', { method: 'POST', json: { username, password } })
-  const cookie = answer.headers.getSetCookie()[0]!.split(';')[0]!
-  return Object.assign(
-    (path: string, request: RequestInit & { json?: unknown } = {}) => send(path, cookie, request),
-    { cookie },
+  const cookieOf = (from: Response) => from.headers.getSetCookie()[0]?.split(';')[0]
+  const program = Object.assign(
+    async (path: string, request: RequestInit & { json?: unknown } = {}) => {
+      const given = await send(path, program.cookie, request)
+      // Whoever types their password again gets another session.
+      program.cookie = cookieOf(given) ?? program.cookie
+      return given
+    },
+    { cookie: cookieOf(answer)! },
   )
+  return program
 }
