@@ -147,33 +147,50 @@ export async function summary(
     ...(await tx.execute<CompletionSummary[number]>(sql`
     with people as materialized (select ${staff.id} from ${staff} where ${seen}),
     wanted as materialized (
-      select c.* from courses c where c.state = 'open' ${courseId ? sql`and c.id = ${courseId}` : sql``}),
-    entitled as (
-      select w.id as course_id, e.staff_id from wanted w, app.course_people(w.id, ${today}::date) e),
-    booked as materialized (
+      select c.id, c.name, c.required_from,
+        c.covered_unit_ids is null and c.target_posts is null and c.target_devices is null as is_for_all
+      from courses c where c.state = 'open' ${courseId ? sql`and c.id = ${courseId}` : sql``}),
+    -- Of courses that are not for everybody alone: people times courses is more than there is to count.
+    entitled as materialized (
+      select w.id as course_id, p.id as staff_id
+      from wanted w, app.course_people(w.id, ${today}::date) e join people p on p.id = e.staff_id
+      where not w.is_for_all),
+    -- Read once for all: for each person and course it would be looked up a hundred thousand times.
+    stood as materialized (
+      select s.course_id, s.staff_id, s.source,
+        coalesce(app.course_ends_on(c, s), 'infinity') >= ${today}::date as good
+      from course_standings s join wanted w on w.id = s.course_id join courses c on c.id = s.course_id
+        join people p on p.id = s.staff_id
+        left join entitled e on e.course_id = s.course_id and e.staff_id = s.staff_id
+      where w.is_for_all or e.staff_id is not null),
+    standing as (
+      select course_id, count(*) filter (where good)::int as completed,
+        count(*) filter (where good and source = 'exception')::int as excepted,
+        count(*) filter (where not good)::int as lapsed
+      from stood group by course_id),
+    seats as (
       select course_id, staff_id from course_bookings
       where ${and(
         sql`state in ('booked', 'waiting') and course_id in (select id from wanted)`,
         bookingSeen(actor),
       )}),
-    -- Read once for all: for each person and course it would be looked up a hundred thousand times.
-    stood as materialized (
-      select s.course_id, s.staff_id, s.source,
-        coalesce(app.course_ends_on(c, s), 'infinity') >= ${today}::date as good
-      from course_standings s join courses c on c.id = s.course_id
-      where s.course_id in (select id from wanted))
-    select w.id, w.name, w.required_from::text as "requiredFrom", count(p.id)::int as people,
-      count(p.id) filter (where st.good)::int as completed,
-      count(p.id) filter (where st.good and st.source = 'exception')::int as excepted,
-      count(p.id) filter (where not coalesce(st.good, false) and b.staff_id is not null)::int as booked,
-      count(p.id) filter (where not st.good)::int as lapsed,
-      count(p.id) filter (where not coalesce(st.good, false) and b.staff_id is null)::int as open
-    from wanted w
-      left join entitled e on e.course_id = w.id
-      left join people p on p.id = e.staff_id
-      left join stood st on st.course_id = w.id and st.staff_id = p.id
-      left join booked b on b.course_id = w.id and b.staff_id = p.id
-    group by w.id, w.name, w.required_from order by w.name`)),
+    ahead as (
+      select b.course_id, count(distinct b.staff_id)::int as booked
+      from seats b join wanted w on w.id = b.course_id join people p on p.id = b.staff_id
+        left join entitled e on e.course_id = b.course_id and e.staff_id = b.staff_id
+        left join stood st on st.course_id = b.course_id and st.staff_id = b.staff_id
+      where (w.is_for_all or e.staff_id is not null) and not coalesce(st.good, false)
+      group by b.course_id),
+    counted as (
+      select w.id, w.name, w.required_from,
+        (case when w.is_for_all then (select count(*) from people)
+          else (select count(*) from entitled e where e.course_id = w.id) end)::int as people,
+        coalesce(completed, 0) as completed, coalesce(excepted, 0) as excepted, coalesce(lapsed, 0) as lapsed,
+        coalesce(booked, 0) as booked
+      from wanted w left join standing on standing.course_id = w.id left join ahead on ahead.course_id = w.id)
+    select id, name, required_from::text as "requiredFrom", people, completed, excepted, booked, lapsed,
+      people - completed - booked as open
+    from counted order by name`)),
   ]
 }
 
