@@ -140,7 +140,7 @@ test('names are matched where they can be nobody else, and all others wait with 
   })
 })
 
-test('of several with one name the one who is booked is meant, and a slip of a letter is no match', async () => {
+test('of several with one name all are offered, booked or not, and a slip of a letter is no match', async () => {
   const sessionId = await plantSession(t, courseId, {
     startsAt: START,
     kind: 'online',
@@ -158,7 +158,11 @@ test('of several with one name the one who is booked is meant, and a slip of a l
     ['Name,Join Time,Leave Time', row('佐藤花子'), row('長谷川ミドリ'), row('長谷川')].join('\n'),
   )
   const by = Object.fromEntries((await listed(body.id)).map((each) => [each.displayName, each]))
-  expect(by.佐藤花子).toMatchObject({ match: 'name', staffId: people['200002'] })
+  expect(by.佐藤花子).toMatchObject({ match: 'several', staffId: null })
+  expect(by.佐藤花子!.candidates.map(({ employeeNumber }) => employeeNumber).sort()).toEqual([
+    '200002',
+    '200003',
+  ])
   expect(by.長谷川ミドリ).toMatchObject({ match: 'name', staffId: people['200005'] })
   expect(by.長谷川).toMatchObject({
     match: 'several',
