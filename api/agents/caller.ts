@@ -61,9 +61,16 @@ export async function callerOf(
 export function shownBy(c: Context, deps: Pick<Deps, 'config'>): Shown {
   const der = shownCertificate(c, deps)
   if (!der) throw new Unwelcome('certificate_missing')
+  const known = lookups.get(der)
+  if (known) return known
   const sha256 = createHash('sha256').update(der).digest('hex')
-  return { serial: serialOf(der).toString('hex'), sha256 }
+  const shown = { serial: serialOf(der).toString('hex'), sha256 }
+  lookups.set(der, shown)
+  return shown
 }
+
+/** For as long as the connection that it came on. */
+const lookups = new WeakMap<Buffer, Shown>()
 
 function serialOf(der: Buffer): Buffer {
   try {

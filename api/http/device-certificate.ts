@@ -24,8 +24,19 @@ export function shownCertificate(c: Context, { config }: Pick<Deps, 'config'>): 
     if (header) return readHeader(header)
   }
   const socket = (c.env as { incoming?: { socket?: TLSSocket } } | undefined)?.incoming?.socket
+  return socket ? ofConnection(socket) : null
+}
+
+const shown = new WeakMap<TLSSocket, Buffer | null>()
+
+/** Read once: Node takes the whole certificate to pieces each time, and a connection keeps the one it began with. */
+function ofConnection(socket: TLSSocket): Buffer | null {
+  const kept = shown.get(socket)
+  if (kept !== undefined) return kept
   // Empty where none was shown.
-  return socket?.getPeerCertificate?.()?.raw ?? null
+  const der = socket.getPeerCertificate?.()?.raw ?? null
+  shown.set(socket, der)
+  return der
 }
 
 /** @throws Unwelcome for what is no certificate: a proxy that garbles it is not to be overlooked */
