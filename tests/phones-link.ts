@@ -13,7 +13,7 @@ export function memoryPhones(): PhonesLink {
     publishPolicy: async () => ++count,
     assignPolicy: async () => {},
     setUse: async () => {},
-    issue: async (resourceName, type) => ({
+    issue: async (resourceName, { type }) => ({
       name: `${resourceName}/operations/${++count}`,
       type,
       createdAt: new Date(),

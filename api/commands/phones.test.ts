@@ -46,7 +46,9 @@ const evidence = (source: PhoneEvent['evidence']['source']) => ({
 
 test('a smartphone is locked by its connector, and shown so on its own word alone', async () => {
   const deviceId = await office.device('issued', { kind: 'smartphone' })
-  const [wanted] = await t.db.as(security, (tx) => lock(tx, { ...about(deviceId), level: 3 }))
+  const [wanted] = await t.db.as(security, (tx) =>
+    lock(tx, { ...about(deviceId), level: 3, message: '情報政策課まで' }),
+  )
   await carryOver(deviceId)
   const event = {
     commandId: wanted!.commandId,
@@ -62,9 +64,9 @@ test('a smartphone is locked by its connector, and shown so on its own word alon
   clock.advance(1_000)
   await hear({ ...event, outcome: 'succeeded', evidence: evidence('reported') })
   expect(await statusOf(deviceId)).toBe('locked')
-  const [operation] = await t.ownerSql`select kind, level, epoch from phone_operations
+  const [operation] = await t.ownerSql`select kind, level, epoch, message from phone_operations
     where device_id = ${deviceId}`
-  expect(operation).toMatchObject({ kind: 'lock', level: 2 })
+  expect(operation).toMatchObject({ kind: 'lock', level: 2, message: '情報政策課まで' })
 })
 
 test('what was to be erased and is called off never becomes an order to erase', async () => {

@@ -24,12 +24,13 @@ export const handToPhone = defineJob({
 })
 
 function phoneCommandOf(command: commands.OpenCommand, bulk: boolean): PhoneCommand {
-  const { id, deviceId, epoch, level, expiresAt } = command
+  const { id, deviceId, epoch, level, message, expiresAt } = command
   const kind = command.kind as PhoneCommand['kind']
   const rest = { commandId: id, deviceId, kind, epoch, expiresAt: expiresAt.toISOString(), bulk }
   if (kind === 'wipe') return { ...rest, level: 4 }
   // What an unlock undoes is lost mode at most: a wipe that was called off must not come back as one.
-  return { ...rest, level: (level ?? 0) <= 1 ? 1 : 2 }
+  const locked = (level ?? 0) <= 1 ? 1 : 2
+  return { ...rest, level: locked, ...(kind === 'lock' && { message }) }
 }
 
 /** What came of it. By these events alone a phone's command moves on. */

@@ -24,6 +24,8 @@ export const phoneCommand = z.strictObject({
   epoch: z.number().int().min(1),
   /** Afterwards the phone carries nothing out any more. */
   expiresAt: instant,
+  /** For lost mode: what the phone shows to whoever finds it. */
+  message: z.string().min(1).max(500).nullable().default(null),
   /** One of thousands: it leaves the requests that Google allows to single commands that can't wait. */
   bulk: z.boolean().default(false),
 })

@@ -54,6 +54,8 @@ export const phone = z.object({
   lastStatusAt: instant.nullable(),
   lastPolicySyncAt: instant.nullable(),
   removedAt: instant.nullable(),
+  /** It has reported nothing for longer than the settings allow: what it last said may no longer be so. */
+  unseen: z.boolean(),
 })
 export type Phone = z.infer<typeof phone>
 

@@ -19,13 +19,14 @@ import { cancelTaskOf, orderByHand } from './tasks.ts'
  * device was told already has none at all, and one with a higher supersedes what was under way.
  */
 export async function carryOut(tx: Transaction, given: PhoneCommand, now: Date): Promise<void> {
-  const { commandId, deviceId, kind, level, epoch, bulk, ...rest } = phoneCommand.parse(given)
+  const { commandId, deviceId, kind, level, epoch, message, bulk, ...rest } =
+    phoneCommand.parse(given)
   await queries.takeTurns(tx, deviceId)
   if (await queries.isKnown(tx, commandId)) return
   const isStale = (await queries.newestEpoch(tx, deviceId)) > epoch
   const type = typeOf(kind, level)
   const id = await queries.insert(tx, {
-    ...{ commandId, deviceId, kind, level, epoch, bulk, type },
+    ...{ commandId, deviceId, kind, level, epoch, message, bulk, type },
     expiresAt: new Date(rest.expiresAt),
     createdAt: now,
     ...(isStale && { state: 'superseded', status: 'STALE_EPOCH', finishedAt: now }),

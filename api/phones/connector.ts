@@ -59,11 +59,13 @@ export interface PhoneConnector {
   assignPolicy(resourceName: string, policyId: string): Promise<void>
   /** A phone that nobody knows does nothing for whoever has it, until somebody has found out. */
   setUse(resourceName: string, enabled: boolean): Promise<void>
-  /** `validSeconds` is always sent: unless told, a command is forgotten after ten minutes. */
+  /**
+   * `validSeconds` is always sent: unless told, a command is forgotten after ten minutes. `message` is what
+   * lost mode shows.
+   */
   issue(
     resourceName: string,
-    type: PhoneOperationType,
-    validSeconds: number,
+    command: { type: PhoneOperationType; message: string | null; validSeconds: number },
   ): Promise<RemoteOperation>
   operations(resourceName: string): Promise<RemoteOperation[]>
   operation(name: string): Promise<RemoteOperation | null>

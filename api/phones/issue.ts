@@ -64,7 +64,7 @@ async function ask(
   mayHaveGone: boolean,
 ): Promise<RemoteOperation> {
   const { connector } = linkOf(deps)
-  const { resourceName, type, expiresAt } = operation
+  const { resourceName, type, message, expiresAt } = operation
   if (mayHaveGone) {
     const all = await heeding(deps, connector.operations(resourceName))
     const found = await ours(tx, operation, all)
@@ -73,7 +73,7 @@ async function ask(
   const leftMs = +expiresAt - +deps.clock()
   if (leftMs <= 0) throw new ConnectorError('refused', TOO_LATE)
   const validSeconds = Math.max(1, Math.ceil(leftMs / 1000))
-  return heeding(deps, connector.issue(resourceName, type, validSeconds))
+  return heeding(deps, connector.issue(resourceName, { type, message, validSeconds }))
 }
 
 /** The same kind of command, not older than our first attempt, and nobody else's. */

@@ -44,6 +44,7 @@ const facts = {
   level: phoneOperations.level,
   epoch: phoneOperations.epoch,
   type: sql<PhoneOperationType>`${phoneOperations.type}`,
+  message: phoneOperations.message,
   bulk: phoneOperations.bulk,
   state: sql<PhoneOperationState>`${phoneOperations.state}`,
   operationName: phoneOperations.operationName,

@@ -48,6 +48,18 @@ describe('a lock', () => {
     ])
   })
 
+  test('shows whom to call to whoever finds the phone, or else where to hand it in', async () => {
+    for (const [message, shown] of [
+      ['情報政策課 011-000-0000 まで', '情報政策課 011-000-0000 まで'],
+      [null, expect.stringContaining('police')],
+    ] as const) {
+      const { id, name } = await p.phone()
+      await p.command(id, { message })
+      await p.work()
+      expect(operationsOf(name)).toMatchObject([{ type: 'START_LOST_MODE', lostMessage: shown }])
+    }
+  })
+
   test('of each level is a command of its own, and always says for how long', async () => {
     const { id, name } = await p.phone()
     const ids = [

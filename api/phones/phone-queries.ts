@@ -1,4 +1,4 @@
-import { and, eq, ilike, inArray, isNotNull, isNull, lte, or, type SQL, sql } from 'drizzle-orm'
+import { and, eq, ilike, inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { Phone, phoneQuery } from '#contract/phones'
 import type { Transaction } from '#drizzle/client'
@@ -14,10 +14,20 @@ export const drifted = sql<boolean>`(${phones.deviceId} is not null and ${phones
     or coalesce(${phonePolicies.publishedVersion}, 0) < ${phonePolicies.version}))`
 
 const live = isNull(phones.removedAt)
-const unseen = (before: Date) =>
-  and(live, or(isNull(phones.lastStatusAt), lte(phones.lastStatusAt, before)))
 
-const columns = {
+export interface Moments {
+  now: Date
+  /** Who has not reported since then counts as unseen. */
+  unseenBefore: Date
+}
+
+const at = (moment: Date) => sql`${moment.toISOString()}::timestamptz`
+/** One that has never reported counts from when it enrolled. */
+const unseen = (before: Date) =>
+  sql<boolean>`(${phones.removedAt} is null
+    and coalesce(${phones.lastStatusAt}, ${phones.enrolledAt}) <= ${at(before)})`
+
+const columns = (unseenBefore: Date) => ({
   id: phones.id,
   deviceId: phones.deviceId,
   propertyNumber: devices.propertyNumber,
@@ -44,11 +54,12 @@ const columns = {
   lastStatusAt: sql<string | null>`${iso(phones.lastStatusAt)}`,
   lastPolicySyncAt: sql<string | null>`${iso(phones.lastPolicySyncAt)}`,
   removedAt: sql<string | null>`${iso(phones.removedAt)}`,
-}
+  unseen: unseen(unseenBefore),
+})
 
-const select = (tx: Transaction) =>
+const select = (tx: Transaction, { unseenBefore }: Moments) =>
   tx
-    .select(columns)
+    .select(columns(unseenBefore))
     .from(phones)
     .leftJoin(devices, eq(devices.id, phones.deviceId))
     .leftJoin(staff, eq(staff.id, devices.holderId))
@@ -82,8 +93,8 @@ function condition(filter: z.output<typeof phoneQuery>['filter'], now: Date): SQ
 }
 
 /** Whoever may read phones may read all of them: there is no narrower reach. */
-export async function list(tx: Transaction, input: z.output<typeof phoneQuery>, now: Date) {
-  const where = condition(input.filter, now)
+export async function list(tx: Transaction, input: z.output<typeof phoneQuery>, moments: Moments) {
+  const where = condition(input.filter, moments.now)
   return page({
     input: { ...input, sort: input.sort ?? ['lastStatusAt', 'ASC'] },
     sortable: {
@@ -94,7 +105,7 @@ export async function list(tx: Transaction, input: z.output<typeof phoneQuery>, 
     },
     id: phones.id,
     select: (order, limit, offset) =>
-      select(tx)
+      select(tx, moments)
         .where(where)
         .orderBy(...order)
         .limit(limit)
@@ -108,8 +119,12 @@ export async function list(tx: Transaction, input: z.output<typeof phoneQuery>, 
   })
 }
 
-export async function get(tx: Transaction, id: string): Promise<Phone | undefined> {
-  const [row] = await select(tx).where(eq(phones.id, id))
+export async function get(
+  tx: Transaction,
+  id: string,
+  moments: Moments,
+): Promise<Phone | undefined> {
+  const [row] = await select(tx, moments).where(eq(phones.id, id))
   return row
 }
 

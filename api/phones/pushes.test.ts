@@ -228,6 +228,21 @@ describe('a report', () => {
   })
 })
 
+test('a phone that has reported nothing for weeks does not pass for sound', async () => {
+  const it = await p.t.loginAs('it_staff')
+  const { phoneId } = await p.phone()
+  const unseen = async () => (await (await it(`/api/phones/${phoneId}`)).json()).unseen
+  const reported = (days: number) =>
+    p.t.plant(
+      (sql) => sql`update phones set last_status_at = ${new Date(+p.clock() - days * 86_400_000)}
+        where id = ${phoneId}`,
+    )
+  await reported(13)
+  expect(await unseen()).toBe(false)
+  await reported(15)
+  expect(await unseen()).toBe(true)
+})
+
 describe('enrolment', () => {
   const policyId = async () => {
     const [row] = await p.t.ownerSql`select id from phone_policies where standing`

@@ -12,6 +12,7 @@ import {
   phoneSummary,
 } from '#contract/phones'
 import { idParams } from '#contract/values'
+import type { Transaction } from '#drizzle/client'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import { bindPhone } from './bind.ts'
@@ -22,11 +23,14 @@ import * as operations from './operation-queries.ts'
 import * as queries from './phone-queries.ts'
 import { choosePolicy } from './policies.ts'
 import { policyRoutes } from './policy-routes.ts'
-import { summary } from './summary.ts'
+import { momentsAt, summary } from './summary.ts'
 import { taskRoutes } from './task-routes.ts'
 
 const read = { permission: 'phones.read' } as const
 const write = { permission: 'phones.write' } as const
+
+const phoneById = async (tx: Transaction, id: string, now: Date) =>
+  orNotFound(await queries.get(tx, id, await momentsAt(tx, now)))
 
 export const phoneRoutes = [
   listRoute({
@@ -37,7 +41,9 @@ export const phoneRoutes = [
     item: phone,
     exports: phoneFile,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, (tx) => queries.list(tx, input.query, deps.clock())),
+      deps.db.as(actor, async (tx) =>
+        queries.list(tx, input.query, await momentsAt(tx, deps.clock())),
+      ),
   }),
   route({
     method: 'get',
@@ -55,7 +61,7 @@ export const phoneRoutes = [
     input: { params: idParams },
     output: phone,
     handle: async ({ deps, actor, input }) =>
-      orNotFound(await deps.db.as(actor, (tx) => queries.get(tx, input.params.id))),
+      deps.db.as(actor, (tx) => phoneById(tx, input.params.id, deps.clock())),
   }),
   route({
     method: 'post',
@@ -67,7 +73,7 @@ export const phoneRoutes = [
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         await bindPhone(tx, input.params.id, input.body.deviceId, deps.clock())
-        return orNotFound(await queries.get(tx, input.params.id))
+        return phoneById(tx, input.params.id, deps.clock())
       }),
   }),
   route({
@@ -80,7 +86,7 @@ export const phoneRoutes = [
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         await choosePolicy(tx, input.params.id, input.body.policyId)
-        return orNotFound(await queries.get(tx, input.params.id))
+        return phoneById(tx, input.params.id, deps.clock())
       }),
   }),
   listRoute({

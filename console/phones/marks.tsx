@@ -13,6 +13,7 @@ export function PhoneTag({ phone }: { phone: Phone }) {
   if (!phone.deviceId) return is('unknown', 'act')
   if (phone.appliedState === 'LOST') return is('lost', 'act')
   if (phone.compliant === false) return is('failing', 'care')
+  if (phone.unseen) return is('unseen', 'care')
   if (phone.drifted) return is('drifted', 'care')
   return is('well', 'good')
 }

@@ -135,6 +135,8 @@ export const phoneOperations = pgTable(
     level: integer().notNull(),
     epoch: bigint({ mode: 'number' }).notNull(),
     type: text().notNull(),
+    /** For lost mode: what the phone shows to whoever finds it. */
+    message: text(),
     bulk: boolean().notNull().default(false),
     state: text().notNull().default('queued'),
     status: text(),

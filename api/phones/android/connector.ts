@@ -10,20 +10,23 @@ const PAGE = 100
 /** Of operations. Google says nothing of their order, so all are read; few phones have more than one page. */
 const OPERATION_PAGES = 20
 
-const PARAMS: Partial<Record<PhoneOperationType, object>> = {
-  START_LOST_MODE: {
-    startLostModeParams: {
-      lostMessage: {
-        defaultMessage: 'This phone is lost. Please hand it in at the nearest police station.',
-        localizedMessages: { ja: 'この端末は紛失物です。最寄りの警察署にお届けください。' },
-      },
-    },
-  },
-  STOP_LOST_MODE: { stopLostModeParams: {} },
+const FOUND = {
+  defaultMessage: 'This phone is lost. Please hand it in at the nearest police station.',
+  localizedMessages: { ja: 'この端末は紛失物です。最寄りの警察署にお届けください。' },
+}
+
+/** What a command says besides its type. */
+function paramsOf(type: PhoneOperationType, message: string | null): object {
+  if (type === 'START_LOST_MODE')
+    return {
+      startLostModeParams: { lostMessage: message ? { defaultMessage: message } : FOUND },
+    }
+  if (type === 'STOP_LOST_MODE') return { stopLostModeParams: {} }
+  if (type === 'LOCK') return {}
   // The reset protection stays: whoever finds it can't set it up for themselves.
-  WIPE: {
+  return {
     wipeParams: { wipeDataFlags: ['PRESERVE_RESET_PROTECTION_DATA', 'WIPE_EXTERNAL_STORAGE'] },
-  },
+  }
 }
 
 const token = z.object({ name: z.string(), qrCode: z.string().min(2) })
@@ -74,10 +77,10 @@ export function createAndroidManagement(options: RestOptions): PhoneConnector {
     setUse: async (resourceName, enabled) => {
       await patchDevice(resourceName, { state: enabled ? 'ACTIVE' : 'DISABLED' })
     },
-    issue: async (resourceName, type, validSeconds) =>
+    issue: async (resourceName, { type, message, validSeconds }) =>
       operationOf(
         await rest('POST', `${resourceName}:issueCommand`, googleOperation, {
-          body: { type, duration: `${validSeconds}s`, ...PARAMS[type] },
+          body: { type, duration: `${validSeconds}s`, ...paramsOf(type, message) },
         }),
       ),
     operations: async (resourceName) => {

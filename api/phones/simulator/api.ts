@@ -56,6 +56,9 @@ const commandBody = z.object({
     .string()
     .regex(/^\d+(\.\d{1,9})?s$/)
     .optional(),
+  startLostModeParams: z
+    .object({ lostMessage: z.object({ defaultMessage: z.string().min(1) }) })
+    .optional(),
 })
 const tokenBody = z.object({
   policyName: z.string(),
@@ -122,6 +125,7 @@ export function simulatedApi(options: ApiOptions): Hono {
       errorCode: null,
       commandError: null,
       lostModeStatus: null,
+      lostMessage: body.data.startLostModeParams?.lostMessage.defaultMessage ?? null,
     }
     state.operations.set(operation.name, operation)
     return c.json(operationJson(operation))

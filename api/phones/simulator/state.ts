@@ -41,6 +41,8 @@ export interface SimulatedOperation {
   /** Command.errorCode */
   commandError: string | null
   lostModeStatus: string | null
+  /** What the phone shows to whoever finds it. */
+  lostMessage: string | null
 }
 
 export interface SimulatedPolicy {

@@ -28,6 +28,7 @@ export const phones: Like<typeof ja.phones> = {
     unknown: 'Unknown',
     lost: 'Lost mode',
     failing: 'Not compliant',
+    unseen: 'Silent',
     drifted: 'Policy not applied',
     well: 'In order',
   },

@@ -25,6 +25,7 @@ export const phones = {
     unknown: '台帳にない',
     lost: '紛失モード',
     failing: '不適合',
+    unseen: '報告なし',
     drifted: 'ポリシー未適用',
     well: '正常',
   },
