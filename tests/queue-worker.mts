@@ -11,11 +11,11 @@ import { effectJob } from '#tests/queue-jobs'
 
 process.on('disconnect', () => process.exit())
 
-const { APP_DATABASE_URL, REDIS_URL, HANG, WORK_MS = '0' } = process.env
+const { APP_DATABASE_URL, REDIS_URL, HANG, PATIENT, WORK_MS = '0' } = process.env
 const config = readConfig({ REDIS_URL })
 const job = effectJob({
   worker: `process ${process.pid}`,
-  leaseMs: 1_000,
+  ...(!PATIENT && { leaseMs: 1_000 }),
   after: async () => {
     // With the effect written and not committed.
     if (HANG) await new Promise(() => {})
@@ -33,6 +33,7 @@ await startJobs(
     mailer: createMailer(config),
     signer: signerClient(config.signerSocket),
   },
-  { jobs: [job], schedule: [], pollMs: 50, offerLeaseMs: 1_000 },
+  // As in production, or so that a test need not wait.
+  { jobs: [job], schedule: [], ...(!PATIENT && { pollMs: 50, offerLeaseMs: 1_000 }) },
 )
 process.stdout.write('ready\n')
