@@ -7,6 +7,7 @@ import type { Route } from '#api/http/route'
 import { ROLES } from '#contract/roles'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { memoryPhones } from '#tests/phones-link'
+import { fuzz, keyOf, pathTo } from './fuzz.ts'
 import { SAMPLES } from './matrix/samples.ts'
 import { plantWorld, type World } from './matrix/world.ts'
 
@@ -17,7 +18,6 @@ let listener: Listener
 /** Somebody who may do everything, so that nothing is refused before it is read. */
 let visitor: Visitor
 
-const keyOf = ({ method, path }: Route) => `${method.toUpperCase()} ${path}`
 const named = (wanted: (route: Route) => boolean) =>
   routes.filter(wanted).map((route) => [keyOf(route), route] as const)
 
@@ -32,12 +32,7 @@ afterAll(async () => {
   await t.close()
 })
 
-async function pathOf(key: string, route: Route): Promise<string> {
-  const { of, fresh, id } = SAMPLES[route.exportOf ? keyOf(route.exportOf) : key]!
-  const person = world.stranger
-  const target = (await fresh?.(person, world)) ?? of?.(person) ?? (await id?.(world))
-  return route.path.replace(/:\w+/, String(target))
-}
+const pathOf = (key: string, route: Route) => pathTo(key, route, world)
 
 const send = (path: string, route: Route, request: Parameters<Visitor>[1] = {}) =>
   visitor(path, { method: route.method.toUpperCase(), ...request })
@@ -199,6 +194,15 @@ function filterNames({ input }: Route): string[] {
   return Object.keys(parsed.shape)
 }
 
+/** More of the same, for hours if need be: tests/faults/fuzz.test.ts. */
+test.each(named(({ input, exportOf }) => !exportOf && Boolean(input.body ?? input.query)))(
+  '%s has an answer to what its schemas describe, and to what they don’t',
+  async (key, route) => {
+    const path = await pathOf(key, route)
+    expect(await fuzz({ route, visit: visitor, path, runs: 4, seed: 11 })).toEqual([])
+  },
+)
+
 test('a form with odd parts is refused by field', async () => {
   const sent = async (parts: Record<string, string | File>) => {
     const form = new FormData()
@@ -236,6 +240,17 @@ test('a path that is no id finds nothing', async () => {
       const answer = await send(path, route, route.method === 'get' ? {} : { json: {} })
       expect([path, answer.status]).toEqual([path, 404])
     }
+  }
+})
+
+test('TRACE, which would give back what a browser keeps to itself, is no method of ours', async () => {
+  for (const path of ['/', '/api/session', '/healthz']) {
+    const status = await new Promise((resolve, reject) => {
+      const sending = httpRequest({ host: '127.0.0.1', port: listener.port, method: 'TRACE', path })
+      sending.on('response', (answer) => resolve(answer.resume().statusCode))
+      sending.on('error', reject).end()
+    })
+    expect([404, 405]).toContain(status)
   }
 })
 
