@@ -12,7 +12,7 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { inject } from 'postject'
 import { build } from 'vite'
@@ -57,13 +57,20 @@ async function makeBundle() {
 }
 
 function makeBlob(main) {
-  const [config, output] = [join(DIST, 'sea.json'), join(DIST, 'agent.blob')]
+  const [config, output] = ['sea.json', 'agent.blob']
+  // The blob holds the name of its source: one without the folder that it was built in.
   // Neither a cache of code nor a snapshot: both are of one platform only.
-  const facts = { main, output, disableExperimentalSEAWarning: true, useCodeCache: false }
-  writeFileSync(config, JSON.stringify(facts))
-  execFileSync(process.execPath, ['--experimental-sea-config', config], { stdio: 'pipe' })
-  rmSync(config)
-  return output
+  const facts = {
+    main: basename(main),
+    output,
+    disableExperimentalSEAWarning: true,
+    useCodeCache: false,
+  }
+  writeFileSync(join(DIST, config), JSON.stringify(facts))
+  const options = { cwd: DIST, stdio: 'pipe' }
+  execFileSync(process.execPath, ['--experimental-sea-config', config], options)
+  rmSync(join(DIST, config))
+  return join(DIST, output)
 }
 
 async function makeExecutable(name, node) {
