@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { count, exactInstant, longDay, shortDay, shortInstant, today } from './dates.ts'
+import { count, duration, exactInstant, longDay, shortDay, shortInstant, today } from './dates.ts'
 
 test('a day is shown in the era of the reader of Japanese', () => {
   expect(longDay('2021-11-19', 'ja')).toBe('令和3年11月19日(金)')
@@ -17,4 +17,10 @@ test('instants are told in Japan time', () => {
 
 test('large counts are grouped', () => {
   expect(count(13200, 'ja')).toBe('13,200')
+})
+
+test('a duration is told in the unit that says most', () => {
+  const told = [0.0042, 1.5, 119, 1_800, 21_600, 266_400].map((seconds) => duration(seconds, 'ja'))
+  expect(told).toEqual(['4.2 ms', '1.5 秒', '119 秒', '30 分', '6 時間', '3.08 日'])
+  expect(duration(0, 'en')).toBe('0 ms')
 })

@@ -106,3 +106,22 @@ export const today = (now: Date): string =>
 
 export const count = (value: number, locale: Locale): string =>
   new Intl.NumberFormat(locale === 'ja' ? 'ja-JP' : 'en-GB').format(value)
+
+/** Each unit with the seconds from which on it is used, and those that it has. */
+const UNITS = [
+  ['day', 172_800, 86_400],
+  ['hour', 7_200, 3_600],
+  ['minute', 120, 60],
+  ['second', 1, 1],
+  ['millisecond', 0, 0.001],
+] as const
+
+/** How long something took, from milliseconds to days. */
+export function duration(seconds: number, locale: Locale): string {
+  const [unit, , each] = UNITS.find(([, from]) => seconds >= from)!
+  return new Intl.NumberFormat(locale === 'ja' ? 'ja-JP' : 'en-GB', {
+    style: 'unit',
+    unit,
+    maximumSignificantDigits: 3,
+  }).format(seconds / each)
+}

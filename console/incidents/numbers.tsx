@@ -12,11 +12,13 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useMemo } from 'react'
 import { useTranslate } from 'react-admin'
 import type { IncidentNumbers, IncidentNumbersRow } from '#contract/incidents'
-import { today } from '../fields/dates.ts'
+import { duration, today } from '../fields/dates.ts'
+import { useLocale } from '../fields/use-locale.ts'
 import { Heading, Section } from '../layout/page.tsx'
 import { Failed, Notice, Waiting } from '../layout/states.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
+import { toneColor } from '../theme/tones.ts'
 
 const Chart = lazy(() => import('../layout/chart.tsx'))
 const HEIGHT_PX = 260
@@ -81,25 +83,46 @@ const STRETCHES = ['noticedToReported', 'reportedToCutOff', 'cutOffToLocked'] as
 
 function Years({ years }: { years: IncidentNumbersRow[] }) {
   const translate = useTranslate()
+  const locale = useLocale()
   const theme = useTheme()
-  const option = useMemo(
-    () => ({
+  const option = useMemo(() => {
+    const { primary, secondary, divider } = {
+      ...theme.palette.text,
+      divider: theme.palette.divider,
+    }
+    const told = (ms: number) => duration(ms / 1000, locale)
+    return {
       animation: false,
-      textStyle: { fontFamily: theme.typography.fontFamily, color: theme.palette.text.secondary },
-      grid: { left: 56, right: 16, top: 36, bottom: 28 },
-      legend: { textStyle: { color: theme.palette.text.secondary } },
-      tooltip: { trigger: 'axis' },
-      xAxis: { type: 'category', data: years.map(({ fiscalYear }) => String(fiscalYear)) },
-      // From a tenth of a second to days: each step is ten times the one before.
-      yAxis: { type: 'log', min: 0.001, name: 's' },
+      textStyle: { fontFamily: theme.typography.fontFamily, color: secondary },
+      color: [toneColor(theme, 'rest'), toneColor(theme, 'good'), theme.palette.primary.main],
+      grid: { left: 72, right: 16, top: 40, bottom: 28 },
+      legend: { top: 4, textStyle: { color: primary } },
+      tooltip: { trigger: 'axis', valueFormatter: told },
+      xAxis: {
+        type: 'category',
+        data: years.map(({ fiscalYear }) =>
+          translate('resources.incident-numbers.year', { year: fiscalYear }),
+        ),
+      },
+      // From a millisecond to days: each step is a hundred times the one before.
+      yAxis: {
+        type: 'log',
+        logBase: 100,
+        min: 1,
+        axisLabel: { formatter: told },
+        splitLine: { lineStyle: { color: divider } },
+      },
       series: STRETCHES.map((stretch) => ({
         name: translate(`resources.incident-numbers.${stretch}`),
         type: 'bar',
-        data: years.map((row) => Math.max(row[stretch].median ?? 0, 0.001)),
+        barMaxWidth: 48,
+        data: years.map((row) => {
+          const { median } = row[stretch]
+          return median === null ? null : Math.max(median * 1000, 1)
+        }),
       })),
-    }),
-    [years, theme, translate],
-  )
+    }
+  }, [years, theme, translate, locale])
   return (
     <Suspense fallback={<Skeleton variant="rounded" height={HEIGHT_PX - 16} />}>
       <Chart option={option} label={translate('resources.incident-numbers.chart')} />
@@ -107,17 +130,10 @@ function Years({ years }: { years: IncidentNumbersRow[] }) {
   )
 }
 
-const seconds = (value: number | null): string =>
-  value === null
-    ? '–'
-    : value < 120
-      ? `${value.toFixed(value < 10 ? 2 : 0)} s`
-      : value < 7200
-        ? `${Math.round(value / 60)} min`
-        : `${(value / 3600).toFixed(1)} h`
-
 function Rows({ rows }: { rows: IncidentNumbersRow[] }) {
   const translate = useTranslate()
+  const locale = useLocale()
+  const took = (seconds: number | null) => (seconds === null ? '–' : duration(seconds, locale))
   const heads = ['incidents', 'devices', 'theft', 'restored', ...STRETCHES] as const
   return (
     <Card sx={{ overflowX: 'auto' }}>
@@ -136,7 +152,10 @@ function Rows({ rows }: { rows: IncidentNumbersRow[] }) {
           {rows.map((row) => (
             <TableRow key={`${row.fiscalYear} ${row.unitId}`}>
               <TableCell>
-                <Box sx={{ minWidth: '8em' }}>{row.unitPath ?? row.fiscalYear}</Box>
+                <Box sx={{ minWidth: '8em' }}>
+                  {row.unitPath ??
+                    translate('resources.incident-numbers.year', { year: row.fiscalYear })}
+                </Box>
               </TableCell>
               <TableCell align="right">{row.incidents}</TableCell>
               <TableCell align="right">{row.devices}</TableCell>
@@ -144,7 +163,7 @@ function Rows({ rows }: { rows: IncidentNumbersRow[] }) {
               <TableCell align="right">{row.restored}</TableCell>
               {STRETCHES.map((stretch) => (
                 <TableCell key={stretch} align="right">
-                  {seconds(row[stretch].median)}
+                  {took(row[stretch].median)}
                 </TableCell>
               ))}
             </TableRow>
