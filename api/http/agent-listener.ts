@@ -8,6 +8,7 @@ import type { Health } from './health.ts'
 import {
   closeServer,
   type Listener,
+  LOOKING,
   leave,
   openServer,
   type Place,
@@ -40,6 +41,7 @@ export async function listenForAgents(
 ): Promise<Listener> {
   const server = createServer(
     {
+      ...LOOKING,
       ...TLS,
       // Which authority a client should show is left open: what we have signed we know by its bytes.
       requestCert: true,

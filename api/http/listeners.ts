@@ -21,6 +21,9 @@ export interface Place {
   fd?: number
 }
 
+/** How often a server looks for connections that are too slow: Node's own half minute would double their time. */
+export const LOOKING = { connectionsCheckingInterval: 5_000 } as const
+
 /** Opens a listener. A port in use is one clear line, not a stack. */
 export async function listen(
   app: Hono,
@@ -28,8 +31,8 @@ export async function listen(
 ): Promise<Listener> {
   const handler = getRequestListener(app.fetch)
   const server: Server = at.tls
-    ? createHttpsServer({ ...at.tls, minVersion: 'TLSv1.2' }, handler)
-    : createHttpServer(handler)
+    ? createHttpsServer({ ...LOOKING, ...at.tls, minVersion: 'TLSv1.2' }, handler)
+    : createHttpServer(LOOKING, handler)
   setTimeouts(server)
   const port = await openServer(server, at)
   return { port, leave: () => leave(server), close: () => closeServer(server) }
