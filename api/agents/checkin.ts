@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { AgentCheckin, AgentWanted } from '#contract/agent-channel'
 import { renewAfter } from '../certificates/renewal.ts'
 import { wantedBy } from '../commands/contact.ts'
@@ -13,6 +14,12 @@ const JITTER = 0.1
 /** What the column takes; a machine is not on for sixty years. */
 const MAX_UPTIME_SECONDS = 2 ** 31 - 1
 
+/**
+ * Half of the database's connections: a fleet that comes back at once must not make a lost laptop wait for
+ * its lock, or a report of it.
+ */
+const inTurn = pLimit(5)
+
 /** What a device says of itself is put down, and it is told what is wanted of it. */
 export async function checkin(
   deps: Deps,
@@ -21,22 +28,24 @@ export async function checkin(
   address: string | null,
 ): Promise<AgentWanted> {
   const at = deps.clock()
-  const heard = await checkIn(deps.db, {
-    ...shown,
-    at,
-    platform: told.platform,
-    version: told.agentVersion,
-    bootId: told.bootId,
-    uptimeSeconds: Math.min(Math.floor(told.uptimeSeconds), MAX_UPTIME_SECONDS),
-    deviceAt: told.at,
-    address,
-    networkCertificateSha256: told.networkCertificateSha256,
-    posture: told.posture,
-  })
+  const heard = await inTurn(() =>
+    checkIn(deps.db, {
+      ...shown,
+      at,
+      platform: told.platform,
+      version: told.agentVersion,
+      bootId: told.bootId,
+      uptimeSeconds: Math.min(Math.floor(told.uptimeSeconds), MAX_UPTIME_SECONDS),
+      deviceAt: told.at,
+      address,
+      networkCertificateSha256: told.networkCertificateSha256,
+      posture: told.posture,
+    }),
+  )
   const { deviceId } = admitted(heard.caller, 'full', at)
   const isNews = heard.inventorySha256 !== told.inventorySha256
   if (isNews && told.inventory)
-    await keepInventory(deps, deviceId, told.inventorySha256, told.inventory)
+    await inTurn(() => keepInventory(deps, deviceId, told.inventorySha256, told.inventory!))
   const { lock, leaseSeq, keysSeq } = told
   const [wanted, settings] = await Promise.all([
     wantedBy(deps, deviceId, { lock, leaseSeq, keysSeq }, heard.contact),

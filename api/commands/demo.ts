@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import * as commands from './command-queries.ts'
 import { lastOrdered, untouchedLaptops } from './demo-queries.ts'
 import { escrow } from './escrow.ts'
+import { keySets } from './keys.ts'
 import { report } from './reports.ts'
 import { lock, release, send, type Wanted } from './service.ts'
 
@@ -27,6 +28,8 @@ export async function makeDemoCommands(deps: Deps, { itStaff, security }: People
   const laptops = await deps.db.as(itStaff, (tx) => untouchedLaptops(tx, 4))
   const [lost, away, found, silent] = laptops
   if (!lost || !away || !found || !silent) return
+  // What every enrolled device trusts.
+  await keySets(deps)
   const at = (hours: number) => new Date(+deps.clock() - hours * HOUR_MS)
   const wish = (deviceId: string, reason: string, now: Date) => ({
     deviceIds: [deviceId],
