@@ -50,8 +50,14 @@ export function openChannel(https: () => Https): Channel {
       await https().ask(path, { timeoutMs: waitSeconds * 1000 + POLL_MARGIN_MS, signal }),
       schema,
     )
+  /** When the office last said what it wants: what has come since is told at once, though nobody was asking. */
+  let heardAt: string | undefined
   return {
-    checkin: (body) => post('/agent/checkin', body, agentWanted),
+    checkin: async (body) => {
+      const wanted = await post('/agent/checkin', body, agentWanted)
+      heardAt = wanted.at
+      return wanted
+    },
     lock: (wait, epoch, signal) => {
       const known = epoch === undefined ? '' : `&epoch=${epoch}`
       return poll(`/agent/lock?wait=${wait}${known}`, wait, agentLockWanted, signal)
@@ -64,7 +70,14 @@ export function openChannel(https: () => Https): Channel {
       const answer = await https().ask(`/agent/tombstone/${deviceId}`)
       return answer.status === 404 ? null : read(answer, agentTombstone).tombstone
     },
-    nudge: (wait, signal) => poll(`/agent/nudges?wait=${wait}`, wait, nudge, signal),
+    nudge: async (wait, signal) => {
+      const since = heardAt
+      const from = since === undefined ? '' : `&since=${encodeURIComponent(since)}`
+      const told = await poll(`/agent/nudges?wait=${wait}${from}`, wait, nudge, signal)
+      // Told once: until the next check-in it would be told again at once, for ever.
+      if (told.type === 'nudge' && heardAt === since) heardAt = undefined
+      return told
+    },
     stream: (onPiece, signal) => https().follow('/agent/stream', onPiece, signal),
   }
 }

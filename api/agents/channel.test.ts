@@ -434,6 +434,12 @@ describe('a stream', () => {
     expect((await ask('wait=500')).status).toBe(422)
     const cut = ask('wait=50')
     await become('missing')
+    await expect
+      .poll(async () => {
+        await nudged('lock')
+        return Promise.race([cut, null])
+      })
+      .not.toBeNull()
     expect(JSON.parse((await cut).text).fields[0].code).toBe('lock_only')
   })
 })
