@@ -321,3 +321,6 @@ BEGIN
 END $$;
 --> statement-breakpoint
 GRANT EXECUTE ON FUNCTION app.retention_erase(uuid, text, timestamptz, integer) TO mamori_app;
+--> statement-breakpoint
+
+CALL app.make_visible('staff');
