@@ -6,6 +6,7 @@ import { createTestApp, type TestApp } from '#tests/app'
 import { loadDemo } from './demo.ts'
 import { normalizeCode, normalizeKana } from './imports/reading/normalize.ts'
 import { normalizePhoneNumber } from './imports/reading/phone-number.ts'
+import { makeDemoTraining } from './training/demo.ts'
 
 /** 23:30 in UTC is the next day in Tokyo: the 15th. */
 const CLOCK = new Date('2026-12-14T23:30:00Z')
@@ -132,3 +133,35 @@ test('a load that dies half-way leaves nothing', {
     await other.close()
   }
 })
+
+const decisions = async () => [
+  ...(await t.ownerSql`
+    select a.decision, count(*)::int from (select id from devices where kind = 'laptop' order by property_number limit 500) d, app.access(d.id, ${CLOCK}::timestamptz) a
+    group by 1 order by 1`),
+]
+
+test(
+  'it has courses with sessions behind and ahead, and people in them, of whom nobody loses access',
+  async () => {
+    const [unit] =
+      await t.ownerSql`select unit_id as id from staff where id = ${people.section_head!}`
+    const allowed = await decisions()
+    await makeDemoTraining(t.deps, unit!.id)
+    await makeDemoTraining(t.deps, unit!.id)
+    expect(await decisions()).toEqual(allowed)
+    const [found] = await t.ownerSql`select
+    (select count(*)::int from courses) as courses,
+    (select count(*)::int from course_sessions where state = 'held') as held,
+    (select count(*)::int from course_sessions where state = 'planned') as planned,
+    (select count(*)::int from course_sessions where extract(isodow from starts_at at time zone 'Asia/Tokyo') > 5) as weekends,
+    (select count(*)::int from attendances) as attendances,
+    (select count(*)::int from completions) as completions,
+    (select count(*)::int from course_bookings where state = 'waiting') as waiting`
+    expect(found).toMatchObject({ courses: 2, weekends: 0, waiting: 3 })
+    for (const name of ['held', 'planned', 'attendances', 'completions'] as const) {
+      expect([name, found![name] > 0]).toEqual([name, true])
+    }
+    expect(found!.attendances).toBeLessThan(5_000)
+  },
+  LOADING_MS,
+)

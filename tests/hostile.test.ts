@@ -91,23 +91,21 @@ describe.each(bodyRoutes)('%s', (key, route) => {
 
   test('takes no NUL, lone surrogate or prototype for a value', async () => {
     const sample = sampleOf(key)
+    let path = await pathOf(key, route)
     const odd = ['\u0000', 'a\u0000b', '\ud800', '', ' ', '\u202e', 'x'.repeat(100_000)]
     for (const [field, value] of Object.entries(sample)) {
       const bodies: unknown[] = [null, {}, [], [null], -1, 1e308, true, { __proto__: null }]
       if (typeof value === 'string') bodies.push(...odd)
       if (Array.isArray(value)) bodies.push(odd)
       for (const hostile of bodies) {
-        const answer = await send(await pathOf(key, route), route, {
-          json: { ...sample, [field]: hostile },
-        })
+        const answer = await send(path, route, { json: { ...sample, [field]: hostile } })
         expect([field, hostile, answer.status < 500]).toEqual([field, hostile, true])
+        // What was taken has used its target up.
+        if (answer.ok) path = await pathOf(key, route)
       }
     }
     const polluted = JSON.stringify(sample).replace(/\}$/, ',"__proto__":{"isAdmin":true}}')
-    const answer = await send(await pathOf(key, route), route, {
-      body: polluted,
-      headers: JSON_TYPE,
-    })
+    const answer = await send(path, route, { body: polluted, headers: JSON_TYPE })
     expect(answer.status).toBeLessThan(500)
     expect(({} as { isAdmin?: boolean }).isAdmin).toBeUndefined()
   })

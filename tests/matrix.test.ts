@@ -78,8 +78,10 @@ interface Answer {
   body: unknown
 }
 
+type Visit = Awaited<ReturnType<typeof visitorFor>>
+
 /** Reading uses no session up. */
-const readers: Partial<Record<Role, ReturnType<typeof visitorFor>>> = {}
+const readers: Partial<Record<Role, Promise<Visit>>> = {}
 
 /** Reads through each wall; what one may see must be the same through all. */
 async function readOut(trials: Trial[]): Promise<string[]> {
@@ -153,8 +155,13 @@ async function writeOut(trials: Trial[]): Promise<string[]> {
   }
   const mayNot = attempts.filter(({ trial }) => !mayReach(trial))
   const may = attempts.filter(({ trial }) => mayReach(trial))
-  // Before the state is taken: a login writes, too.
-  for (const attempt of mayNot) attempt.visit = await visitorFor(attempt.user)
+  // Before the state is taken: a login writes, too. Who is refused keeps their session.
+  const refused = new Map<string, Promise<Visit>>()
+  for (const attempt of mayNot) {
+    const { id } = attempt.user
+    if (!refused.has(id)) refused.set(id, visitorFor(attempt.user))
+    attempt.visit = await refused.get(id)!
+  }
   const before = await stateOf()
   const wrong = await makeAll(mayNot)
   if ((await stateOf()) !== before) wrong.push('a request was refused, but it wrote')
@@ -169,7 +176,7 @@ interface Attempt {
   wall: keyof typeof walls
   user: TestUser
   /** Opened when it is first used: a loss report ends the holder's other sessions. */
-  visit?: Awaited<ReturnType<typeof visitorFor>>
+  visit?: Visit
   id: string | number
 }
 

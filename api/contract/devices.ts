@@ -1,23 +1,13 @@
 import { z } from 'zod'
+import { DEVICE_KINDS, DEVICE_STATES } from './device-states.ts'
 import { listQuery, oneOrMore } from './list.ts'
 import { hasLuhnCheckDigit } from './luhn.ts'
 import { day, id, instant, line } from './values.ts'
 
-export const DEVICE_KINDS = ['laptop', 'smartphone'] as const
+export { DEVICE_KINDS, DEVICE_STATES }
+
 export const deviceKind = z.enum(DEVICE_KINDS)
 
-export const DEVICE_STATES = [
-  'in_stock',
-  'kitting',
-  'ready',
-  'issued',
-  'missing',
-  'repair',
-  'returned',
-  'erased',
-  'disposed',
-  'written_off',
-] as const
 export const deviceState = z.enum(DEVICE_STATES)
 
 /** α, α′, β, β′: the side of the LGWAN border on which the terminal and its systems stand. */

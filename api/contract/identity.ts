@@ -25,20 +25,6 @@ export const oidcAnswer = z.object({
   error: z.string().max(200).optional(),
 })
 
-/** Why somebody who came back from the provider is not logged in; the login page says it in words. */
-export const SSO_REFUSALS = [
-  'expired',
-  'cancelled',
-  'failed',
-  'unavailable',
-  'unknown',
-  'disabled',
-  'too_weak',
-  'stale',
-  'other_person',
-] as const
-export type SsoRefusal = (typeof SSO_REFUSALS)[number]
-
 /** By what the reader can show anew who they are. */
 export const stepUpOptions = z.object({
   password: z.boolean(),

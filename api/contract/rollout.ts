@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { listQuery, oneOrMore } from './list.ts'
+import { REPLACEMENT_WAY } from './replacement-way.ts'
 import { day, id, instant, line } from './values.ts'
+
+export { REPLACEMENT_WAY }
 
 /** A step of a state machine. The table app.moves in the database holds the same rows. */
 interface Move<S extends string> {
@@ -29,18 +32,6 @@ export const WAVE_MOVES: readonly Move<WaveState>[] = [
   { from: 'suspended', to: 'open' },
   { from: 'open', to: 'closed' },
 ]
-
-/** The way of a replacement from the plan to the end, in order. */
-export const REPLACEMENT_WAY = [
-  'planned',
-  'prepared',
-  'scheduled',
-  'deployed',
-  'migrated',
-  'reclaimed',
-  'erased',
-  'closed',
-] as const
 
 /** What can come in between; each has a reason in words, and a way back. */
 export const REPLACEMENT_EXCEPTIONS = [

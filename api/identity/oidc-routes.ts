@@ -1,13 +1,7 @@
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import {
-  loginOptions,
-  oidcAnswer,
-  oidcRedirect,
-  oidcStart,
-  type SsoRefusal,
-  signedOut,
-} from '#contract/identity'
+import { loginOptions, oidcAnswer, oidcRedirect, oidcStart, signedOut } from '#contract/identity'
+import type { SsoRefusal } from '#contract/sso-refusals'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
 import { clientOf } from '../http/client.ts'

@@ -1,5 +1,5 @@
-import type { SsoRefusal } from '#contract/identity'
 import type { Settings } from '#contract/settings'
+import type { SsoRefusal } from '#contract/sso-refusals'
 import { system, type Transaction } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'

@@ -1,4 +1,4 @@
-import { DEVICE_KINDS, DEVICE_STATES } from '#contract/devices'
+import { DEVICE_KINDS, DEVICE_STATES } from '#contract/device-states'
 
 type Kind = (typeof DEVICE_KINDS)[number]
 type State = (typeof DEVICE_STATES)[number]

@@ -4,7 +4,7 @@ import Button from '@mui/material/Button'
 import Dialog from '@mui/material/Dialog'
 import DialogContent from '@mui/material/DialogContent'
 import DialogTitle from '@mui/material/DialogTitle'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { useCreatePath, useGetList, useRedirect, useTranslate } from 'react-admin'
 import type { Device } from '#contract/devices'
 import type { IncidentDetail } from '#contract/incidents'
@@ -12,7 +12,10 @@ import { modelName } from '../devices/marks.tsx'
 import { Notice, Waiting } from '../layout/states.tsx'
 import { useIsPhone } from '../list/use-is-phone.ts'
 import { useApi } from '../provider/use-api.ts'
-import { ReportForm, type Said } from './report-form.tsx'
+import type { Said } from './report-form.tsx'
+
+/** The home page has the button, and does not wait for what comes after it. */
+const ReportForm = lazy(async () => ({ default: (await import('./report-form.tsx')).ReportForm }))
 
 /** The one button that matters: large, first, and it asks later. */
 export function LostButton({ staffId }: { staffId: string }) {
@@ -66,10 +69,12 @@ export function LostDialog({ staffId, onClose }: { staffId: string; onClose: () 
         ) : !data?.length ? (
           <Notice title={translate('resources.incidents.report.nothing_held')} />
         ) : (
-          <ReportForm
-            devices={data.map((device) => ({ ...device, model: modelName(device) }))}
-            send={send}
-          />
+          <Suspense fallback={<Waiting />}>
+            <ReportForm
+              devices={data.map((device) => ({ ...device, model: modelName(device) }))}
+              send={send}
+            />
+          </Suspense>
         )}
         <Button fullWidth onClick={onClose} sx={{ mt: 1 }}>
           {translate('ra.action.cancel')}
