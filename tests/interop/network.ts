@@ -104,17 +104,20 @@ export async function openNetwork(nas: object[] = []) {
     hold: (id: string) => call(security, 'POST', `/api/certificates/${id}/hold`, {}, 200),
     lose: (deviceId: string) =>
       t.plant((sql) => sql`update devices set state = 'missing' where id = ${deviceId}`),
-    /** Until posture and course are reported, no device fails either: of this one the database is told so. */
+    /** What the database takes for this fact of the device, whatever its agent or its holder's courses say. */
     plantFact: async (deviceId: string, fact: string, value: string): Promise<void> => {
       factsSource ??= (
         await t.ownerSql`
           select pg_get_functiondef('app.access_facts_of(uuid, timestamptz)'::regprocedure) as source`
       )[0]!.source as string
-      const [posture, course] = fact === 'posture' ? [value, 'completed'] : ['passing', value]
+      const column =
+        fact === 'posture'
+          ? 'app.posture_fact(d.id, d.network_zone, at)'
+          : 'app.course_fact(d.holder_id, at)'
+      if (!factsSource.includes(column)) throw new Error(`access asks for no ${fact} by ${column}`)
       const source = factsSource.replace(
-        "'not_required', 'not_required'",
-        `CASE WHEN d.id = '${deviceId}' THEN '${posture}' ELSE 'not_required' END,
-         CASE WHEN d.id = '${deviceId}' THEN '${course}' ELSE 'not_required' END`,
+        column,
+        `CASE WHEN d.id = '${deviceId}' THEN '${value}' ELSE ${column} END`,
       )
       await t.ownerSql.unsafe(source)
     },
