@@ -1,5 +1,3 @@
-import ToggleButton from '@mui/material/ToggleButton'
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
 import type { ReactNode } from 'react'
 import { CreateButton, DataTable, useCanAccess, useStore, useTranslate } from 'react-admin'
 import { type CourseSession, SESSION_STATES } from '#contract/course-sessions'
@@ -8,6 +6,7 @@ import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { choiceFilter, referenceFilter, Search, unitFilter } from '../list/filters.tsx'
 import { ListPage } from '../list/list-page.tsx'
 import { Rows } from '../list/rows.tsx'
+import { ViewChoice } from '../list/view-choice.tsx'
 import { useReach } from '../provider/use-session.ts'
 import { Calendar } from './calendar.tsx'
 import { SessionState, usePlaces } from './marks.tsx'
@@ -37,7 +36,6 @@ type View = (typeof VIEWS)[number]
 
 /** Sessions as a list, or by day. */
 export default function CourseSessionList() {
-  const translate = useTranslate()
   const mayWrite = useReach('courses.write') !== null
   const [view, setView] = useStore<View>('course-sessions.view', 'list')
   const { canAccess, isPending } = useCanAccess({ resource: 'course-sessions', action: 'list' })
@@ -46,19 +44,7 @@ export default function CourseSessionList() {
   const add = mayWrite && <CreateButton label="resources.course-sessions.add" variant="contained" />
   const actions = (
     <>
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        value={view}
-        onChange={(_, chosen: View | null) => chosen && setView(chosen)}
-        aria-label={translate('resources.slots.view')}
-      >
-        {VIEWS.map((each) => (
-          <ToggleButton key={each} value={each} sx={{ px: 2 }}>
-            {translate(`resources.slots.views.${each}`)}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      <ViewChoice views={VIEWS} view={view} onChange={setView} />
       {add}
     </>
   )

@@ -1,10 +1,9 @@
 import AddIcon from '@mui/icons-material/Add'
 import Button from '@mui/material/Button'
-import ToggleButton from '@mui/material/ToggleButton'
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
 import { LinkBase, useCanAccess, useStore, useTranslate } from 'react-admin'
 import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { Heading } from '../layout/page.tsx'
+import { ViewChoice } from '../list/view-choice.tsx'
 import { useReach } from '../provider/use-session.ts'
 import { Calendar } from './calendar.tsx'
 import { SlotTable } from './table.tsx'
@@ -19,19 +18,7 @@ export default function SlotList() {
   const { canAccess, isPending } = useCanAccess({ resource: 'slots', action: 'list' })
   const actions = (
     <>
-      <ToggleButtonGroup
-        exclusive
-        size="small"
-        value={view}
-        onChange={(_, chosen: View | null) => chosen && setView(chosen)}
-        aria-label={translate('resources.slots.view')}
-      >
-        {VIEWS.map((each) => (
-          <ToggleButton key={each} value={each} sx={{ px: 2 }}>
-            {translate(`resources.slots.views.${each}`)}
-          </ToggleButton>
-        ))}
-      </ToggleButtonGroup>
+      <ViewChoice views={VIEWS} view={view} onChange={setView} />
       {mayWrite && (
         <Button variant="contained" startIcon={<AddIcon />} component={LinkBase} to="/slots/create">
           {translate('resources.slots.add')}
