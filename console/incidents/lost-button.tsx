@@ -45,18 +45,21 @@ export function LostDialog({ staffId, onClose }: { staffId: string; onClose: () 
   const redirect = useRedirect()
   const createPath = useCreatePath()
   const phone = useIsPhone()
-  // One press is one report, however often it has to be sent.
-  const [key] = useState(() => crypto.randomUUID())
+  // The same words are one report, however often they have to be sent; other words are another.
+  const [keys] = useState(() => new Map<string, string>())
   const { data, isPending } = useGetList<Device>('devices', {
     filter: { holderId: staffId },
     pagination: { page: 1, perPage: 50 },
     sort: { field: 'propertyNumber', order: 'ASC' },
   })
   const send = async (said: Said) => {
+    const words = JSON.stringify(said)
+    const idempotencyKey = keys.get(words) ?? crypto.randomUUID()
+    keys.set(words, idempotencyKey)
     const made = await api.call<IncidentDetail>('/incidents', {
       method: 'POST',
       body: said,
-      idempotencyKey: `${key}-${said.kind}-${said.deviceIds.length}`,
+      idempotencyKey,
     })
     redirect(createPath({ resource: 'incidents', type: 'show', id: made.id }))
   }
