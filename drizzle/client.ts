@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import postgres from 'postgres'
 import type { Transaction } from './connection.ts'
+import { openLine } from './line.ts'
 import { openListener } from './listener.ts'
 import { openPool } from './pool.ts'
 
@@ -28,9 +28,10 @@ export interface Database {
   ): Promise<T>
   /**
    * Calls `app.<name>(jsonb)` on behalf of `principal`, in one statement that is a transaction of its own:
-   * a fifth of the way of `as`, for what is asked thousands of times a second.
+   * a fifth of the way of `as`, for what is asked thousands of times a second. What is told, and may have to
+   * wait for somebody's lock, goes by a line of its own: no door waits behind it.
    */
-  call<T>(principal: Principal, name: string, argument: object): Promise<T>
+  call<T>(principal: Principal, name: string, argument: object, line?: 'asks' | 'tells'): Promise<T>
   /** Calls back on every NOTIFY of the channel; a notice can be lost, so poll as well. */
   listen(channel: string, onNotice: () => void): Promise<() => Promise<void>>
   ping(): Promise<void>
@@ -44,8 +45,8 @@ export interface DatabaseOptions {
   answerWithinMs?: number
 }
 
-const CALL_CONNECTIONS = 4
-const CALL_TIMEOUT_MS = 10_000
+const ASKING_CONNECTIONS = 4
+const TELLING_CONNECTIONS = 2
 /** Beyond the time a statement may take, which the server ends by itself. */
 const SILENCE_MS = 5_000
 
@@ -61,35 +62,9 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       jit: 'off',
     },
   })
-  // Statements that need no connection of their own go down a few, one behind the other. Connects when asked.
-  const openCalls = () =>
-    postgres(url, {
-      max: CALL_CONNECTIONS,
-      onnotice: () => {},
-      // Whoever waits at a door does not wait for a second try; the next one finds the database back at once.
-      backoff: () => 0.1,
-      connection: {
-        application_name: 'mamori-calls',
-        statement_timeout: CALL_TIMEOUT_MS,
-        jit: 'off',
-      },
-    })
-  let calls = openCalls()
-  /** Whoever waits behind a server that fell silent is told so, and the next one connects anew. */
-  const called = async <T>(query: (sql: postgres.Sql) => PromiseLike<T>): Promise<T> => {
-    const asked = calls
-    const silence = setTimeout(
-      () => {
-        if (calls === asked) calls = openCalls()
-        void asked.end({ timeout: 0 })
-      },
-      options.answerWithinMs ?? CALL_TIMEOUT_MS + SILENCE_MS,
-    )
-    try {
-      return await query(asked)
-    } finally {
-      clearTimeout(silence)
-    }
+  const lines = {
+    asks: openLine(url, ASKING_CONNECTIONS, options.answerWithinMs),
+    tells: openLine(url, TELLING_CONNECTIONS, options.answerWithinMs),
   }
   const listeners = new Set<() => Promise<void>>()
 
@@ -106,10 +81,17 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
 
   return {
     as: inTransaction,
-    call: async <T>(principal: Principal, name: string, argument: object) => {
+    call: async <T>(
+      principal: Principal,
+      name: string,
+      argument: object,
+      line: keyof typeof lines = 'asks',
+    ) => {
       if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no name of a function`)
       const parameters = [...settingsOf(principal), randomUUID(), JSON.stringify(argument)]
-      const [row] = await called((sql) => sql.unsafe(callText(name), parameters, { prepare: true }))
+      const [row] = await lines[line].ask((sql) =>
+        sql.unsafe(callText(name), parameters, { prepare: true }),
+      )
       return row!.answer as T
     },
     listen: async (channel, onNotice) => {
@@ -128,7 +110,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
       ),
     close: async () => {
       await Promise.all([...listeners].map((close) => close()))
-      await calls.end({ timeout: 0 })
+      await Promise.all(Object.values(lines).map((line) => line.close()))
       await pool.close()
     },
   }

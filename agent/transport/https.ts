@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:https'
+import { createSecureContext } from 'node:tls'
 import { Failure } from '../failure.ts'
 
 /** No answer of the server's is longer, whoever plays the server. */
@@ -40,11 +41,13 @@ export interface Https {
  */
 export function openHttps(server: string, credentials: Credentials): Https {
   const { root, key, certificate } = credentials
-  const tls = {
+  // Read once: of a handshake, reading keys and certificates would be the dearer half.
+  const secureContext = createSecureContext({
     ca: root,
-    minVersion: 'TLSv1.2' as const,
+    minVersion: 'TLSv1.2',
     ...(key && certificate && { key, cert: certificate }),
-  }
+  })
+  const tls = { secureContext }
   const agent = new Agent({ ...tls, keepAlive: true, maxSockets: 4, maxFreeSockets: 1 })
   return {
     ask: (path, asking) => askOnce({ server, path, options: { agent }, asking }),

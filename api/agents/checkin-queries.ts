@@ -36,7 +36,7 @@ interface Heard {
 
 /** Who it is, its row and what we have of it, in one statement; of one that is turned away, who it is. */
 export const checkIn = (db: Database, told: Told): Promise<Heard> =>
-  db.call(AGENTS, 'agent_checkin', told)
+  db.call(AGENTS, 'agent_checkin', told, 'tells')
 
 /** Locked: of two inventories of one device one comes first. */
 export async function lockInventory(tx: Transaction, deviceId: string) {

@@ -3,6 +3,7 @@ import type { AgentCheckin, AgentWanted } from '#contract/agent-channel'
 import { renewAfter } from '../certificates/renewal.ts'
 import { wantedBy } from '../commands/contact.ts'
 import type { Deps } from '../deps.ts'
+import { AppError } from '../errors.ts'
 import { settingsOf } from '../settings/service.ts'
 import { admitted } from './caller.ts'
 import type { Shown } from './caller-queries.ts'
@@ -18,7 +19,17 @@ const MAX_UPTIME_SECONDS = 2 ** 31 - 1
  * Half of the database's connections: a fleet that comes back at once must not make a lost laptop wait for
  * its lock, or a report of it.
  */
-const inTurn = pLimit(5)
+const turns = pLimit(5)
+/** Agents give up after 30 s. Who has waited for so long is told to come again, while there is somebody to tell. */
+const LONGEST_WAIT_MS = 10_000
+
+const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+  const since = performance.now()
+  return turns(() => {
+    if (performance.now() - since > LONGEST_WAIT_MS) throw new AppError('unavailable')
+    return work()
+  })
+}
 
 /** What a device says of itself is put down, and it is told what is wanted of it. */
 export async function checkin(

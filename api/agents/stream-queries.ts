@@ -6,7 +6,7 @@ export const sayConnected = (
   db: Database,
   devices: readonly string[],
   until: Date,
-): Promise<null> => db.call(AGENTS, 'agents_connected', { devices, until })
+): Promise<null> => db.call(AGENTS, 'agents_connected', { devices, until }, 'tells')
 
 /** Those of the certificates that open no channel any more. */
 export const shutAmong = (

@@ -4,6 +4,7 @@ import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { keepServerIdentity, type ServerIdentity } from '../certificates/server-identity.ts'
 import type { Deps } from '../deps.ts'
+import { oneByOne } from './handshakes.ts'
 import type { Health } from './health.ts'
 import {
   closeServer,
@@ -52,6 +53,7 @@ export async function listenForAgents(
     getRequestListener(app.fetch),
   )
   setTimeouts(server)
+  oneByOne(server)
   // A handshake that fails is the client's affair; without this it would be nobody's.
   server.on('tlsClientError', (_error, socket) => socket.destroy())
   const port = await openServer(server, at)

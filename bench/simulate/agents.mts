@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createAgent } from '#agent/agent'
 import { sleepUnless } from '#agent/clock'
 import { openIdentities } from '#agent/identity/identity'
@@ -109,7 +110,11 @@ async function bareAgent({ key, certificate }: Member, url: string): Promise<voi
     openChannel(() => https),
     () => {},
   )
-  await channel.stream(() => {}, new AbortController().signal)
+  // A server that has more coming than it takes turns some away: they come again, as agents do.
+  for (;;) {
+    await channel.stream(() => {}, new AbortController().signal).catch(() => {})
+    await sleep(1_000 + Math.random() * 2_000)
+  }
 }
 
 function counted(channel: Channel, afterCheckin: () => void): Channel {

@@ -202,7 +202,7 @@ async function storm(): Promise<void> {
     ports.map((port) => startServer(ground.databaseUrl, deps.config.dataDir, port)),
   )
   const up = seconds(since)
-  await untilConnected(Math.floor(agentCount * 0.99), 600)
+  await untilConnected(Math.floor(agentCount * 0.99), 600 + agentCount / 20)
   say(
     `restart storm: servers up after ${up.toFixed(1)} s, 99 % of the streams back after ${seconds(since).toFixed(1)} s`,
   )
