@@ -25,8 +25,9 @@ export const load = () =>
 
 interface Bench {
   app: Hono
-  /** Of somebody in IT staff, unless another role was asked for. */
+  /** Of somebody in IT staff, unless other roles were asked for. */
   cookie: string
+  deps: Deps
   owner: postgres.Sql
   ownerUrl: string
   dataDir: string
@@ -35,7 +36,7 @@ interface Bench {
 /** Runs a measurement on an empty database of its own, which is gone afterwards. */
 export async function withApp(
   measure: (bench: Bench) => Promise<void>,
-  role: Role = 'it_staff',
+  ...roles: Role[]
 ): Promise<void> {
   // Below /tmp, where any user gets to: Postgres runs as another one when we are root.
   const dataDir = await mkdtemp(join(tmpdir(), 'mamori-bench-'))
@@ -61,8 +62,8 @@ export async function withApp(
     const { ownerUrl } = server
     await measure({
       app: createApp(deps),
-      cookie: await logIn(deps, role),
-      ...{ owner, ownerUrl, dataDir },
+      cookie: await logIn(deps, roles.length > 0 ? roles : ['it_staff']),
+      ...{ deps, owner, ownerUrl, dataDir },
     })
     say(`load average after: ${load()}`)
     await owner.end()
@@ -73,7 +74,7 @@ export async function withApp(
   }
 }
 
-async function logIn({ db, ...deps }: Deps, role: Role): Promise<string> {
+async function logIn({ db, ...deps }: Deps, roles: Role[]): Promise<string> {
   const [username, password] = ['bench', deps.random(16).toString('hex')]
   const user = {
     username,
@@ -81,7 +82,7 @@ async function logIn({ db, ...deps }: Deps, role: Role): Promise<string> {
     staffId: null,
     passwordHash: await hashPassword(password),
   }
-  await db.as(system('setup'), (tx) => insertUser(tx, user, [role]))
+  await db.as(system('setup'), (tx) => insertUser(tx, user, roles))
   const answer = await createApp({ db, ...deps }).request('http://localhost/api/session', {
     method: 'POST',
     headers: { 'content-type': 'application/json', host: 'localhost' },

@@ -6,6 +6,7 @@ import type { Door } from '#contract/doors'
 import type { Settings } from '#contract/settings'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
+import { parseJson } from '../http/json.ts'
 import { toAppError } from '../http/problem.ts'
 import { settingsOf } from '../settings/service.ts'
 import { account } from './accounting.ts'
@@ -118,12 +119,7 @@ const tooLarge = () => new AppError('too_large', { params: { maximumBytes: MAX_B
 async function readJson(c: Context): Promise<unknown> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw new AppError('unsupported_type')
-  try {
-    return await c.req.json()
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    throw new AppError('invalid', { fields: [{ field: '', code: 'not_json' }] })
-  }
+  return parseJson(await c.req.text())
 }
 
 interface Question extends Caller {

@@ -1,6 +1,7 @@
 import type { Context } from 'hono'
 import type { z } from 'zod'
 import { AppError } from '../errors.ts'
+import { parseJson } from '../http/json.ts'
 import { validate } from '../http/validate.ts'
 
 const MAX_BODY_BYTES = 64 * 1024
@@ -16,7 +17,7 @@ export async function readBody<T extends z.ZodType>(
 ): Promise<z.output<T>> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw new AppError('unsupported_type')
-  return validate(schema, parsed(await textOf(c, maximumBytes)))
+  return validate(schema, parseJson(await textOf(c, maximumBytes)))
 }
 
 /** Counted as it comes: a length may be wrong or missing (chunked). */
@@ -34,12 +35,4 @@ async function textOf(c: Context, maximumBytes: number): Promise<string> {
     pieces.push(piece)
   }
   return Buffer.concat(pieces).toString('utf8')
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new AppError('invalid', { fields: [{ field: '', code: 'not_json' }] })
-  }
 }

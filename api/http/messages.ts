@@ -98,6 +98,10 @@ const COMMON_MESSAGES: Record<string, Text> = {
   unknown_field: { ja: 'この項目はありません。', en: 'There is no such field.' },
   wrong_type: { ja: '形式が違います。', en: 'This has the wrong form.' },
   wrong_format: { ja: '書式が違います。', en: 'This has the wrong format.' },
+  too_nested: {
+    ja: '配列やオブジェクトが多すぎます。',
+    en: 'This has too many lists or objects.',
+  },
   not_json: { ja: 'JSON として読めません。', en: 'This is not JSON.' },
   not_an_option: {
     ja: '選べる値ではありません: %{options}',

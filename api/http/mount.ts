@@ -7,6 +7,7 @@ import { reach } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
 import { IDEMPOTENCY_HEADER, onlyOnce } from './idempotency.ts'
+import { parseJson } from './json.ts'
 import type { Page, Route } from './route.ts'
 import { authenticate, requireRecentStepUp } from './session.ts'
 import { validate } from './validate.ts'
@@ -68,12 +69,7 @@ function validateParams<T extends z.ZodType>(schema: T, params: unknown): z.outp
 async function jsonBody(c: Context): Promise<unknown> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type !== 'application/json') throw new AppError('unsupported_type')
-  try {
-    return await c.req.json()
-  } catch (error) {
-    if (error instanceof AppError) throw error
-    throw new AppError('invalid', { fields: [{ field: '', code: 'not_json' }] })
-  }
+  return parseJson(await c.req.text())
 }
 
 function listResponse(c: Context, route: Route, page: Page<unknown>): Response {

@@ -4,6 +4,7 @@ import type { Transaction } from '#drizzle/client'
 import { type Actor, reach } from '../../actor.ts'
 import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
+import { parseJson } from '../../http/json.ts'
 import { toAppError } from '../../http/problem.ts'
 import { ownOrigin } from '../../http/security.ts'
 import { authenticate } from '../../http/session.ts'
@@ -194,9 +195,9 @@ async function json(c: Context): Promise<unknown> {
     throw new ScimError(415, 'The body must be application/scim+json')
   }
   try {
-    return await c.req.json()
+    return parseJson(await c.req.text())
   } catch (error) {
-    if (error instanceof AppError) throw error
+    if (error instanceof AppError && error.code !== 'invalid') throw error
     throw new ScimError(400, 'The body is not JSON', 'invalidSyntax')
   }
 }
