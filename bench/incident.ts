@@ -23,12 +23,15 @@ import { type Agents, loadAgents, type Server, startServer } from './simulate/pr
 
 /*
  * From the press of the button to each door, one laptop after another, out of a fleet whose agents hold their
- * streams and send their inventories all the while: two processes of every role, and more of the agents' port.
- * `npm run bench:incident -- AGENTS INCIDENTS INVENTORIES_PER_SECOND`
+ * streams and send their inventories all the while, with people at the console: two processes of every role, and
+ * more of the agents' port. `npm run bench:incident -- AGENTS INCIDENTS INVENTORIES_PER_SECOND PAGES_PER_SECOND`
  */
-const [AGENTS = 1_000, INCIDENTS = 300, STORM = 20] = process.argv.slice(2).map(Number)
+const [AGENTS = 1_000, INCIDENTS = 300, STORM = 20, PAGES = 5] = process.argv.slice(2).map(Number)
 const AIM_MS = 1_000
-const PER_SECOND = 200
+/** More than come to two cores at once only wait for each other. */
+const PER_SECOND = 40
+/** Doors are asked again after so long: more often, the asking would be the load. */
+const ASK_MS = 20
 const PER_PROCESS = 8_000
 
 const twice = await openTwice(AGENTS)
@@ -97,7 +100,7 @@ const isRejected = async ({ shown }: Lost): Promise<boolean> =>
   (await radius(replicas[1]!.api, 'authorize', shown)).status === 401
 
 async function since(pressed: number, so: () => Promise<boolean>): Promise<number> {
-  while (!(await so())) await sleep(5)
+  while (!(await so())) await sleep(ASK_MS)
   return performance.now() - pressed
 }
 
@@ -112,6 +115,27 @@ async function storm(signal: AbortSignal): Promise<void> {
     await deps.db.as(actor, (tx) => send(tx, { ...wish, now: deps.clock() }))
     await sleep(1_000)
   }
+}
+
+const SEEN = [
+  '/api/devices?range=[0,24]&sort=["updatedAt","DESC"]',
+  '/api/agents?range=[0,24]',
+  '/api/incidents?range=[0,24]',
+  '/api/agents/summary',
+]
+
+/** People who look at one page after another; how long each took. */
+async function look(visitor: Visitor, signal: AbortSignal): Promise<number[]> {
+  const took: number[] = []
+  for (let n = 0; !signal.aborted; n++) {
+    const began = performance.now()
+    const answer = await visitor(SEEN[n % SEEN.length]!)
+    if (answer.status !== 200) throw new Error(`${answer.status} ${await answer.text()}`)
+    await answer.arrayBuffer()
+    took.push(performance.now() - began)
+    await sleep(Math.max(0, 1_000 / PAGES - took.at(-1)!))
+  }
+  return took
 }
 
 const times: Record<string, number[]> = {
@@ -168,11 +192,13 @@ try {
   const [checkins, begun] = [sum((told) => told.checkins), performance.now()]
   const storming = new AbortController()
   const stormed = storm(storming.signal)
+  const looked = look(await twice.login(await twice.user(['it_staff'])), storming.signal)
   const pressedAt: Date[] = []
   for (const lost of all) pressedAt.push(await lose(hotline, lost))
   await proven(all, pressedAt)
   storming.abort()
   await stormed
+  say(`meanwhile pages of the console: ${percentiles(await looked)}`)
   const rate = (sum((told) => told.checkins) - checkins) / ((performance.now() - begun) / 1000)
   const waited = percentiles(fleets.flatMap((fleet) => fleet.checkinMs()))
   say(`meanwhile ${rate.toFixed(0)} check-ins/s with inventories: ${waited}; load ${load()}`)
