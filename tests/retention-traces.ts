@@ -10,6 +10,20 @@ import {
   plantTransfers,
   plantUnit,
 } from './retention.ts'
+import { plantRemarks } from './retention-remarks.ts'
+
+/** A row of each kind of remark about what is still open. */
+export function plantOpenRemarks(t: TestApp, given: Traces): Promise<void> {
+  return t.plant(async (sql) => {
+    const unitId = await plantUnit(sql)
+    const staffId = await plantStaff(sql, unitId, '在職者', null)
+    const people = { staffId, unitId, userId: await plantUser(sql), otherId: await plantUser(sql) }
+    await plantRemarks(sql, { ...given, ...people }, false)
+  })
+}
+
+const plantUser = (sql: TransactionSql) =>
+  into(sql, 'users', { username: `U${next()}`, display_name: '担当' })
 
 interface Traces {
   at: Date
@@ -22,7 +36,7 @@ export function plantTraces(t: TestApp, { at, mark }: Traces): Promise<void> {
   return t.plant(async (sql) => {
     const unitId = await plantUnit(sql)
     const staffId = await plantStaff(sql, unitId, '在職者', null)
-    const userId = await into(sql, 'users', { username: `U${next()}`, display_name: '担当' })
+    const userId = await plantUser(sql)
     const day = at.toISOString().slice(0, 10)
     const deviceId = await plantDevice(sql, unitId)
     await plantIncident(sql, deviceId, { at, mark })
@@ -64,6 +78,7 @@ export function plantTraces(t: TestApp, { at, mark }: Traces): Promise<void> {
       posture_changed_at: at,
     })
     await into(sql, 'inventory_changes', { device_id: deviceId, at, changes: sql.json({ mark }) })
+    await plantRemarks(sql, { at, mark, staffId, unitId, userId, otherId: await plantUser(sql) })
     const notice = { user_id: userId, template: 'password_changed', params: sql.json({ mark }) }
     await into(sql, 'notifications', { ...notice, created_at: at })
   })

@@ -15,6 +15,7 @@ export const RETENTION_KINDS = [
   'enrollment_refusals',
   'inventory_changes',
   'notifications',
+  'remarks',
 ] as const
 export type RetentionKind = (typeof RETENTION_KINDS)[number]
 

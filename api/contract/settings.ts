@@ -46,6 +46,8 @@ export const SETTINGS = {
   'login.lockMinutes': whole(1, 1440, 15),
   /** Wrong passwords from one address: guards against one guess at many names. */
   'login.maxFailuresPerAddress': whole(20, 100_000, 200),
+  /** Names of the office and its things, which no new password may hold. */
+  'passwords.refusedWords': z.array(line(60).min(2)).max(200).default(['mamori', 'まもり']),
   /** What the button of the identity provider says. */
   'oidc.name': line(60).default('職員認証 (SSO)'),
   /** By what somebody who comes from the provider for the first time is recognised. */
@@ -263,6 +265,8 @@ export const SETTINGS = {
   'retention.inventoryDays': whole(30, 3650, 1095),
   /** Notices in the console, which are also what was mailed. */
   'retention.notificationDays': whole(30, 3650, 365),
+  /** Fiscal years for which is kept what people wrote in passing: reasons, notes, where they went. */
+  'retention.remarkYears': whole(1, 30, 5),
   /** How often one person may look at PIN and PUK within an hour. */
   'secrets.revealsPerHour': whole(1, 1000, 20),
 } as const satisfies Record<string, z.ZodType>

@@ -12,6 +12,7 @@ const KIND_WORDS: Record<RetentionKind, Words> = {
   enrollment_refusals: { ja: '断った登録要求', en: 'refused enrolments' },
   inventory_changes: { ja: '端末構成の変更履歴', en: 'changes of inventories' },
   notifications: { ja: 'お知らせ', en: 'notices' },
+  remarks: { ja: '理由・備考', en: 'reasons and notes' },
 }
 const UNIT_WORDS = { days: { ja: '日', en: 'days' }, years: { ja: '年度', en: 'fiscal years' } }
 

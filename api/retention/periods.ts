@@ -20,6 +20,7 @@ export const RULES: Record<RetentionKind, Rule> = {
   enrollment_refusals: { setting: 'retention.refusalDays', unit: 'days', batch: 1000 },
   inventory_changes: { setting: 'retention.inventoryDays', unit: 'days', batch: 5000 },
   notifications: { setting: 'retention.notificationDays', unit: 'days', batch: 5000 },
+  remarks: { setting: 'retention.remarkYears', unit: 'years', batch: 1000 },
 }
 
 const DAY_MS = 86_400_000

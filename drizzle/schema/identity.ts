@@ -74,6 +74,8 @@ export const identityFlows = pgTable(
     browserSha256: text(),
     userId: uuid().references(() => users.id, { onDelete: 'cascade' }),
     sessionId: uuid(),
+    /** Of the session that the browser had when a login began, which that login ends. */
+    formerSha256: text(),
     nonce: text(),
     codeVerifier: text(),
     redirectUri: text(),

@@ -287,12 +287,14 @@ export const retention: Like<typeof ja.retention> = {
     enrollment_refusals: 'Refused requests for certificates',
     inventory_changes: 'Changes of inventories',
     notifications: 'Notices (as mailed)',
+    remarks: 'Reasons, notes and places beside what was done or asked for',
   },
   held: {
     leavers: 'Kept while a device, number, incident, request, office or login of theirs is open',
     incidents: 'Kept while something is left to do or to decide',
     stocktakes: 'Kept until they are over',
     imports: 'Kept while at work, and transfers until they are applied',
+    remarks: 'Kept until the replacement, booking, request or command is over',
   },
 }
 

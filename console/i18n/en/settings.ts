@@ -15,6 +15,7 @@ export const settings: Like<typeof ja.settings> = {
     session: 'How long a login lasts',
     login: 'Limits of the login',
     approvals: 'Approvals',
+    passwords: 'Passwords',
     oidc: 'Identity provider (SSO)',
     invitations: 'Invitations',
     requests: 'Limits of the API',
@@ -53,6 +54,10 @@ export const settings: Like<typeof ja.settings> = {
       maxFailures: 'Wrong passwords in a row until a user name is locked',
       lockMinutes: 'How long it stays locked (minutes)',
       maxFailuresPerAddress: 'Wrong passwords in a row until an address is refused',
+    },
+    passwords: {
+      refusedWords:
+        'Words that no password may hold (names of the office, its units, its products)',
     },
     oidc: {
       name: 'Name on the login page',
@@ -182,6 +187,8 @@ export const settings: Like<typeof ja.settings> = {
       refusalDays: 'Refused requests for certificates (days)',
       inventoryDays: 'Changes of inventories (days)',
       notificationDays: 'Notices (days)',
+      remarkYears:
+        'Reasons, notes and places beside what was done (years from the next fiscal year on)',
     },
     secrets: { revealsPerHour: 'PINs, PUKs and recovery keys that one person may see in an hour' },
     incidents: {

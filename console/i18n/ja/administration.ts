@@ -284,12 +284,14 @@ export const retention = {
     enrollment_refusals: '断った証明書の要求',
     inventory_changes: '端末構成の変更履歴',
     notifications: 'お知らせ(メールの控え)',
+    remarks: '操作や申請に添えた理由・備考・行き先',
   },
   held: {
     leavers: '返却・引継ぎ・事案・承認・ログインが残っている人は、済むまで消去しません',
     incidents: '未処理の作業や承認が残っている事案は、済むまで消去しません',
     stocktakes: '終わっていない棚卸は消去しません',
     imports: '処理中のもの、適用前の人事異動は消去しません',
+    remarks: '終わっていない更新・予約・申請・指示に添えたものは、済むまで消去しません',
   },
 }
 

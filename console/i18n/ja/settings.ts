@@ -12,6 +12,7 @@ export const settings = {
     session: 'ログインの継続',
     login: 'ログインの制限',
     approvals: '承認',
+    passwords: 'パスワード',
     oidc: '認証基盤 (SSO)',
     invitations: '招待',
     requests: 'API の制限',
@@ -51,6 +52,7 @@ export const settings = {
       lockMinutes: 'ロックの長さ(分)',
       maxFailuresPerAddress: '続けて間違えると断る回数(接続元ごと)',
     },
+    passwords: { refusedWords: '使えない言葉(役所・部署・製品の名前など)' },
     oidc: {
       name: 'ログイン画面での名前',
       linkBy: '初めての人を見分ける方法(none・employeeNumber・email)',
@@ -177,6 +179,7 @@ export const settings = {
       refusalDays: '断った証明書の要求(日)',
       inventoryDays: '端末構成の変更履歴(日)',
       notificationDays: 'お知らせ(日)',
+      remarkYears: '操作や申請に添えた理由・備考・行き先(翌年度から数えた年数)',
     },
     secrets: { revealsPerHour: '1 人が 1 時間に表示できる PIN・PUK・回復キーの数' },
     incidents: {

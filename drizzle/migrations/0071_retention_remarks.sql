@@ -1,0 +1,2 @@
+ALTER TABLE "identity_flows" ADD COLUMN "former_sha256" text;--> statement-breakpoint
+CREATE INDEX "device_events_reason_idx" ON "device_events" USING btree ("at") WHERE "device_events"."reason" is not null;
