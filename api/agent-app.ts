@@ -10,6 +10,7 @@ import { estRoutes } from './enrollment/est/routes.ts'
 import { AppError } from './errors.ts'
 import { createHealth } from './http/health.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
+import { logRefusal } from './http/refusals.ts'
 
 /**
  * What the agent port serves: the table of contents. Each group knows its callers by their certificate
@@ -44,6 +45,7 @@ export function createAgentApp(
   })
   app.onError((error, c) => {
     const known = toAppError(error)
+    if (known) logRefusal(deps.log, c, known)
     if (!known) deps.log.error({ err: error, requestId: c.get('requestId'), route: routePath(c) })
     return problemResponse(c, known)
   })

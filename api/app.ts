@@ -27,6 +27,7 @@ import { docsPage } from './http/docs.ts'
 import { createHealth, type Health, mountHealth } from './http/health.ts'
 import { mount, openApiDocument } from './http/mount.ts'
 import { problemResponse, toAppError } from './http/problem.ts'
+import { logRefusal } from './http/refusals.ts'
 import type { Route } from './http/route.ts'
 import { harden } from './http/security.ts'
 import { invitationRoutes } from './identity/invitation-routes.ts'
@@ -116,6 +117,8 @@ declare module 'hono' {
   interface ContextVariableMap {
     /** Set on every request, before anything can fail; ties an answer to its log line. */
     requestId: string
+    /** The login that asks, once it is known. */
+    userId?: string
   }
 }
 
@@ -160,6 +163,7 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
   })
   app.onError((error, c) => {
     const known = toAppError(error)
+    if (known) logRefusal(deps.log, c, known)
     if (!known || known.code === 'unavailable' || known.code === 'signer_unavailable') {
       deps.log.error({ err: error, requestId: c.get('requestId'), route: routePath(c) })
     }

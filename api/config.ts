@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
@@ -54,6 +54,7 @@ const environment = z.object({
   LISTEN_PID: z.coerce.number().int().optional(),
   LISTEN_FDS: z.coerce.number().int().min(0).max(16).optional(),
   LISTEN_FDNAMES: z.string().default(''),
+  BREACHED_PASSWORDS_FILE: z.string().optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
   METRICS_TOKEN_FILE: z.string().optional(),
   ALERT_WEBHOOK_URL: url('https:').optional(),
@@ -147,6 +148,8 @@ export function readConfig(env: Record<string, string | undefined>) {
     smtpUrl: e.SMTP_URL,
     mailFrom: e.MAIL_FROM,
     logLevel: e.LOG_LEVEL,
+    /** Passwords that thieves know: see users/breached.ts. */
+    breachedPasswordsFile: e.BREACHED_PASSWORDS_FILE && readableList(e.BREACHED_PASSWORDS_FILE),
     oidc: readOidc(e),
     webhook: readWebhook(e),
     metricsToken: e.METRICS_TOKEN_FILE && readSecret('METRICS_TOKEN_FILE', e.METRICS_TOKEN_FILE),
@@ -256,6 +259,24 @@ function readPhones(e: z.output<typeof environment>) {
     apiUrl: e.PHONES_API_URL,
     push: push.audience ? push : null,
   }
+}
+
+/** Too large to be read at once; that it is such a list shows in its first line. @throws StartupError */
+function readableList(file: string): string {
+  const name = 'BREACHED_PASSWORDS_FILE'
+  const head = Buffer.alloc(40)
+  try {
+    const fd = openSync(file, 'r')
+    readSync(fd, head)
+    closeSync(fd)
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unreadable'
+    throw new StartupError(`${name}: cannot read ${file} (${reason})`)
+  }
+  if (!/^[0-9A-F]{40}$/i.test(head.toString('latin1'))) {
+    throw new StartupError(`${name}: ${file} must hold SHA-1 hashes in order, one to a line`)
+  }
+  return resolve(file)
 }
 
 function readTls(certFile: string | undefined, keyFile: string | undefined) {

@@ -1,5 +1,13 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -73,6 +81,22 @@ function write(file: string, source: string): void {
   mkdirSync(dirname(join(tree, file)), { recursive: true })
   writeFileSync(join(tree, file), source)
 }
+
+it('no program is run by a shell, and no text as a program', () => {
+  const files = execFileSync('git', ['ls-files', 'api', 'agent', 'certs', 'console', 'drizzle'], {
+    cwd: root,
+    encoding: 'utf8',
+  })
+    .split('\n')
+    .filter((file) => /\.(?:m?ts|tsx|mjs)$/.test(file) && !/\.test\.tsx?$/.test(file))
+  expect(files.length).toBeGreaterThan(500)
+  const source = (file: string) => readFileSync(join(root, file), 'utf8')
+  const risky =
+    /\bshell: ?(?:true|'|[a-z]+\.)|\bexecSync\b|import \{[^}]*\bexec\b[^}]*\} from 'node:child_process'|[^.\w]eval\(|new Function\(|InnerHTML|insertAdjacentHTML|document\.write/
+  expect(files.filter((file) => existsSync(join(root, file)) && risky.test(source(file)))).toEqual(
+    [],
+  )
+})
 
 describe('who may import whom', () => {
   it.each(Object.entries(BREACHES))('%s', (_, { file, rule }) => {

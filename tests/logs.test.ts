@@ -57,6 +57,46 @@ test('requests are logged without who asked, for what, or with which secret', as
   expectSilence()
 })
 
+test('who may not, did not show who they are, or tries too often, stands in the log', async () => {
+  const { id, username } = await t.createUser({ roles: ['employee'] })
+  const visitor = await t.loginAs({ id, username, password: PASSWORD })
+  const events = () =>
+    lines
+      .splice(0)
+      .map((line) => JSON.parse(line))
+      .filter(({ event }) => event)
+      .map(({ event, code, method, route, userId }) => ({ event, code, method, route, userId }))
+  lines.length = 0
+  await visitor('/api/users')
+  const refused = { event: 'refused', code: 'forbidden', route: '/api/users', userId: id }
+  expect(events()).toEqual([{ ...refused, method: 'GET' }])
+  await visitor('/api/session/locale', { method: 'PUT', headers: { origin: 'https://x.example' } })
+  expect(events()).toMatchObject([{ event: 'refused', code: 'forbidden', method: 'PUT' }])
+
+  const logIn = (json: object) => t.visitor()('/api/session', { method: 'POST', json })
+  const failed = { event: 'login_failed', method: 'password' }
+  await logIn({ username, password: `${PASSWORD}!` })
+  await logIn({ username: USERNAME.replace('ran', 'nobody'), password: PASSWORD })
+  expect(events()).toMatchObject([{ ...failed, userId: id }, failed])
+  await visitor('/api/session/step-up', { method: 'POST', json: { password: 'x' } })
+  expect(events()).toMatchObject([{ ...failed, userId: id }])
+  const headers = { authorization: `Bearer mamori_${'0'.repeat(30)}` }
+  await t.visitor()('/api/units', { headers })
+  expect(events()).toMatchObject([{ event: 'login_failed', method: 'token' }])
+  const json = { token: 'x'.repeat(43) }
+  await t.visitor()('/api/invitations/open', { method: 'POST', json })
+  expect(events()).toMatchObject([{ event: 'login_failed', method: 'invitation' }])
+  for (let i = 0; i < 10; i++) await logIn({ username: 'nobody', password: 'not this one' })
+  events()
+  await logIn({ username: 'nobody', password: 'not this one' })
+  expect(events()).toMatchObject([{ event: 'refused', code: 'account_locked' }])
+  // What is refused every day, and tells of nobody's trying, does not stand there.
+  await visitor('/api/nothing-here')
+  await t.visitor()('/api/session')
+  await visitor('/api/session/locale', { method: 'PUT', json: { locale: 'xx' } })
+  expect(events()).toEqual([])
+})
+
 test('figures know routes, and nobody', async () => {
   const health = createHealth()
   showOperations(t.deps, health.registry)

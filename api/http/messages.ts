@@ -129,6 +129,10 @@ const COMMON_MESSAGES: Record<string, Text> = {
     ja: '推測されやすいパスワードです。',
     en: 'This password is too easy to guess.',
   },
+  password_breached: {
+    ja: '漏えいが知られているパスワードです。別のものにしてください。',
+    en: 'This password is known to have been stolen; choose another one.',
+  },
   wrong_password: { ja: 'パスワードが違います。', en: 'The password is wrong.' },
   not_held: { ja: '自分にない権限は渡せません。', en: 'You cannot give what you do not have.' },
   own_account: {

@@ -38,6 +38,7 @@ export function mount(app: Hono, deps: Deps, routes: Route[]): void {
 
 async function run(c: Context, deps: Deps, route: Route): Promise<Response> {
   const actor = 'public' in route.access ? null : await authenticate(c, deps)
+  if (actor) c.set('userId', actor.userId)
   if (actor && 'permission' in route.access) {
     if (!reach(actor, route.access.permission)) throw new AppError('forbidden')
     if (route.stepUp) requireRecentStepUp(actor, deps.clock())

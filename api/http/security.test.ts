@@ -35,7 +35,85 @@ test('every answer forbids framing, sniffing, foreign scripts and caching', asyn
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
     expect(headers.get('x-content-type-options')).toBe('nosniff')
     expect(headers.get('referrer-policy')).toBe('no-referrer')
-    if (path.startsWith('/api/')) expect(headers.get('cache-control')).toBe('no-store')
+    expect(headers.get('cache-control')).toBe('no-store')
+  }
+})
+
+test('the policy of contents lets nothing in from elsewhere', async () => {
+  const { headers } = await t.visitor()('/api/docs')
+  const policy = Object.fromEntries(
+    headers
+      .get('content-security-policy')!
+      .split('; ')
+      .map((directive) => [directive.split(' ')[0], directive.split(' ').slice(1)]),
+  )
+  for (const name of ['object-src', 'base-uri', 'frame-ancestors'])
+    expect([name, policy[name]]).toEqual([name, ["'none'"]])
+  for (const name of ['default-src', 'style-src', 'connect-src', 'form-action', 'font-src'])
+    expect([name, policy[name]]).toEqual([name, ["'self'"]])
+  // WebAssembly is compiled; text is never run.
+  expect(policy['script-src']).toEqual(["'self'", "'wasm-unsafe-eval'"])
+})
+
+test('other origins are told nothing, by any answer, with or without asking first', async () => {
+  const visitor = await t.loginAs(user)
+  const origin = 'https://evil.example'
+  for (const method of ['GET', 'OPTIONS', 'POST'])
+    for (const path of ['/api/session', '/api/devices', '/scim/v2/Users', '/nothing-here']) {
+      const asked = { origin, 'access-control-request-method': 'DELETE' }
+      const { headers } = await visitor(path, { method, headers: asked })
+      const cors = [...headers.keys()].filter((name) => name.startsWith('access-control'))
+      expect([method, path, cors]).toEqual([method, path, []])
+      expect(headers.get('cross-origin-resource-policy')).toBe('same-origin')
+    }
+})
+
+test('https is for a year and all subdomains, wherever it is spoken', async () => {
+  const hsts = async (app: TestApp, path: string, host: string) =>
+    (await app.visitor()(path, { headers: { host } })).headers.get('strict-transport-security')
+  const [host, url] = ['mamori.pref.example', 'https://mamori.pref.example']
+  const app = await createTestApp({
+    env: { PUBLIC_URL: url, HOST: '0.0.0.0', TRUSTED_PROXIES: '10.0.0.1' },
+  })
+  try {
+    for (const path of ['/api/session', '/nothing-here', '/healthz'])
+      expect(await hsts(app, path, host)).toBe('max-age=31536000; includeSubDomains')
+  } finally {
+    await app.close()
+  }
+  // A browser that has once heard it would never again speak http to localhost.
+  expect(await hsts(t, '/api/session', 'localhost')).toBeNull()
+})
+
+test('every answer with a body says what it is, in which letters, and is not kept', async () => {
+  const visitor = await t.loginAs(user)
+  const typeOf = async (path: string, method = 'GET') => {
+    const { headers } = await visitor(path, { method })
+    expect(headers.get('cache-control')).toBe('no-store')
+    return headers.get('content-type')
+  }
+  expect(await typeOf('/api/session')).toMatch(/^application\/json/)
+  expect(await typeOf('/api/nothing-here')).toBe('application/problem+json')
+  expect(await typeOf('/api/units/export?format=csv')).toMatch(/^text\/csv; ?charset=/)
+  expect(await typeOf('/api/docs')).toMatch(/^text\/html; charset=UTF-8/i)
+  expect(await typeOf('/api/docs.css')).toBe('text/css; charset=utf-8')
+  expect(await typeOf('/scim/v2/Users')).toMatch(/^application\/scim\+json/)
+})
+
+test('files of ours that are no part of the console are not served', async () => {
+  for (const path of [
+    '/.git/config',
+    '/package.json',
+    '/api/app.ts',
+    '/%2e%2e/package.json',
+    '/..%2fpackage.json',
+    '/assets/../../../package.json',
+    '/assets/%2e%2e/%2e%2e/%2e%2e/package.json',
+    '/assets/',
+    '/.env',
+  ]) {
+    const answer = await t.visitor()(path)
+    expect([path, answer.status]).toEqual([path, 404])
   }
 })
 

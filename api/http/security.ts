@@ -32,9 +32,8 @@ export function securityHeaders(config: Config): MiddlewareHandler {
     if (config.publicUrl?.startsWith('https:') || config.tls) {
       headers.set('Strict-Transport-Security', 'max-age=31536000; includeSubDomains')
     }
-    if (c.req.path.startsWith('/api/')) {
-      headers.set('Cache-Control', headers.get('Cache-Control') ?? 'no-store')
-    }
+    // Whatever may be kept says so itself: the files of the console, and recordings.
+    headers.set('Cache-Control', headers.get('Cache-Control') ?? 'no-store')
   }
 }
 

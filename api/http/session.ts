@@ -1,10 +1,14 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { Actor } from '../actor.ts'
+import type { Config } from '../config.ts'
 import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
 import { actorOfSession, actorOfToken } from '../users/authenticate.ts'
 import { limitRequests } from '../users/limits.ts'
+import { type Client, logFailure } from '../users/login.ts'
+import { sha256 } from '../users/secrets.ts'
+import { clientOf } from './client.ts'
 
 /** The `__Host-` prefix pins the cookie to this very host, secure and path `/`. */
 const COOKIE = 'mamori'
@@ -21,12 +25,19 @@ async function whoAsks(c: Context, deps: Deps): Promise<Actor> {
   if (bearer) {
     const actor = await actorOfToken(deps, bearer)
     if (actor) return actor
+    logFailure(deps, { method: 'token' })
     throw new AppError('not_authenticated')
   }
   const token = getCookie(c, COOKIE, 'host')
   const actor = token ? await actorOfSession(deps, token) : null
   if (!actor) throw new AppError('not_authenticated')
   return actor
+}
+
+/** Whoever is about to log in; see `Client.formerSha256`. */
+export function newcomer(c: Context, config: Config): Client {
+  const token = getCookie(c, COOKIE, 'host')
+  return { ...clientOf(c, config), formerSha256: token && sha256(token) }
 }
 
 export function requireRecentStepUp(actor: Actor, now: Date): void {

@@ -14,7 +14,7 @@ import { AppError, orNotFound, refusal } from '../errors.ts'
 import { clientOf } from '../http/client.ts'
 import { listRoute, route } from '../http/route.ts'
 import { ownOrigin } from '../http/security.ts'
-import { setSessionCookie } from '../http/session.ts'
+import { newcomer, setSessionCookie } from '../http/session.ts'
 import { limitVisits } from '../users/limits.ts'
 import { describe } from '../users/session-routes.ts'
 import { invitationFile } from './exports.ts'
@@ -98,7 +98,7 @@ export const invitationRoutes = [
     input: { body: invitationAccept },
     output: session,
     handle: async ({ deps, input, c }) => {
-      const client = clientOf(c, deps.config)
+      const client = newcomer(c, deps.config)
       await limitVisits(deps, client.address)
       const at = { client, origin: ownOrigin(c, deps.config) }
       const opened = await acceptInvitation(deps, input.body, at)

@@ -8,7 +8,7 @@ import { messageFor } from '../http/messages.ts'
 import { enqueue } from '../jobs/outbox.ts'
 import { settingsOf } from '../settings/service.ts'
 import { chooseFirstPassword, inviteLogin, usernameOf } from '../users/invited.ts'
-import { type Client, type OpenedSession, openSession } from '../users/login.ts'
+import { type Client, logFailure, type OpenedSession, openSession } from '../users/login.ts'
 import { newSecret, sha256 } from '../users/secrets.ts'
 import { linkOf, sendInvitation } from './invitation-mail.ts'
 import * as queries from './invitation-queries.ts'
@@ -96,22 +96,25 @@ async function makeInvitation(
 // ── Whoever has the link ─────────────────────────────────────────────────────────────────────────
 
 /** The same answer for a link that is used, revoked, late or made up. */
-const worthless = () => mistake('token', 'invitation_worthless')
+function worthless(deps: Deps) {
+  logFailure(deps, { method: 'invitation' })
+  return mistake('token', 'invitation_worthless')
+}
 
-async function opened(tx: Transaction, token: string, now: Date) {
-  const found = await queries.findByToken(tx, sha256(token), now)
-  if (!found) throw worthless()
+async function opened(tx: Transaction, deps: Deps, token: string) {
+  const found = await queries.findByToken(tx, sha256(token), deps.clock())
+  if (!found) throw worthless(deps)
   return found
 }
 
 export const openInvitation = (deps: Deps, token: string) =>
   deps.db.as(system('login'), async (tx) => {
-    const { username, displayName, expiresAt } = await opened(tx, token, deps.clock())
+    const { username, displayName, expiresAt } = await opened(tx, deps, token)
     return { username, displayName, expiresAt: expiresAt.toISOString() }
   })
 
 export async function invitationPasskeyOptions(deps: Deps, token: string, origin: string) {
-  const { userId } = await deps.db.as(system('login'), (tx) => opened(tx, token, deps.clock()))
+  const { userId } = await deps.db.as(system('login'), (tx) => opened(tx, deps, token))
   return registrationOptions(deps, { userId }, origin)
 }
 
@@ -123,12 +126,14 @@ export async function acceptInvitation(
 ): Promise<OpenedSession> {
   if (!password && !passkey) throw mistake('password', 'required')
   const now = deps.clock()
-  const { id, userId, username } = await deps.db.as(system('login'), (tx) => opened(tx, token, now))
-  const choose = password ? await chooseFirstPassword(password, username) : null
+  const { id, userId, username } = await deps.db.as(system('login'), (tx) =>
+    opened(tx, deps, token),
+  )
+  const choose = password ? await chooseFirstPassword(deps, password, username) : null
   const checked =
     passkey && (await checkRegistration(deps, { userId, origin, response: passkey.response }))
   return deps.db.as(system('login'), async (tx) => {
-    if (!(await queries.use(tx, id, now))) throw worthless()
+    if (!(await queries.use(tx, id, now))) throw worthless(deps)
     if (choose) await choose(tx, userId, now)
     if (checked) await addPasskey(tx, deps, { ...checked, name: passkey.name })
     return openSession(tx, deps, userId, client, { method: 'invitation', steppedUpAt: now })

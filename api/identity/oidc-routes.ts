@@ -7,7 +7,7 @@ import { AppError } from '../errors.ts'
 import { clientOf } from '../http/client.ts'
 import { route } from '../http/route.ts'
 import { ownOrigin } from '../http/security.ts'
-import { clearSessionCookie, setSessionCookie } from '../http/session.ts'
+import { clearSessionCookie, newcomer, setSessionCookie } from '../http/session.ts'
 import { settingsOf } from '../settings/service.ts'
 import { limitVisits } from '../users/limits.ts'
 import { inPerson } from '../users/login.ts'
@@ -111,7 +111,8 @@ function beginning(c: Context, deps: Deps) {
     sameSite: 'Lax',
     maxAge: BROWSER_S,
   })
-  return { browser, origin: ownOrigin(c, deps.config) }
+  const { formerSha256 } = newcomer(c, deps.config)
+  return { browser, formerSha256, origin: ownOrigin(c, deps.config) }
 }
 
 /** What is not the visitor's doing is logged, by code alone. */

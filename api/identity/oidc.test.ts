@@ -1,4 +1,6 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
@@ -259,6 +261,20 @@ test('the browser is sent with PKCE, a state and a nonce of its own', async () =
   }
 })
 
+test('a login ends the session that the browser had when it began', async () => {
+  const chair = new Chair()
+  await person()
+  await chair.logIn()
+  const planted = chair.cookies.get('__Host-mamori')!
+  const url = await chair.start()
+  // On its way back from another site a browser sends no strict cookie.
+  chair.cookies.delete('__Host-mamori')
+  await chair.comeBack(await provider.visit(url.href, chair.atProvider))
+  expect(await chair.session()).not.toBeNull()
+  chair.cookies.set('__Host-mamori', planted)
+  expect(await chair.session()).toBeNull()
+})
+
 test('a provider that changes its keys between two logins is believed at once', async () => {
   await person()
   expect(await new Chair().logIn()).toBe('/#/')
@@ -377,6 +393,30 @@ test('while the provider is away one is told so, and the password still works', 
     await provider.start()
   }
   expect(await new Chair().logIn()).toBe('/#/')
+})
+
+test('a provider that describes itself as another one is asked nothing', async () => {
+  const described = `${provider.issuer.replace(/\/$/, '')}/.well-known/openid-configuration`
+  const metadata = await (await fetch(described)).json()
+  const impostor = createServer((_, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(metadata))
+  })
+  await new Promise<void>((resolve) => impostor.listen(0, '127.0.0.1', resolve))
+  const { port } = impostor.address() as AddressInfo
+  const app = await createTestApp({
+    env: {
+      OIDC_ISSUER: `http://127.0.0.1:${port}`,
+      OIDC_CLIENT_ID: provider.clientId,
+      OIDC_CLIENT_SECRET_FILE: join(folder, 'secret'),
+    },
+  })
+  try {
+    const answer = await app.visitor()('/api/oidc/login', { method: 'POST', json: {} })
+    expect([answer.status, (await answer.json()).code]).toEqual([503, 'idp_unavailable'])
+  } finally {
+    await app.close()
+    impostor.close()
+  }
 })
 
 test('where none is set up, there is none to choose', async () => {

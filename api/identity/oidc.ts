@@ -19,6 +19,8 @@ interface Start {
   origin: string
   /** The cookie of the browser that begins, and must be the one that comes back. */
   browser: string
+  /** See `Client.formerSha256`: the way back is another site's doing, which gets no cookie of ours. */
+  formerSha256?: string | undefined
   returnTo?: string | undefined
   /** Set when somebody who is logged in shows anew who they are. */
   person?: SessionActor
@@ -45,6 +47,7 @@ export async function startOidc(deps: Deps, start: Start): Promise<{ url: string
       purpose: start.person ? 'oidc_step_up' : 'oidc_login',
       keySha256: sha256(state),
       browserSha256: sha256(start.browser),
+      formerSha256: start.person ? undefined : start.formerSha256,
       userId: start.person?.userId,
       sessionId: start.person?.sessionId,
       nonce,
@@ -120,10 +123,11 @@ async function finish(deps: Deps, { oidc, flow, answer }: Finishing): Promise<Fi
   }
   const claims = await claimsFor(redeem(oidc, url, checks, claimsWanted(settings)))
   refuseWeak(claims, settings)
+  const client = { ...answer.client, formerSha256: flow.formerSha256 ?? undefined }
   const opened =
     flow.purpose === 'oidc_step_up'
       ? await deps.db.as(identitySystem, (tx) => confirm(tx, deps, { flow, claims }))
-      : await deps.db.as(identitySystem, (tx) => admit(tx, deps, claims, answer.client))
+      : await deps.db.as(identitySystem, (tx) => admit(tx, deps, claims, client))
   return { ...opened, returnTo: flow.returnTo }
 }
 

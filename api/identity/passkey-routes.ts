@@ -13,7 +13,7 @@ import { orNotFound } from '../errors.ts'
 import { clientOf } from '../http/client.ts'
 import { listRoute, route } from '../http/route.ts'
 import { ownOrigin } from '../http/security.ts'
-import { setSessionCookie } from '../http/session.ts'
+import { newcomer, setSessionCookie } from '../http/session.ts'
 import { notify } from '../notifications/service.ts'
 import { limitVisits } from '../users/limits.ts'
 import { inPerson } from '../users/login.ts'
@@ -92,7 +92,7 @@ export const passkeyRoutes = [
     input: { body: passkeyProof },
     output: session,
     handle: async ({ deps, input, c }) => {
-      const client = clientOf(c, deps.config)
+      const client = newcomer(c, deps.config)
       await limitVisits(deps, client.address)
       const proof = { ...input.body, origin: ownOrigin(c, deps.config) }
       const opened = await logInByPasskey(deps, proof, client)

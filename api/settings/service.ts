@@ -17,7 +17,7 @@ const FRESH_MS = 5_000
 const known = new WeakMap<Database, { readAt: number; values: Promise<Settings> }>()
 
 /** Every setting as it stands; asked on each request, so kept for a few seconds. */
-export function settingsOf(deps: Deps): Promise<Settings> {
+export function settingsOf(deps: Pick<Deps, 'db'>): Promise<Settings> {
   const kept = known.get(deps.db)
   const now = performance.now()
   if (kept && now - kept.readAt < FRESH_MS) return kept.values

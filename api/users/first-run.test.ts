@@ -2,6 +2,7 @@ import { readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createTestApp, type TestApp } from '#tests/app'
+import { refuseDemoLogins } from '../first-run.ts'
 import { createFirstLogins, demoLoginsExist, type FirstLogin } from './first-run.ts'
 
 const ROLES = ['it_staff', 'employee', 'section_head', 'security', 'trainer', 'auditor', 'admin']
@@ -96,4 +97,20 @@ test('demo logins that are all disabled no longer count', async () => {
   await createFirstLogins(t.deps)
   await t.plant((sql) => sql`update users set disabled_at = now()`)
   expect(await demoLoginsExist(t.db)).toBe(false)
+})
+
+test('demo logins stay on loopback and out of any other database', async () => {
+  const deps = (config: Partial<TestApp['deps']['config']>) => ({
+    ...t.deps,
+    config: { ...t.deps.config, ...config },
+  })
+  const outside = deps({ host: '0.0.0.0', loopback: false })
+  const elsewhere = deps({ databaseUrl: 'postgres://db/mamori' })
+  for (const place of [outside, elsewhere])
+    await expect(refuseDemoLogins(place)).resolves.toBe(undefined)
+  await createFirstLogins(t.deps)
+  await expect(refuseDemoLogins(outside)).rejects.toThrow('HOST=0.0.0.0 is refused')
+  await expect(refuseDemoLogins(elsewhere)).rejects.toThrow('refused with DATABASE_URL')
+  await t.plant((sql) => sql`update users set disabled_at = now()`)
+  await expect(refuseDemoLogins(outside)).resolves.toBe(undefined)
 })

@@ -1,11 +1,13 @@
 import type { Role } from '#contract/roles'
 import { userCreate } from '#contract/users'
 import type { Transaction } from '#drizzle/client'
+import type { Deps } from '../deps.ts'
 import { mistake } from '../errors.ts'
-import { hashPassword, isGuessable } from './password.ts'
+import { hashPassword } from './password.ts'
 import { findLogin, insertUser, setPassword } from './queries.ts'
 import { setRoles } from './role-changes.ts'
 import { changeUser, rolesBySource } from './user-queries.ts'
+import { weaknessOf } from './weakness.ts'
 
 /** What somebody new logs in as: their employee number, unless it is somebody's name already, or none. */
 export async function usernameOf(tx: Transaction, employeeNumber: string): Promise<string | null> {
@@ -42,9 +44,10 @@ export async function inviteLogin(
   return { userId, username }
 }
 
-/** Refuses what is guessable, and hashes outside of any transaction; gives what writes it. */
-export async function chooseFirstPassword(password: string, username: string) {
-  if (isGuessable(password, username)) throw mistake('password', 'password_too_common')
+/** Refuses what is weak, and hashes outside of any transaction; gives what writes it. */
+export async function chooseFirstPassword(deps: Deps, password: string, username: string) {
+  const weakness = await weaknessOf(deps, password, username)
+  if (weakness) throw mistake('password', weakness)
   const passwordHash = await hashPassword(password)
   return (tx: Transaction, userId: string, at: Date) => setPassword(tx, userId, passwordHash, at)
 }

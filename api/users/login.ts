@@ -2,19 +2,22 @@ import type { LoginMethod } from '#contract/session'
 import { type Principal, system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../errors.ts'
+import { AppError, mistake } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { readSettings } from '../settings/service.ts'
 import { loadActor } from './authenticate.ts'
 import { alarm } from './break-glass.ts'
 import { claimAttempt } from './limits.ts'
-import { hashPassword, isGuessable, verifyPassword } from './password.ts'
+import { hashPassword, verifyPassword } from './password.ts'
 import * as queries from './queries.ts'
 import { newSecret, sha256 } from './secrets.ts'
+import { weaknessOf } from './weakness.ts'
 
 export interface Client {
   address: string | null
   userAgent: string | null
+  /** Of the secret of the session that this browser had until now: a new login ends it. */
+  formerSha256?: string | undefined
 }
 
 export interface OpenedSession {
@@ -34,6 +37,7 @@ export async function logIn(
   const user = await deps.db.as(system('login'), (tx) => queries.findLogin(tx, given.username))
   const matches = await verifyPassword(user?.passwordHash ?? null, given.password)
   if (!user || !matches || user.disabledAt) {
+    logFailure(deps, { userId: user?.id, method: 'password' })
     await attempt.failed()
     throw new AppError('login_failed')
   }
@@ -46,6 +50,14 @@ export async function logIn(
     const shown = { method: 'break_glass', steppedUpAt: deps.clock() } as const
     return openSession(tx, deps, user.id, client, shown)
   })
+}
+
+/** For whoever watches the log (ASVS 16.3.1): which login, and neither its name nor what was typed. */
+export function logFailure(
+  deps: Deps,
+  who: { userId?: string | undefined; method: LoginMethod | 'token' },
+): void {
+  deps.log.warn({ event: 'login_failed', ...who }, 'somebody did not show who they are')
 }
 
 interface CheckedLogin {
@@ -65,6 +77,7 @@ export async function checkOwnPassword(
   if (!user) throw new AppError('not_authenticated')
   const attempt = await claimAttempt(deps, user.username, client.address)
   if (!(await verifyPassword(user.passwordHash, given.password))) {
+    logFailure(deps, { userId: user.id, method: 'password' })
     await attempt.failed()
     throw new AppError('invalid', { fields: [{ field: given.field, code: 'wrong_password' }] })
   }
@@ -89,6 +102,8 @@ export async function openSession(
   const now = deps.clock()
   const { method, steppedUpAt } = shown ?? { method: 'password', steppedUpAt: now }
   const token = newSecret(deps)
+  // What somebody left open at this browser, or planted there, opens nothing any more.
+  if (client.formerSha256) await queries.endSession(tx, client.formerSha256)
   const hours = (await readSettings(tx))['session.absoluteHours']
   const expiresAt = new Date(+now + hours * 3_600_000)
   const sessionId = await queries.insertSession(tx, {
@@ -146,11 +161,8 @@ export async function changeOwnPassword(
 ): Promise<OpenedSession> {
   const current = { field: 'currentPassword', password: given.currentPassword }
   const checked = await checkOwnPassword(deps, actor, current, client)
-  if (isGuessable(given.newPassword, checked.username)) {
-    throw new AppError('invalid', {
-      fields: [{ field: 'newPassword', code: 'password_too_common' }],
-    })
-  }
+  const weakness = await weaknessOf(deps, given.newPassword, checked.username)
+  if (weakness) throw mistake('newPassword', weakness)
   const passwordHash = await hashPassword(given.newPassword)
   return deps.db.as(ownLogin(actor), async (tx) => {
     // An admin may have set another one since: theirs stands.

@@ -19,8 +19,20 @@ export async function verifyPassword(stored: string | null, password: string): P
 
 const COMMON = /^(.)\1+$|^(?:0123456789|1234567890|abcdefgh|qwertyui|password|passw0rd|mamori)/i
 
-/** NIST SP 800-63B §3.1.1.2: refuse what is common or holds the user's own name. */
-export function isGuessable(password: string, username: string): boolean {
-  const name = username.toLowerCase()
-  return COMMON.test(password) || (name.length > 3 && password.toLowerCase().includes(name))
+/** NIST SP 800-63B §3.1.1.2: refuse what is common, or holds the user's own name or a word of the office. */
+export function isGuessable(
+  password: string,
+  username: string,
+  words: readonly string[] = [],
+): boolean {
+  const folded = fold(password)
+  const name = fold(username)
+  return (
+    COMMON.test(password) ||
+    (name.length > 3 && folded.includes(name)) ||
+    words.some((word) => folded.includes(fold(word)))
+  )
 }
+
+/** Full-width letters, half-width kana and capitals hide no word. */
+const fold = (text: string): string => text.normalize('NFKC').toLowerCase()

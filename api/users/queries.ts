@@ -180,6 +180,11 @@ export async function deleteSession(tx: Transaction, userId: string, id: string)
   return session
 }
 
+/** Whoever's it is: of a browser at which somebody logs in anew. */
+export async function endSession(tx: Transaction, tokenSha256: string): Promise<void> {
+  await tx.delete(sessions).where(eq(sessions.tokenSha256, tokenSha256))
+}
+
 /** Every session of these logins but one; how many there were. */
 export async function endSessionsOf(
   tx: Transaction,

@@ -6,10 +6,10 @@ import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { getApproval, requestApproval } from '../approvals/request.ts'
 import type { Deps } from '../deps.ts'
-import { AppError, type FieldError, orNotFound, refusal } from '../errors.ts'
+import { AppError, type FieldError, mistake, orNotFound, refusal } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import { forgetAttempts } from './limits.ts'
-import { hashPassword, isGuessable } from './password.ts'
+import { hashPassword } from './password.ts'
 import { insertUser } from './queries.ts'
 import {
   APPROVER_ROLES,
@@ -20,6 +20,7 @@ import {
 } from './role-changes.ts'
 import { revokeTokensOf } from './token-queries.ts'
 import * as queries from './user-queries.ts'
+import { weaknessOf } from './weakness.ts'
 
 /** A login, or the approval on which the rest of what was asked for waits. */
 export type Outcome = User | ApprovalDetail
@@ -32,7 +33,7 @@ export async function createUser(
 ): Promise<Outcome> {
   const { roles, password, reason, ...user } = given
   const now = deps.clock()
-  refuseGuessable(password, user.username)
+  await refuseWeak(deps, password, user.username)
   const passwordHash = await hashPassword(password)
   return naming(() =>
     deps.db.as(actor, async (tx) => {
@@ -78,7 +79,7 @@ async function update(tx: Transaction, { deps, actor, id, changes, passwordHash 
   const approvers = await queries.countApprovers(tx)
   const { displayName, email, staffId, disabled, password, roles, reason } = changes
   if (disabled && id === actor.userId) throw refusal('disabled', 'own_account')
-  if (password) refuseGuessable(password, before.username)
+  if (password) await refuseWeak(deps, password, before.username)
   const row = {
     ...(displayName !== undefined && { displayName }),
     ...(email !== undefined && { email }),
@@ -137,9 +138,9 @@ async function outcome(
   return getApproval(tx, actor, approvalId, deps.clock())
 }
 
-function refuseGuessable(password: string, username: string): void {
-  if (!isGuessable(password, username)) return
-  throw new AppError('invalid', { fields: [{ field: 'password', code: 'password_too_common' }] })
+async function refuseWeak(deps: Deps, password: string, username: string): Promise<void> {
+  const weakness = await weaknessOf(deps, password, username)
+  if (weakness) throw mistake('password', weakness)
 }
 
 const CONSTRAINTS: Record<string, FieldError> = {

@@ -1,3 +1,4 @@
+import { signedOutEverywhere } from '#contract/login-sessions'
 import { PERMISSION_NAMES, type Permission, type Reach, type Role } from '#contract/roles'
 import {
   locale,
@@ -14,7 +15,7 @@ import type { Deps } from '../deps.ts'
 import { orNotFound } from '../errors.ts'
 import { clientOf } from '../http/client.ts'
 import { listRoute, route } from '../http/route.ts'
-import { clearSessionCookie, setSessionCookie } from '../http/session.ts'
+import { clearSessionCookie, newcomer, setSessionCookie } from '../http/session.ts'
 import { settingsOf } from '../settings/service.ts'
 import { changeOwnPassword, checkOwnPassword, inPerson, logIn, ownLogin, stepUp } from './login.ts'
 import * as queries from './queries.ts'
@@ -28,7 +29,7 @@ export const sessionRoutes = [
     input: { body: login },
     output: session,
     handle: async ({ deps, input, c }) => {
-      const opened = await logIn(deps, input.body, clientOf(c, deps.config))
+      const opened = await logIn(deps, input.body, newcomer(c, deps.config))
       setSessionCookie(c, opened.token, opened.expiresAt)
       return describe(deps, opened.actor)
     },
@@ -113,9 +114,23 @@ export const sessionRoutes = [
     },
   }),
   route({
+    method: 'post',
+    path: '/api/sessions/end-others',
+    access: { permission: 'account.own' },
+    stepUp: true,
+    summary: 'End every session of one’s own but this one',
+    output: signedOutEverywhere,
+    handle: async ({ deps, actor }) => {
+      const { userId, sessionId } = inPerson(actor)
+      const ended = await deps.db.as(actor, (tx) => queries.endSessionsOf(tx, [userId], sessionId))
+      return { ended }
+    },
+  }),
+  route({
     method: 'delete',
     path: '/api/sessions/:id',
     access: { permission: 'account.own' },
+    stepUp: true,
     summary: 'End one of one’s sessions',
     input: { params: idParams },
     output: null,

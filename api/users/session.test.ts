@@ -75,6 +75,19 @@ test('logging out ends the session on the server too', async () => {
   expect((await visitor('/api/session', { headers: { cookie } })).status).toBe(401)
 })
 
+test('a login ends the session that the browser had, whosever it was', async () => {
+  const visitor = await t.loginAs('employee')
+  const planted = visitor.cookie!
+  const { username, password } = await t.createUser()
+  const json = { username, password: 'not this one' }
+  await visitor('/api/session', { method: 'POST', json })
+  expect((await visitor('/api/session')).status).toBe(200)
+  await visitor('/api/session', { method: 'POST', json: { username, password } })
+  expect(visitor.cookie).not.toBe(planted)
+  expect((await visitor('/api/session')).status).toBe(200)
+  expect((await visitor('/api/session', { headers: { cookie: planted } })).status).toBe(401)
+})
+
 test('stepping up changes the secret, not the end of the session', async () => {
   const visitor = await t.loginAs('employee')
   const before = await (await visitor('/api/session')).json()
@@ -123,7 +136,8 @@ test('a new password needs the current one and must not be guessable', async () 
     status: 422,
     fields: [{ field: 'currentPassword', code: 'wrong_password' }],
   })
-  for (const guessable of ['passwordpassword', 'aaaaaaaaaaaaa', 'i am Sato.Hanako']) {
+  const office = 'Ｍamori の予算 2026'
+  for (const guessable of ['passwordpassword', 'aaaaaaaaaaaaa', 'i am Sato.Hanako', office]) {
     expect(await problemOf(await change(PASSWORD, guessable))).toMatchObject({
       status: 422,
       fields: [{ field: 'newPassword', code: 'password_too_common' }],
@@ -225,6 +239,23 @@ test('one sees and ends one’s own sessions, nobody else’s', async () => {
   expect((await here(path, { method: 'DELETE' })).status).toBe(204)
   expect((await there('/api/session')).status).toBe(401)
   expect((await here('/api/session')).status).toBe(200)
+})
+
+test('ending sessions needs a password typed just now, and all others end in one go', async () => {
+  const user = await t.createUser()
+  const [here, ...others] = [await t.loginAs(user), await t.loginAs(user), await t.loginAs(user)]
+  const stranger = await t.loginAs('employee')
+  const endOthers = () => here('/api/sessions/end-others', { method: 'POST' })
+  clock.advance(6 * MINUTE)
+  const [{ id }] = (await (await here('/api/sessions')).json()) as [{ id: string }]
+  const one = await here(`/api/sessions/${id}`, { method: 'DELETE' })
+  for (const answer of [one, await endOthers()])
+    expect(await problemOf(answer)).toMatchObject({ status: 403, code: 'step_up_required' })
+  for (const other of others) expect((await other('/api/session')).status).toBe(200)
+  await here('/api/session/step-up', { method: 'POST', json: { password: PASSWORD } })
+  expect(await (await endOthers()).json()).toEqual({ ended: 2 })
+  for (const other of others) expect((await other('/api/session')).status).toBe(401)
+  for (const stays of [here, stranger]) expect((await stays('/api/session')).status).toBe(200)
 })
 
 test('ended sessions are not listed, and the scheduled job clears them away', async () => {

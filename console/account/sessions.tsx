@@ -23,9 +23,20 @@ export function Sessions() {
   })
   if (error) return <Failed error={error} retry={() => void refetch()} />
   return (
-    <Card>
-      {data ? data.map((one) => <SessionRow key={one.id} session={one} />) : <Waiting rows={2} />}
-    </Card>
+    <>
+      <Card>
+        {data ? data.map((one) => <SessionRow key={one.id} session={one} />) : <Waiting rows={2} />}
+      </Card>
+      {data && data.length > 1 && (
+        <Box sx={{ mt: 1.5 }}>
+          <Ending
+            path="/sessions/end-others"
+            method="POST"
+            label="account.sessions.sign_out_others"
+          />
+        </Box>
+      )}
+    </>
   )
 }
 
@@ -55,25 +66,38 @@ function SessionRow({ session }: { session: OwnSession }) {
           {session.address && ` · ${session.address}`}
         </Typography>
       </Box>
-      {!session.current && <SignOut id={session.id} />}
+      {!session.current && (
+        <Ending
+          path={`/sessions/${session.id}`}
+          method="DELETE"
+          label="account.sessions.sign_out"
+        />
+      )}
     </Box>
   )
 }
 
-function SignOut({ id }: { id: string }) {
+interface EndingProps {
+  path: string
+  method: 'POST' | 'DELETE'
+  label: string
+}
+
+/** Asks for the password anew where that was long ago: see the provider. */
+function Ending({ path, method, label }: EndingProps) {
   const translate = useTranslate()
   const notify = useNotify()
   const queryClient = useQueryClient()
   const api = useApi()
   const { mutate, isPending } = useMutation({
-    mutationFn: () => api.call(`/sessions/${id}`, { method: 'DELETE' }),
+    mutationFn: () => api.call(path, { method }),
     onSuccess: () => notify('account.sessions.signed_out', { type: 'success' }),
     onError: (error) => notify(error.message, { type: 'error' }),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['account', 'sessions'] }),
   })
   return (
     <Button variant="outlined" size="small" loading={isPending} onClick={() => mutate()}>
-      {translate('account.sessions.sign_out')}
+      {translate(label)}
     </Button>
   )
 }

@@ -73,6 +73,7 @@ export const SAMPLES: Record<string, Sample> = {
   },
   'PUT /api/session/locale': { request: json(() => ({ locale: 'en' })) },
   'GET /api/sessions': { of: ({ sessionId }) => sessionId },
+  'POST /api/sessions/end-others': {},
   'DELETE /api/sessions/:id': {
     fresh: ({ user }, { app }) => app.plant((sql) => plantSession(sql, user.id)),
   },

@@ -6,6 +6,7 @@ import type { Deps } from '../../deps.ts'
 import { AppError } from '../../errors.ts'
 import { parseJson } from '../../http/json.ts'
 import { toAppError } from '../../http/problem.ts'
+import { logRefusal } from '../../http/refusals.ts'
 import { ownOrigin } from '../../http/security.ts'
 import { authenticate } from '../../http/session.ts'
 import * as queries from '../scim-queries.ts'
@@ -66,6 +67,7 @@ export function scimApp(deps: Deps): Hono {
   app.onError((error, c) => {
     const known = error instanceof ScimError ? error : toAppError(error)
     if (known instanceof ScimError) return scimErrorResponse(c, known)
+    if (known) logRefusal(deps.log, c, known)
     if (known) return scimErrorResponse(c, fromAppError(known))
     deps.log.error({ err: error, requestId: c.get('requestId') }, 'provisioning failed')
     return scimErrorResponse(c, new ScimError(500, `Unexpected; see ${c.get('requestId')}`))

@@ -36,6 +36,7 @@ export const account: Like<typeof ja.account> = {
     last_seen: 'Last used',
     unknown_browser: 'Unknown browser',
     sign_out: 'Sign out',
+    sign_out_others: 'Sign out everywhere else',
     signed_out: 'Signed out',
   },
   tokens: {

@@ -33,6 +33,7 @@ export const account = {
     last_seen: '最後の操作',
     unknown_browser: '不明なブラウザー',
     sign_out: 'ログアウトさせる',
+    sign_out_others: 'この端末のほかをすべてログアウトさせる',
     signed_out: 'ログアウトさせました',
   },
   tokens: {

@@ -1,0 +1,19 @@
+import type { Context } from 'hono'
+import { routePath } from 'hono/route'
+import type { Logger } from 'pino'
+import type { AppError, ErrorCode } from '../errors.ts'
+
+/** What somebody tried who may not, or too often: for whoever watches the log (ASVS 16.3.2, 16.3.3). */
+const WATCHED: ReadonlySet<ErrorCode> = new Set([
+  'forbidden',
+  'account_locked',
+  'rate_limited',
+  'passkey_refused',
+])
+
+/** By route and login's id: neither holds a name. */
+export function logRefusal(log: Logger, c: Context, { code }: AppError): void {
+  if (!WATCHED.has(code)) return
+  const about = { code, method: c.req.method, route: routePath(c), userId: c.get('userId') }
+  log.warn({ event: 'refused', ...about, requestId: c.get('requestId') }, 'a request was refused')
+}
