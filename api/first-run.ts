@@ -9,6 +9,7 @@ import type { Deps } from './deps.ts'
 import { StartupError } from './errors.ts'
 import { makeDemoIdentity } from './identity/demo.ts'
 import { makeDemoIncidents } from './incidents/demo.ts'
+import { orderDemoLoss } from './incidents/demo-loss.ts'
 import { makeDemoIndicators } from './indicators/demo.ts'
 import { plantDemoPhones } from './phones/demo.ts'
 import { makeDemoQuiz } from './quizzes/demo.ts'
@@ -35,6 +36,7 @@ export async function prepareFirstRun(deps: Deps, say: (line: string) => void): 
   if (itStaff) await plantDemoPhones(deps, itStaff)
   if (itStaff && security && head)
     await makeDemoIncidents(deps, { hotline: itStaff, security, head })
+  if (itStaff) await orderDemoLoss(deps, itStaff)
   const admin = await demoActor(deps, 'admin')
   if (admin) await makeDemoIdentity(deps, admin)
 }

@@ -100,7 +100,7 @@ async function certifyServer(deps: Deps, security: Actor): Promise<void> {
 }
 
 /** For a key that nobody has. */
-function createRequest(): string {
+export function createRequest(): string {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const prepared = prepareRequest({ subject: [['CN', 'demo']], publicKey: publicKeyOf(privateKey) })
   const signature = signWithKey(privateKey, prepared.algorithm, prepared.tbs)

@@ -38,6 +38,28 @@ export async function pairs(
   return [...rows]
 }
 
+/** Whether a report has ever taken a certificate away. */
+export async function anyWithdrawal(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.execute<{ any: boolean }>(
+    sql`select exists (select from incident_items where certificates > 0) as any`,
+  )
+  return row!.any
+}
+
+/** The first of such pairs whose laptop every door would let in. */
+export async function certifiable(
+  tx: Transaction,
+  { besides, at }: { besides: readonly string[]; at: Date },
+): Promise<Held | undefined> {
+  for (const pair of await pairs(tx, { besides, most: 20 })) {
+    const [access] = await tx.execute<{ opens: boolean }>(sql`
+      select decision = 'allow' and may_issue and may_manage as opens
+      from app.access(${pair.laptopId}, ${at.toISOString()}::timestamptz)`)
+    if (access?.opens) return pair
+  }
+  return undefined
+}
+
 /** A phone of these units that somebody holds, other than this person. */
 export async function phoneOf(
   tx: Transaction,

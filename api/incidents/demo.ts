@@ -57,7 +57,7 @@ export async function makeDemoIncidents(deps: Deps, people: People): Promise<voi
   })
 }
 
-const report = (
+export const report = (
   { deps, actor }: By,
   key: string,
   given: Filing<unknown>['given'],
@@ -72,7 +72,7 @@ const report = (
   })
 
 /** Ticks off what was done about it. */
-const tick = (
+export const tick = (
   { deps, actor }: By,
   { chores }: IncidentDetail,
   done: Partial<Record<ChoreKind, { reference?: string; contact?: string }>>,

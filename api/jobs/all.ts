@@ -10,6 +10,7 @@ import { runBatch } from '../devices/jobs.ts'
 import { remindOfCourse } from '../follow-ups/jobs.ts'
 import { sendInvitation } from '../identity/invitation-mail.ts'
 import { checkImport } from '../imports/jobs.ts'
+import { makeDemoLoss } from '../incidents/demo-loss.ts'
 import { tellOfIncident } from '../incidents/jobs.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
 import { phoneJobs } from '../phones/jobs.ts'
@@ -24,6 +25,7 @@ export const JOBS: readonly Job[] = [
   runBatch,
   runDrill,
   makeDemoCertificates,
+  makeDemoLoss,
   applyTransfers,
   executeApproval,
   disconnectSessions,
