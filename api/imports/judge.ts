@@ -4,6 +4,7 @@ import { knownCodes } from '../organization/imports.ts'
 import { type Claim, compare, type Judged, objectionsToClaims } from './compare.ts'
 import type { Report } from './progress.ts'
 import * as queries from './queries.ts'
+import { inTurns } from './reading/in-turns.ts'
 import { kinds } from './reading/kinds.ts'
 import type { OpenFile } from './reading/read-file.ts'
 import { headersByField, resolveReferences } from './reading/references.ts'
@@ -33,15 +34,16 @@ export async function stageAll(
   const claims = new Map<number, Claim[]>()
   const judgements = new Map<number, Judged['action']>()
   for (;;) {
-    const resolved = resolveReferences(slim, known).rows
+    const resolved = (await resolveReferences(slim, known)).rows
     const sound = resolved.filter((row) => row.errors.length === 0)
     const objections = await objectionsTo(sound.filter((row) => !judgements.has(row.rowNumber)))
-    const values = new Map(sound.map((row) => [String(row.values[target.key]), row.values]))
-    for (const { rowNumber } of sound) {
+    const values = new Map<string, Values>()
+    await inTurns(sound, (row) => values.set(String(row.values[target.key]), row.values))
+    await inTurns(sound, ({ rowNumber }) => {
       const found = objectionsToClaims(claims.get(rowNumber) ?? [], values)
       if (found.length > 0)
         objections.set(rowNumber, [...(objections.get(rowNumber) ?? []), ...found])
-    }
+    })
     // A row that is refused owns no number and gives none up, which may change what is said of another.
     if (objections.size === 0) return finish(resolved)
     object(slim, objections)
@@ -66,13 +68,12 @@ export async function stageAll(
   async function finish(resolved: ReadRow[]) {
     const counts = { countNew: 0, countChanged: 0, countUnchanged: 0, countRefused: 0 }
     const remarked: ReadRow[] = []
-    for (const [at, row] of resolved.entries()) {
+    await inTurns(resolved, (row, at) => {
       const action = row.errors.length > 0 ? 'refused' : judgements.get(row.rowNumber)!
       counts[COUNT_OF[action]]++
-      const { staged } = rows[at]!
-      const asStaged = isDeepStrictEqual([row.errors, row.warnings], staged)
+      const asStaged = isSaidOf(row, rows[at]!.staged)
       if (!asStaged || (action === 'refused' && judgements.has(row.rowNumber))) remarked.push(row)
-    }
+    })
     for (let at = 0; at < remarked.length; at += BATCH) {
       await rowQueries.remark(tx, importId, remarked.slice(at, at + BATCH))
     }
@@ -94,6 +95,11 @@ interface SlimRow extends ReadRow {
 }
 
 const NONE: never[] = []
+
+/** Most rows have nothing said of them: a comparison in depth of all of them takes its time. */
+const isSaidOf = ({ errors, warnings }: ReadRow, staged: SlimRow['staged']): boolean =>
+  errors.length + warnings.length + staged[0].length + staged[1].length === 0 ||
+  isDeepStrictEqual([errors, warnings], staged)
 
 async function stageAsRead(
   tx: Transaction,

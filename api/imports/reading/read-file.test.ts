@@ -174,7 +174,7 @@ describe('duplicates in a file', () => {
 describe('resolveReferences', () => {
   const known = { units: new Set(['010000']), staff: new Map([['100001', {}]]) }
 
-  it('refuses codes that are not on record, and frees the numbers of those rows', () => {
+  it('refuses codes that are not on record, and frees the numbers of those rows', async () => {
     const file = bytes(
       '備品番号,所属コード,職員番号',
       'A1,990000,100001',
@@ -184,7 +184,7 @@ describe('resolveReferences', () => {
     )
     const read = readFile(file, 'devices')
     expect(refused(read.rows)).toEqual([[3, 'duplicate_in_file', 'propertyNumber']])
-    const resolved = resolveReferences(read, known)
+    const resolved = await resolveReferences(read, known)
     expect(refused(resolved.rows)).toEqual([
       [2, 'unknown_unit', 'unitCode'],
       [5, 'unknown_staff', 'holderEmployeeNumber'],
@@ -193,14 +193,14 @@ describe('resolveReferences', () => {
     expect(refused(read.rows)).toHaveLength(1)
   })
 
-  it('checks only what it is told of', () => {
+  it('checks only what it is told of', async () => {
     const read = readFile(bytes('備品番号,所属コード,職員番号', 'A1,990000,900000'), 'devices')
-    expect(refused(resolveReferences(read, { units: known.units }).rows)).toEqual([
+    expect(refused((await resolveReferences(read, { units: known.units })).rows)).toEqual([
       [2, 'unknown_unit', 'unitCode'],
     ])
   })
 
-  it('finds parents in the same file, also below their children, but none that is refused', () => {
+  it('finds parents in the same file, also below their children, but none that is refused', async () => {
     const file = bytes(
       '所属コード,親コード,所属名,区分',
       '020100,020000,情報政策課,課',
@@ -211,7 +211,7 @@ describe('resolveReferences', () => {
       '040100,040000,乙,課',
       '050100,050000,丙,課',
     )
-    expect(refused(resolveReferences(readFile(file, 'units'), known).rows)).toEqual([
+    expect(refused((await resolveReferences(readFile(file, 'units'), known)).rows)).toEqual([
       [4, 'parent_refused', 'parentCode'],
       [5, 'blank_required', 'name'],
       [6, 'parent_refused', 'parentCode'],

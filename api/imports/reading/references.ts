@@ -1,4 +1,5 @@
 import { duplicateJudge } from './duplicates.ts'
+import { inTurns } from './in-turns.ts'
 import type { Field } from './kinds/field.ts'
 import { kinds } from './kinds.ts'
 import type { RowProblemCode } from './messages.ts'
@@ -16,11 +17,12 @@ const UNKNOWN = { units: 'unknown_unit', staff: 'unknown_staff' } as const
 const DECIDED_LAST: RowProblemCode[] = ['duplicate_in_file', 'also_in_refused_row']
 
 /** The result with rows refused that name what is neither on record nor in a sound row of the file itself. */
-export function resolveReferences(result: ReadResult, known: Known): ReadResult {
+export async function resolveReferences(result: ReadResult, known: Known): Promise<ReadResult> {
   const fields = kinds[result.kind]
   const headerOf = headersByField(result)
   // Who is a duplicate depends on who else is refused, so it is decided anew, last.
-  const rows = result.rows.map(withoutDuplicates)
+  const rows: ReadRow[] = []
+  await inTurns(result.rows, (row) => rows.push(withoutDuplicates(row)))
   for (const field of fields) {
     const target = field.references
     const codes = target && known[target]
@@ -37,13 +39,12 @@ export function resolveReferences(result: ReadResult, known: Known): ReadResult 
       )
       continue
     }
-    for (const row of rows) {
+    await inTurns(rows, (row) => {
       const code = row.values[field.name]
       if (typeof code === 'string' && !codes.has(code)) refuse(row, UNKNOWN[target])
-    }
+    })
   }
-  const judge = duplicateJudge(fields, headerOf)
-  for (const row of rows) judge(row)
+  await inTurns(rows, duplicateJudge(fields, headerOf))
   return { ...result, rows }
 }
 

@@ -52,9 +52,9 @@ describe('the sample files', () => {
     ['staff-r3.csv', 'staff'],
   ] as const)(
     '%s: exactly the planted defects are refused, each in a row of its own',
-    (file, kind) => {
+    async (file, kind) => {
       const { encoding, rows, defective_rows: defects = {} } = expected.files[file]!
-      const result = resolveReferences(read(file, kind), known)
+      const result = await resolveReferences(read(file, kind), known)
       expect(result.encoding).toBe(encoding)
       expect(result.rows).toHaveLength(rows)
       expect(result.unmappedHeaders).toEqual([])
@@ -65,8 +65,8 @@ describe('the sample files', () => {
     },
   )
 
-  it('org-units.csv: every unit finds its parent in the file itself', () => {
-    const resolved = resolveReferences(units, { units: new Set() })
+  it('org-units.csv: every unit finds its parent in the file itself', async () => {
+    const resolved = await resolveReferences(units, { units: new Set() })
     expect(resolved.rows).toHaveLength(289)
     expect(refusals(resolved)).toEqual({})
   })
