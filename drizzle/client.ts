@@ -69,15 +69,10 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const listeners = new Set<() => Promise<void>>()
 
   const inTransaction: Database['as'] = (principal, work, { snapshot = false } = {}) =>
-    pool.use((connection) =>
-      connection.transaction(async (tx) => {
-        if (snapshot) {
-          await tx.execute(sql`set transaction isolation level repeatable read, read only`)
-        }
-        await bind(tx, principal, sql`, set_config('app.tx', ${randomUUID()}, true)`)
-        return work(tx)
-      }),
-    )
+    pool.use((connection) => {
+      const parameters = [...settingsOf(principal), randomUUID()]
+      return connection.transaction(work, { snapshot, first: { text: BIND, parameters } })
+    })
 
   return {
     as: inTransaction,
@@ -120,13 +115,16 @@ const settingsOf = ({ name, roles, unitIds, staffId }: Principal) =>
   [name, roles.join(','), `{${unitIds.join(',')}}`, staffId ?? ''] as const
 
 // Local to the transaction: a write that strays outside finds no actor, and row security refuses it.
-function bind(tx: Transaction, principal: Principal, more = sql``) {
+const BIND = `select set_config('app.actor', $1, true), set_config('app.roles', $2, true),
+  set_config('app.scope', $3, true), set_config('app.staff_id', $4, true), set_config('app.tx', $5, true)`
+
+function bindAnew(tx: Transaction, principal: Principal) {
   const [actor, roles, scope, staffId] = settingsOf(principal)
   return tx.execute(sql`select
     set_config('app.actor', ${actor}, true),
     set_config('app.roles', ${roles}, true),
     set_config('app.scope', ${scope}, true),
-    set_config('app.staff_id', ${staffId}, true)${more}`)
+    set_config('app.staff_id', ${staffId}, true)`)
 }
 
 // What is volatile in a subquery stays there, and a row has passed its condition before it is shown: so the
@@ -147,10 +145,10 @@ export async function onBehalf<T>(
   work: (tx: Transaction) => Promise<T>,
 ): Promise<T> {
   const result = await tx.transaction(async (part) => {
-    await bind(part, of)
+    await bindAnew(part, of)
     return work(part)
   })
-  await bind(tx, instead)
+  await bindAnew(tx, instead)
   return result
 }
 

@@ -1,10 +1,8 @@
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
-import * as schema from './schema/index.ts'
 import { openScope, type Session } from './scope.ts'
 
-type Db = PostgresJsDatabase<typeof schema>
-export type Transaction = Parameters<Parameters<Db['transaction']>[0]>[0]
+export type Transaction = Parameters<Parameters<PostgresJsDatabase['transaction']>[0]>[0]
 export type ConnectionOptions = postgres.Options<Record<string, postgres.PostgresType>> & {
   /** A server that says nothing for longer is gone, though no packet tells us so for a quarter of an hour. */
   answerWithinMs: number
@@ -21,8 +19,16 @@ export type ConnectionOptions = postgres.Options<Record<string, postgres.Postgre
  */
 export interface Connection {
   readonly lost: boolean
-  transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  transaction<T>(work: (tx: Transaction) => Promise<T>, opening?: Opening): Promise<T>
   end(): Promise<void>
+}
+
+/** What a transaction begins with. */
+export interface Opening {
+  /** Reads one moment. */
+  snapshot?: boolean
+  /** Asked before the first statement; the same text each time, as the server keeps it. */
+  first?: { text: string; parameters: string[] }
 }
 
 /** Codes are the driver's own, which `api/http/problem.ts` knows. */
@@ -65,11 +71,16 @@ export function openConnection(
     }
   }
 
+  let next: Opening = {}
   async function begin<T>(work: (session: Session) => Promise<T>): Promise<T> {
+    const { snapshot, first } = next
     const scope = openScope(client, run)
-    // On its way together with the first statement: an answer is a round trip that nobody needs. Should it
-    // be refused, row security finds no actor behind it.
-    const begun = run(client.unsafe('begin'))
+    // On their way together with the first statement: an answer is a round trip that nobody needs. Should
+    // they be refused, row security finds no actor behind them.
+    const begun = Promise.all([
+      run(client.unsafe(snapshot ? 'begin isolation level repeatable read, read only' : 'begin')),
+      first && run(client.unsafe(first.text, first.parameters, { prepare: true })),
+    ])
     begun.catch(() => {})
     try {
       const result = await life.during(work(scope.session))
@@ -90,12 +101,16 @@ export function openConnection(
 
   // Of the driver, drizzle needs no more than this.
   const driver = { options: client.options, begin } as unknown as postgres.Sql
-  const db = drizzle(driver, { schema, casing: 'snake_case' })
+  // Told the schema, drizzle would make an object of each table for each transaction; nobody asks that way.
+  const db = drizzle(driver, { casing: 'snake_case' })
   return {
     get lost() {
       return life.over()
     },
-    transaction: (work) => db.transaction(work),
+    transaction: (work, opening = {}) => {
+      next = opening
+      return db.transaction(work)
+    },
     end: async () => {
       life.end(new ConnectionLost('CONNECTION_ENDED', 'the connection was ended'))
       await client.end({ timeout: 0 })

@@ -81,6 +81,8 @@ export async function findActor(tx: Transaction, id: string) {
     })
     .from(users)
     .where(eq(users.id, id))
+    .prepare('actor')
+    .execute()
   return user
 }
 
@@ -115,7 +117,12 @@ export async function insertSession(
 }
 
 export async function findSession(tx: Transaction, tokenSha256: string) {
-  const [session] = await tx.select().from(sessions).where(eq(sessions.tokenSha256, tokenSha256))
+  const [session] = await tx
+    .select()
+    .from(sessions)
+    .where(eq(sessions.tokenSha256, tokenSha256))
+    .prepare('session')
+    .execute()
   return session
 }
 

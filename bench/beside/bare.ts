@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import type { Database, Principal } from '#drizzle/client'
-import * as schema from '#drizzle/schema/index'
 
 export interface Statement {
   text: string
@@ -18,7 +17,6 @@ export function listeningDatabase(superuserUrl: string) {
   let last: Principal | undefined
   const client = postgres(superuserUrl, { max: 1, onnotice: () => {} })
   const db = drizzle(client, {
-    schema,
     casing: 'snake_case',
     logger: { logQuery: (text, parameters) => heard.push({ text, parameters }) },
   })
