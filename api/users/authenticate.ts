@@ -16,12 +16,12 @@ export async function actorOfSession(deps: Deps, secret: string): Promise<Actor 
   const now = deps.clock()
   const idleMaxMs = (await settingsOf(deps))['session.idleMinutes'] * 60_000
   return deps.db.as(system('login'), async (tx) => {
-    const session = await queries.findSession(tx, sha256(secret))
+    const { session, user } = await queries.findSessionAndActor(tx, sha256(secret))
     if (!session || session.expiresAt <= now) return null
     const idleMs = +now - +session.lastSeenAt
     if (idleMs > idleMaxMs) return null
     if (idleMs > SEEN_EVERY_MS) await queries.touchSession(tx, session.id, now)
-    return loadActor(tx, session.userId, {
+    return actorFrom(tx, user, {
       sessionId: session.id,
       steppedUpAt: session.steppedUpAt,
       tokenPermissions: null,
@@ -54,7 +54,14 @@ export async function loadActor(
   userId: string,
   means: Means,
 ): Promise<Actor | null> {
-  const user = await queries.findActor(tx, userId)
+  return actorFrom(tx, await queries.findActor(tx, userId), means)
+}
+
+async function actorFrom(
+  tx: Transaction,
+  user: Awaited<ReturnType<typeof queries.findActor>>,
+  means: Means,
+): Promise<Actor | null> {
   if (!user || user.disabledAt) return null
   const roles = new Set<string>(user.roles)
   // A login linked to a staff record has the employee role (DESIGN §6).

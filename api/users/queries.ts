@@ -70,20 +70,28 @@ export async function setLocale(tx: Transaction, id: string, locale: 'ja' | 'en'
   await tx.update(users).set({ locale }).where(eq(users.id, id))
 }
 
+const actorColumns = {
+  id: users.id,
+  locale: users.locale,
+  staffId: users.staffId,
+  disabledAt: users.disabledAt,
+  roles: sql<string[]>`array(select role from user_roles where user_id = ${users.id})`,
+}
+
 export async function findActor(tx: Transaction, id: string) {
-  const [user] = await tx
-    .select({
-      id: users.id,
-      locale: users.locale,
-      staffId: users.staffId,
-      disabledAt: users.disabledAt,
-      roles: sql<string[]>`array(select role from user_roles where user_id = ${users.id})`,
-    })
-    .from(users)
-    .where(eq(users.id, id))
-    .prepare('actor')
-    .execute()
+  const [user] = await tx.select(actorColumns).from(users).where(eq(users.id, id))
   return user
+}
+
+/** Every request asks for both: kept by the server, they are one round trip. */
+export async function findSessionAndActor(tx: Transaction, tokenSha256: string) {
+  const ofToken = eq(sessions.tokenSha256, tokenSha256)
+  const userId = tx.select({ id: sessions.userId }).from(sessions).where(ofToken)
+  const [[session], [user]] = await Promise.all([
+    tx.select().from(sessions).where(ofToken).prepare('session').execute(),
+    tx.select(actorColumns).from(users).where(eq(users.id, userId)).prepare('actor').execute(),
+  ])
+  return { session, user }
 }
 
 export async function insertUser(
@@ -114,16 +122,6 @@ export async function insertSession(
 ): Promise<string> {
   const [row] = await tx.insert(sessions).values(session).returning({ id: sessions.id })
   return row!.id
-}
-
-export async function findSession(tx: Transaction, tokenSha256: string) {
-  const [session] = await tx
-    .select()
-    .from(sessions)
-    .where(eq(sessions.tokenSha256, tokenSha256))
-    .prepare('session')
-    .execute()
-  return session
 }
 
 export async function touchSession(tx: Transaction, id: string, at: Date): Promise<void> {
