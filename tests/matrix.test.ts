@@ -142,15 +142,17 @@ async function fileOf(trial: Trial): Promise<string[]> {
   return wrong
 }
 
-/** Writes through each wall, to something of its own; the refusals leave everything as it was. */
+/** Writes through each wall: who may, to something of their own; the refusals leave everything as it was. */
 async function writeOut(trials: Trial[]): Promise<string[]> {
   const attempts: Attempt[] = []
+  const targets = targetsOfRefusals()
   for (const trial of trials) {
     for (const wall of Object.keys(walls) as (keyof typeof walls)[]) {
       const { sample, role } = trial
-      const user = sample.spoils && (await world.app.createUser({ roles: [role] }))
+      const may = mayReach(trial)
+      const user = may && sample.spoils && (await world.app.createUser({ roles: [role] }))
       const who = user || world.people[role].user
-      attempts.push({ trial, wall, user: who, id: await idFor(trial) })
+      attempts.push({ trial, wall, user: who, id: await (may ? idFor(trial) : targets(trial)) })
     }
   }
   const mayNot = attempts.filter(({ trial }) => !mayReach(trial))
@@ -169,6 +171,18 @@ async function writeOut(trials: Trial[]): Promise<string[]> {
   // Among what was done may be what ends somebody's sessions.
   for (const role of ROLES) delete readers[role]
   return [...wrong, ...more]
+}
+
+/** One for all who are refused: that none of them has used it up is looked at when they are through. */
+function targetsOfRefusals() {
+  const known = new Map<string, ReturnType<typeof idFor>>()
+  return (trial: Trial) => {
+    const { sample, role, place } = trial
+    const key = `${sample.isTraining} ${place && whose(world, role, place).staffId}`
+    const target = known.get(key) ?? idFor(trial)
+    known.set(key, target)
+    return target
+  }
 }
 
 interface Attempt {
