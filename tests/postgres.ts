@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -9,6 +9,8 @@ import { lockIsHeld } from '#drizzle/embedded/lock'
 import { migrate } from '#drizzle/migrate'
 
 const PREFIX = 'mamori-cluster-'
+const MEMORY = '/dev/shm'
+const ROOMY_BYTES = 6 * 1024 ** 3
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,8 +21,9 @@ declare module 'vitest' {
 
 /** One throw-away cluster for the whole run; `database.ts` gives each test file its own database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  sweep()
-  const dataDir = await mkdtemp(join(tmpdir(), PREFIX))
+  const folder = folderOfClusters()
+  for (const each of new Set([folder, tmpdir()])) sweep(each)
+  const dataDir = await mkdtemp(join(folder, PREFIX))
   const server = await startEmbeddedPostgres({ dataDir, log: () => {}, durable: false })
   const teardown = async () => {
     await server.stop()
@@ -37,6 +40,13 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return teardown
 }
 
+/** In memory where there is room: each test file makes a thousand files and throws them away. */
+function folderOfClusters(): string {
+  if (!existsSync(MEMORY)) return tmpdir()
+  const { bavail, bsize } = statfsSync(MEMORY)
+  return bavail * bsize > ROOMY_BYTES ? MEMORY : tmpdir()
+}
+
 /** Nobody can be connected to what is being cloned. */
 async function closeTemplate(superuserUrl: string): Promise<void> {
   const url = new URL(superuserUrl)
@@ -47,9 +57,9 @@ async function closeTemplate(superuserUrl: string): Promise<void> {
 }
 
 /** Runs that were killed could not tidy up; their Postgres is gone, their files are not. */
-function sweep(): void {
-  for (const name of readdirSync(tmpdir())) {
-    const folder = join(tmpdir(), name)
+function sweep(parent: string): void {
+  for (const name of readdirSync(parent)) {
+    const folder = join(parent, name)
     const lock = join(folder, 'mamori.lock')
     if (!name.startsWith(PREFIX) || !existsSync(lock)) continue
     if (statSync(folder).uid !== process.getuid?.() || lockIsHeld(lock)) continue
