@@ -29,7 +29,8 @@ export default defineConfig({
           globalSetup: 'tests/browser/build.ts',
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // A browser waits for its server and the other way round: one file alone leaves a processor idle.
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
         },
       },

@@ -1,12 +1,21 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { cp, lchown, lstat, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { inject } from 'vitest'
 import type { Role } from '#contract/roles'
 
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** What a server has made on its first start, and has been stopped. */
+    dataDir: string
+  }
+}
+
 const ROOT = join(import.meta.dirname, '../..')
+const PREFIX = 'mamori-browser-'
 const READY_WITHIN_MS = 90_000
 const GONE_WITHIN_MS = 20_000
 
@@ -36,9 +45,35 @@ async function freePort(): Promise<number> {
 
 /** Mamori itself, as `npm start` runs it, with an empty ledger of its own. */
 export async function startServer(
-  environment: (origin: string) => Promise<Record<string, string>> = async () => ({}),
+  environment?: (origin: string) => Promise<Record<string, string>>,
 ): Promise<Server> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'mamori-browser-'))
+  const dataDir = await mkdtemp(join(tmpdir(), PREFIX))
+  await copyTree(inject('dataDir'), dataDir)
+  return startOn(dataDir, environment)
+}
+
+/** The first start's work, which is the same for all: migrated, with authorities and logins. */
+export async function makeDataDir(): Promise<string> {
+  const dataDir = await mkdtemp(join(tmpdir(), PREFIX))
+  const server = await startOn(dataDir)
+  await server.end()
+  return dataDir
+}
+
+/** Started by root, Postgres runs as another user, to whom its files belong. */
+async function copyTree(from: string, to: string): Promise<void> {
+  await cp(from, to, { recursive: true, preserveTimestamps: true })
+  if (process.getuid?.() !== 0) return
+  for (const name of ['', ...(await readdir(from, { recursive: true }))]) {
+    const { uid, gid } = await lstat(join(from, name))
+    if (uid !== 0) await lchown(join(to, name), uid, gid)
+  }
+}
+
+async function startOn(
+  dataDir: string,
+  environment: (origin: string) => Promise<Record<string, string>> = async () => ({}),
+): Promise<Server & { end: () => Promise<void> }> {
   const [port, agentPort, pkiPort] = [await freePort(), await freePort(), await freePort()]
   const more = await environment(`http://localhost:${port}`)
   const child = spawn(process.execPath, ['api/dist/main.js'], {
@@ -61,9 +96,12 @@ export async function startServer(
     })
   }
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-  const stop = async () => {
+  const end = async () => {
     child.kill('SIGTERM')
     await Promise.race([exited, sleep(GONE_WITHIN_MS).then(() => child.kill('SIGKILL'))])
+  }
+  const stop = async () => {
+    await end()
     await rm(dataDir, { recursive: true, force: true })
   }
   const origin = `http://localhost:${port}`
@@ -72,7 +110,7 @@ export async function startServer(
     const text = await readFile(join(dataDir, 'demo-logins.json'), 'utf8')
     const logins: Login[] = JSON.parse(text)
     const byRole = Object.fromEntries(logins.map((l) => [l.role, l])) as never
-    return { origin, agentUrl: `https://localhost:${agentPort}`, logins: byRole, stop }
+    return { origin, agentUrl: `https://localhost:${agentPort}`, logins: byRole, stop, end }
   } catch (error) {
     await stop()
     throw new Error(`The server did not get ready:\n${output}`, { cause: error })
@@ -84,7 +122,7 @@ async function ready(url: string, hasExited: () => boolean): Promise<void> {
   while (Date.now() < deadline && !hasExited()) {
     const answer = await fetch(url).catch(() => null)
     if (answer?.ok) return
-    await sleep(250)
+    await sleep(100)
   }
   throw new Error(hasExited() ? 'it exited' : 'it took too long')
 }
