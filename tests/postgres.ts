@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,10 +7,9 @@ import type { TestProject } from 'vitest/node'
 import { startEmbeddedPostgres } from '#drizzle/embedded'
 import { lockIsHeld } from '#drizzle/embedded/lock'
 import { migrate } from '#drizzle/migrate'
+import { folderOfClusters } from './folder.ts'
 
 const PREFIX = 'mamori-cluster-'
-const MEMORY = '/dev/shm'
-const ROOMY_BYTES = 6 * 1024 ** 3
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -38,13 +37,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   }
   project.provide('postgres', { ownerUrl: server.ownerUrl, superuserUrl: server.superuserUrl })
   return teardown
-}
-
-/** In memory where there is room: each test file makes a thousand files and throws them away. */
-function folderOfClusters(): string {
-  if (!existsSync(MEMORY)) return tmpdir()
-  const { bavail, bsize } = statfsSync(MEMORY)
-  return bavail * bsize > ROOMY_BYTES ? MEMORY : tmpdir()
 }
 
 /** Nobody can be connected to what is being cloned. */

@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { cp, lchown, lstat, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inject } from 'vitest'
 import type { Role } from '#contract/roles'
+import { folderOfClusters } from '#tests/folder'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -47,14 +47,14 @@ async function freePort(): Promise<number> {
 export async function startServer(
   environment?: (origin: string) => Promise<Record<string, string>>,
 ): Promise<Server> {
-  const dataDir = await mkdtemp(join(tmpdir(), PREFIX))
+  const dataDir = await mkdtemp(join(folderOfClusters(), PREFIX))
   await copyTree(inject('dataDir'), dataDir)
   return startOn(dataDir, environment)
 }
 
 /** The first start's work, which is the same for all: migrated, with authorities and logins. */
 export async function makeDataDir(): Promise<string> {
-  const dataDir = await mkdtemp(join(tmpdir(), PREFIX))
+  const dataDir = await mkdtemp(join(folderOfClusters(), PREFIX))
   const server = await startOn(dataDir)
   await server.end()
   return dataDir
