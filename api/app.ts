@@ -4,6 +4,7 @@ import { routePath } from 'hono/route'
 import { radiusDoor } from './access/radius.ts'
 import { accessRoutes } from './access/routes.ts'
 import { agentConsoleRoutes } from './agents/routes.ts'
+import { alertRoutes } from './alerts/routes.ts'
 import { approvalRoutes } from './approvals/routes.ts'
 import { auditRoutes } from './audit/routes.ts'
 import { authorityRoutes } from './certificates/authority-routes.ts'
@@ -104,6 +105,7 @@ const features: Route[] = [
   ...commandKeyRoutes,
   ...agentConsoleRoutes,
   ...jobRoutes,
+  ...alertRoutes,
   ...retentionRoutes,
   ...auditRoutes,
   ...notificationRoutes,

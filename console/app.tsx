@@ -4,6 +4,7 @@ import { acceptances } from './acceptances/index.ts'
 import { access } from './access/index.ts'
 import { account } from './account/index.ts'
 import { agents } from './agents/index.ts'
+import { alerts } from './alerts/index.ts'
 import { appointments } from './appointments/index.ts'
 import { approvals } from './approvals/index.ts'
 import { audit } from './audit/index.ts'
@@ -171,6 +172,7 @@ export const App = () => (
       <Resource {...settings} />
       <Resource {...audit} />
       <Resource {...retention} />
+      <Resource {...alerts} />
       <Resource {...jobs} />
       <Resource {...notifications} />
       <Resource {...account} />

@@ -29,27 +29,41 @@ export const watchAlerts = defineJob({
     for (const alert of found) {
       const id = await queries.raise(tx, alert, now)
       if (!id) continue
-      if (ALERTS[alert.kind].mailed) await tell(tx, alert)
-      if (deps.config.webhook) await enqueue(tx, callWebhook, { alertId: id, state: 'raised' })
+      if (ALERTS[alert.kind].mailed) await tell(tx, alert, id)
+      await call(tx, deps, id, 'raised')
     }
     const stands = new Set(found.map(({ kind, subject }) => `${kind} ${subject}`))
     for (const { id, kind, subject } of measures.alerts) {
       if (stands.has(`${kind} ${subject}`)) continue
       await queries.clear(tx, id, now)
-      if (deps.config.webhook) await enqueue(tx, callWebhook, { alertId: id, state: 'cleared' })
+      await call(tx, deps, id, 'cleared')
     }
     await queries.forget(tx, new Date(+now - KEEP_DAYS * 24 * 3_600_000))
   },
 })
 
-async function tell(tx: Transaction, { kind, subject, count }: Alert): Promise<void> {
-  const about = { role: 'admin' as const }
+async function tell(tx: Transaction, alert: Alert, alertId: string): Promise<void> {
+  const told = await notifyOf(tx, alert, `/alerts/${alertId}`)
+  await queries.noteDeliveries(
+    tx,
+    told.map(({ id, userId }) => ({ alertId, state: 'raised', userId, notificationId: id })),
+  )
+}
+
+function notifyOf(tx: Transaction, { kind, subject, count }: Alert, link: string) {
+  const about = { role: 'admin' as const, link }
   if (kind === 'authority_expiring')
-    await notify(tx, { ...about, template: kind, params: { authority: subject, days: count } })
-  else if (kind === 'outbox_behind')
-    await notify(tx, { ...about, template: kind, params: { minutes: count }, link: '/jobs' })
-  else if (kind === 'agents_silent')
-    await notify(tx, { ...about, template: kind, params: { count }, link: '/agents' })
+    return notify(tx, { ...about, template: kind, params: { authority: subject, days: count } })
+  if (kind === 'outbox_behind')
+    return notify(tx, { ...about, template: kind, params: { minutes: count } })
+  if (kind === 'agents_silent') return notify(tx, { ...about, template: kind, params: { count } })
+  return Promise.resolve([])
+}
+
+async function call(tx: Transaction, deps: Deps, alertId: string, state: 'raised' | 'cleared') {
+  if (!deps.config.webhook) return
+  const outboxId = await enqueue(tx, callWebhook, { alertId, state })
+  await queries.noteDeliveries(tx, [{ alertId, state, outboxId }])
 }
 
 /** Some six hours of attempts; then it is dead, which an admin is told. */
@@ -63,6 +77,7 @@ export const callWebhook = defineJob({
     const alert = await queries.find(tx, alertId)
     if (!webhook || !alert) return
     await post(webhook, { id: `${alertId}:${state}`, body: bodyOf(alert, state, deps), now })
+    await queries.delivered(tx, alertId, state, now)
   },
 })
 
@@ -71,9 +86,9 @@ function bodyOf(
   state: 'raised' | 'cleared',
   { config }: Deps,
 ): string {
-  const { id, kind, subject, count, raisedAt, clearedAt } = alert
+  const { id, kind, subject, count, threshold, raisedAt, clearedAt } = alert
   return JSON.stringify({
-    ...{ id, state, kind, subject, count },
+    ...{ id, state, kind, subject, count, threshold },
     raisedAt: raisedAt.toISOString(),
     clearedAt: state === 'cleared' ? (clearedAt?.toISOString() ?? null) : null,
     installation: config.publicUrl ?? null,

@@ -1,6 +1,7 @@
-import type { Settings } from '#contract/settings'
+import type { AlertKind } from '#contract/alerts'
+import type { SettingKey, Settings } from '#contract/settings'
 import type { Transaction } from '#drizzle/client'
-import { isLate } from '../certificates/freshness.ts'
+import { alarmHours, isLate } from '../certificates/freshness.ts'
 import * as queries from './queries.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -19,21 +20,29 @@ export async function measure(tx: Transaction, now: Date, settings: Settings) {
   }
 }
 
-/** Every alert there is. What has a mail of its own already is told by webhook alone. */
-export const ALERTS = {
-  crl_late: { mailed: false },
-  incidents_late: { mailed: false },
-  authority_expiring: { mailed: true },
-  outbox_behind: { mailed: true },
-  agents_silent: { mailed: true },
-} as const satisfies Record<string, { mailed: boolean }>
-export type AlertKind = keyof typeof ALERTS
+interface Kind {
+  /** What has a mail of its own already is told by webhook alone. */
+  mailed: boolean
+  /** What it goes by. */
+  settings: readonly SettingKey[]
+}
+
+export const ALERTS: Readonly<Record<AlertKind, Kind>> = {
+  crl_late: { mailed: false, settings: [] },
+  incidents_late: { mailed: false, settings: [] },
+  authority_expiring: { mailed: true, settings: ['alerts.authorityDays'] },
+  outbox_behind: { mailed: true, settings: ['alerts.outboxMinutes'] },
+  jobs_dead: { mailed: false, settings: [] },
+  agents_silent: { mailed: true, settings: ['alerts.silentPercent', 'agents.unseenDays'] },
+}
 
 export interface Alert {
   kind: AlertKind
   /** What it is about, where there are several; never a person. */
   subject: string
   count: number
+  /** What `count` is held against, in the same unit. */
+  threshold: number
 }
 
 /** What is not as it should be. */
@@ -43,19 +52,22 @@ export function alertsOf(
   settings: Settings,
 ): Alert[] {
   const alerts: Alert[] = []
+  const add = (kind: AlertKind, count: number, threshold: number, subject = '') =>
+    alerts.push({ kind, subject, count, threshold })
+  const authorityDays = settings['alerts.authorityDays']
   for (const { slug, role, notAfter, nextUpdate } of authorities) {
     if (nextUpdate && isLate({ role, nextUpdate }, now))
-      alerts.push({ kind: 'crl_late', subject: slug, count: hoursUntil(nextUpdate, now) })
+      add('crl_late', hoursUntil(nextUpdate, now), alarmHours(role), slug)
     const days = Math.floor((+notAfter - +now) / DAY_MS)
-    if (days < settings['alerts.authorityDays'])
-      alerts.push({ kind: 'authority_expiring', subject: slug, count: days })
+    if (days < authorityDays) add('authority_expiring', days, authorityDays, slug)
   }
   const minutes = Math.floor(outbox.lagSeconds / 60)
-  if (minutes >= settings['alerts.outboxMinutes'])
-    alerts.push({ kind: 'outbox_behind', subject: '', count: minutes })
-  if (agents.unseen > 0 && agents.unseen * 100 >= agents.all * settings['alerts.silentPercent'])
-    alerts.push({ kind: 'agents_silent', subject: '', count: agents.unseen })
-  if (lateChores > 0) alerts.push({ kind: 'incidents_late', subject: '', count: lateChores })
+  const mostMinutes = settings['alerts.outboxMinutes']
+  if (minutes >= mostMinutes) add('outbox_behind', minutes, mostMinutes)
+  if (outbox.dead > 0) add('jobs_dead', outbox.dead, 1)
+  const mostUnseen = Math.max(1, Math.ceil((agents.all * settings['alerts.silentPercent']) / 100))
+  if (agents.unseen >= mostUnseen) add('agents_silent', agents.unseen, mostUnseen)
+  if (lateChores > 0) add('incidents_late', lateChores, 1)
   return alerts
 }
 

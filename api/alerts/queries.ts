@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, sql } from 'drizzle-orm'
 import type { Transaction } from '#drizzle/client'
 import { agents } from '#drizzle/schema/agents'
-import { alerts } from '#drizzle/schema/alerts'
+import { alertDeliveries, alerts } from '#drizzle/schema/alerts'
 import { authorities, crls } from '#drizzle/schema/certificates'
 import { incidentChores } from '#drizzle/schema/incidents'
 import { outbox } from '#drizzle/schema/jobs'
@@ -76,7 +76,7 @@ export const standing = (tx: Transaction) =>
 /** The id of a new one; nothing when it stands already, with its count brought up to date. */
 export async function raise(
   tx: Transaction,
-  alert: { kind: string; subject: string; count: number },
+  alert: { kind: string; subject: string; count: number; threshold: number },
   now: Date,
 ): Promise<string | undefined> {
   const [row] = await tx
@@ -85,7 +85,7 @@ export async function raise(
     .onConflictDoUpdate({
       target: [alerts.kind, alerts.subject],
       targetWhere: sql`${alerts.clearedAt} is null`,
-      set: { count: alert.count },
+      set: { count: alert.count, threshold: alert.threshold },
     })
     .returning({ id: alerts.id, isNew: sql<boolean>`xmax = 0` })
   return row?.isNew ? row.id : undefined
@@ -104,4 +104,29 @@ export async function forget(tx: Transaction, clearedBefore: Date): Promise<void
   await tx
     .delete(alerts)
     .where(sql`${alerts.clearedAt} < ${clearedBefore.toISOString()}::timestamptz`)
+}
+
+type Delivery = typeof alertDeliveries.$inferInsert
+
+export async function noteDeliveries(tx: Transaction, rows: readonly Delivery[]): Promise<void> {
+  if (rows.length > 0) await tx.insert(alertDeliveries).values([...rows])
+}
+
+/** The webhook has answered well. */
+export async function delivered(
+  tx: Transaction,
+  alertId: string,
+  state: Delivery['state'],
+  now: Date,
+): Promise<void> {
+  await tx
+    .update(alertDeliveries)
+    .set({ deliveredAt: now })
+    .where(
+      and(
+        eq(alertDeliveries.alertId, alertId),
+        eq(alertDeliveries.state, state),
+        isNull(alertDeliveries.userId),
+      ),
+    )
 }

@@ -45,6 +45,7 @@ const UNAUDITED: Record<string, string> = {
   network_sessions: 'telemetry',
   agents: 'telemetry',
   alerts: 'since when something is not as it should be; it changes nothing',
+  alert_deliveries: 'who was told of an alert; it changes nothing',
   inventories: 'telemetry',
   inventory_changes: 'telemetry',
 }

@@ -15,6 +15,9 @@ interface List {
 
 const left = ({ nextUpdate }: List, now: Date) => +nextUpdate - +now
 
+/** Hours left from which on somebody is told. */
+export const alarmHours = (role: string): number => ALARM_MS[role]! / HOUR_MS
+
 export const isFresh = (list: List, now: Date): boolean => left(list, now) > LEFT_MS[list.role]!
 export const isLate = (list: List, now: Date): boolean => left(list, now) < ALARM_MS[list.role]!
 

@@ -253,6 +253,12 @@ export const PERMISSIONS = {
   'users.provision': { admin: 'all' },
   /** To see who is logged in, and end it. */
   'sessions.end': { admin: 'all' },
+  /** What is not as it should be with the installation, and who was told. */
+  'alerts.read': { security: 'all', auditor: 'all', admin: 'all' },
+  /** That somebody sees to it. */
+  'alerts.acknowledge': { security: 'all', admin: 'all' },
+  /** A message that says nothing, to see whether it arrives. */
+  'alerts.test': { admin: 'all' },
   'jobs.read': { admin: 'all' },
   'jobs.write': { admin: 'all' },
   /** How long what names people is kept, and how much of it is due to be erased. */

@@ -1,5 +1,6 @@
 import { disconnectSessions, sweepSessions } from '../access/disconnect.ts'
 import { callWebhook } from '../alerts/jobs.ts'
+import { sendTest } from '../alerts/test-messages.ts'
 import { executeApproval } from '../approvals/jobs.ts'
 import { makeDemoCertificates } from '../certificates/demo.ts'
 import { runDrill } from '../certificates/drill.ts'
@@ -32,6 +33,7 @@ export const JOBS: readonly Job[] = [
   sweepSessions,
   tellOfIncident,
   callWebhook,
+  sendTest,
   ...notificationJobs,
   ...phoneJobs,
   announceCheck,

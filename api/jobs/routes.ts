@@ -1,8 +1,9 @@
-import { job, jobParams, jobQuery } from '#contract/jobs'
-import { AppError, orNotFound } from '../errors.ts'
+import { job, jobParams, jobQuery, jobRetry, jobSummary, jobsRetried } from '#contract/jobs'
+import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import { jobFile } from './exports.ts'
 import * as queries from './queries.ts'
+import * as service from './service.ts'
 
 export const jobRoutes = [
   listRoute({
@@ -13,6 +14,27 @@ export const jobRoutes = [
     item: job,
     exports: jobFile,
     handle: ({ deps, actor, input }) => deps.db.as(actor, (tx) => queries.list(tx, input.query)),
+  }),
+  route({
+    method: 'get',
+    path: '/api/jobs/summary',
+    access: { permission: 'jobs.read' },
+    summary: 'How many background jobs of each kind wait, run and failed, and how many were done',
+    output: jobSummary,
+    handle: ({ deps, actor }) =>
+      deps.db.as(actor, async (tx) => ({ kinds: await queries.summary(tx) })),
+  }),
+  route({
+    method: 'post',
+    path: '/api/jobs/retry',
+    access: { permission: 'jobs.write' },
+    summary: 'Run all dead jobs of a kind, with all their attempts again',
+    input: { body: jobRetry },
+    output: jobsRetried,
+    handle: ({ deps, actor, input }) =>
+      deps.db.as(actor, async (tx) => ({
+        count: await service.retryDead(tx, actor, input.body.job),
+      })),
   }),
   route({
     method: 'get',
@@ -32,11 +54,6 @@ export const jobRoutes = [
     input: { params: jobParams },
     output: job,
     handle: ({ deps, actor, input }) =>
-      deps.db.as(actor, async (tx) => {
-        const { state } = orNotFound(await queries.get(tx, input.params.id))
-        const retried = await queries.retry(tx, input.params.id)
-        if (!retried) throw new AppError('wrong_state', { params: { state } })
-        return retried
-      }),
+      deps.db.as(actor, (tx) => service.retryOne(tx, actor, input.params.id)),
   }),
 ]

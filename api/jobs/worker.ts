@@ -1,10 +1,9 @@
-import { ZodError } from 'zod'
 import { type Principal, system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
-import { AppError } from '../errors.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
 import { notify } from '../notifications/service.ts'
 import type { Job } from './define-job.ts'
+import { codeOf, trace } from './failure.ts'
 import * as queries from './queries.ts'
 
 const JOBS = system('jobs')
@@ -94,22 +93,4 @@ const withRoles = (principal: Principal, ...roles: string[]): Principal => ({
 
 class UnknownJob extends Error {
   readonly code = 'unknown_job'
-}
-
-/** A code and never a message: messages quote addresses and values. */
-function codeOf(error: unknown): string {
-  if (error instanceof ZodError) return 'invalid_payload'
-  for (let cause = error; cause instanceof Error; cause = cause.cause) {
-    if (cause instanceof AppError) return cause.code
-    const { code } = cause as { code?: unknown }
-    if (typeof code === 'string' && /^\w{2,40}$/.test(code)) return code
-  }
-  return 'unexpected'
-}
-
-/** Where it happened, without what was said: see `codeOf`. */
-function trace(error: unknown): { code: string; at?: string[] } {
-  const frames = error instanceof Error ? error.stack?.split('\n') : undefined
-  const at = frames?.map((line) => line.trim()).filter((line) => line.startsWith('at '))
-  return { code: codeOf(error), ...(at && { at: at.slice(0, 5) }) }
 }

@@ -43,11 +43,12 @@ export const digest = defineJob({
     const ids = await queries.takeUnmailed(tx, userId, new Date(+now - NEWS_MS), now)
     if (ids.length === 0) return
     const notificationIds = ids.slice(0, MOST_IN_A_MAIL)
-    await enqueue(tx, sendMail, {
+    const mailJob = await enqueue(tx, sendMail, {
       userId,
       notificationIds,
       more: ids.length - notificationIds.length,
     })
+    await queries.noteMailJob(tx, ids, mailJob)
   },
 })
 

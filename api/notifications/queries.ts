@@ -9,11 +9,17 @@ import { users } from '#drizzle/schema/users'
 import { iso, page, total } from '../http/list-query.ts'
 import type { Locale } from './templates.ts'
 
-type Row = Omit<typeof notifications.$inferInsert, 'userId'>
+type Row = Omit<typeof notifications.$inferInsert, 'id' | 'userId'>
+
+export interface Told {
+  /** Of the notification. */
+  id: string
+  userId: string
+}
 
 /** Nothing is returned: the sender may not read other people's inboxes. */
-export async function insert(tx: Transaction, userIds: readonly string[], row: Row) {
-  await tx.insert(notifications).values(userIds.map((userId) => ({ ...row, userId })))
+export async function insert(tx: Transaction, told: readonly Told[], row: Row) {
+  await tx.insert(notifications).values(told.map((each) => ({ ...row, ...each })))
 }
 
 export async function usersWithRole(tx: Transaction, role: Role): Promise<string[]> {
@@ -91,6 +97,14 @@ export async function takeUnmailed(tx: Transaction, userId: string, since: Date,
     )
     .returning({ id: notifications.id, createdAt: notifications.createdAt })
   return rows.sort((a, b) => +b.createdAt - +a.createdAt).map(({ id }) => id)
+}
+
+/** Which row of the outbox sends them. */
+export async function noteMailJob(tx: Transaction, ids: readonly string[], mailJob: number) {
+  await tx
+    .update(notifications)
+    .set({ mailJob })
+    .where(inArray(notifications.id, [...ids]))
 }
 
 /** The login's own address, or the one in the staff record; null when there is none. */

@@ -204,6 +204,17 @@ export const TEMPLATES = {
       text: '%{count} have not checked in for long. Please see to the agent port and its certificate.',
     },
   },
+  alert_test: {
+    params: [],
+    ja: {
+      title: '警告の試験送信',
+      text: 'これは試験です。このメールが届いたなら、運用の警告もこの宛先に届きます。',
+    },
+    en: {
+      title: 'A test of alerts',
+      text: 'This is a test. As this mail has reached you, so will alerts.',
+    },
+  },
   transfers_applied: {
     params: ['day', 'arrived', 'gone'],
     ja: {

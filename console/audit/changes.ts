@@ -95,6 +95,9 @@ export const AUDITED = [
   'invitations',
   'api_tokens',
   'settings',
+  'job_retries',
+  'alert_acknowledgements',
+  'alert_tests',
 ] as const
 
 /** Columns whose values have names of their own: `table.column` → where the names stand. */
@@ -145,6 +148,8 @@ export const NAMED_VALUES: Record<string, string> = {
   'role_mappings.role': 'roles',
   'sessions.method': 'login.methods',
   'approvals.state': 'resources.approvals.states',
+  'alert_tests.way': 'resources.alerts.ways',
+  'alert_tests.outcome': 'resources.alerts.outcomes',
 }
 
 /** One changed column; `before` or `after` is undefined where there is no such side. */

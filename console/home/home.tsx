@@ -12,6 +12,7 @@ import { Shortcuts } from './shortcuts.tsx'
 
 /** Most people have devices of their own and no program to follow: for them its code stays away. */
 const Rollout = lazy(() => import('./rollout/rollout.tsx'))
+const Alarms = lazy(() => import('./alarms.tsx'))
 
 export function Home() {
   const translate = useTranslate()
@@ -19,6 +20,7 @@ export function Home() {
   const reach = useReach('ledger.read')
   const rollout = useReach('rollout.read')
   const readsImports = useReach('imports.read')
+  const readsAlerts = useReach('alerts.read')
   if (!person) return null
   return (
     <>
@@ -26,6 +28,11 @@ export function Home() {
         title={translate('home.title')}
         lead={translate('home.greeting', { name: person.displayName })}
       />
+      {readsAlerts && (
+        <Suspense fallback={null}>
+          <Alarms />
+        </Suspense>
+      )}
       {rollout !== null && rollout !== 'own' && (
         <Box sx={{ mb: 2 }}>
           <Suspense fallback={<Waiting rows={8} />}>

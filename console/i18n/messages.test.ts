@@ -1,6 +1,7 @@
 import english from 'ra-language-english'
 import { describe, expect, test } from 'vitest'
 import { DECISIONS } from '#contract/access'
+import { ALERT_KINDS, ALERT_WAYS, DELIVERY_OUTCOMES } from '#contract/alerts'
 import { APPOINTMENT_STATES, DAYS_OFF } from '#contract/appointments'
 import { APPROVAL_STATES } from '#contract/approvals'
 import { AUTHORITY_STATES, HIERARCHIES } from '#contract/authorities'
@@ -9,7 +10,7 @@ import { CERTIFICATE_STATES, certificateProfile, REVOCATION_REASONS } from '#con
 import { DEVICE_KINDS, DEVICE_STATES, EDR_STATES, NETWORK_ZONES } from '#contract/devices'
 import { ERASURE_CATEGORIES, ERASURE_METHODS, mediumKind } from '#contract/erasure'
 import { IMPORT_KINDS, IMPORT_STATES, ROW_ACTIONS } from '#contract/imports'
-import { JOB_STATES } from '#contract/jobs'
+import { JOB_NAMES, JOB_STATES } from '#contract/jobs'
 import { sheetGeometry } from '#contract/labels'
 import { extension } from '#contract/lines'
 import {
@@ -140,6 +141,13 @@ describe('every value of the contract has a name', () => {
     ['resources.imports.states', IMPORT_STATES],
     ['resources.imports.actions', [...ROW_ACTIONS, 'warnings']],
     ['resources.jobs.states', JOB_STATES],
+    ['resources.jobs.phases', [...JOB_STATES, 'scheduled']],
+    ['resources.jobs.kinds', JOB_NAMES.map((name) => name.replaceAll('.', '_'))],
+    ['resources.alerts.kinds', ALERT_KINDS],
+    ['resources.alerts.is', ALERT_KINDS],
+    ['resources.alerts.limits', ALERT_KINDS],
+    ['resources.alerts.ways', ALERT_WAYS],
+    ['resources.alerts.outcomes', DELIVERY_OUTCOMES],
     ['resources.slots.days_off', DAYS_OFF],
     ['resources.approvals.states', APPROVAL_STATES],
     ['resources.appointments.states', APPOINTMENT_STATES],

@@ -1,20 +1,20 @@
 import ReplayIcon from '@mui/icons-material/Replay'
 import Button from '@mui/material/Button'
-import { useMutation } from '@tanstack/react-query'
-import { useNotify, useRefresh, useTranslate } from 'react-admin'
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useNotify, useTranslate } from 'react-admin'
+import type { Job } from '#contract/jobs'
 import { useApi } from '../provider/use-api.ts'
-import type { Job } from './job.ts'
 
-export function Retry({ job }: { job: Job }) {
+export function Retry({ job }: { job: Pick<Job, 'id'> }) {
   const translate = useTranslate()
   const notify = useNotify()
-  const refresh = useRefresh()
+  const queryClient = useQueryClient()
   const api = useApi()
   const { mutate, isPending } = useMutation({
     mutationFn: () => api.call(`/jobs/${job.id}/retry`, { method: 'POST' }),
     onSuccess: () => notify('resources.jobs.retried', { type: 'success' }),
     onError: (error) => notify(error.message, { type: 'error' }),
-    onSettled: () => refresh(),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ['jobs'] }),
   })
   return (
     <Button
@@ -22,7 +22,12 @@ export function Retry({ job }: { job: Job }) {
       variant="outlined"
       startIcon={<ReplayIcon />}
       loading={isPending}
-      onClick={() => mutate()}
+      onClick={(event) => {
+        // The row that it stands in opens the job.
+        event.stopPropagation()
+        event.preventDefault()
+        mutate()
+      }}
     >
       {translate('resources.jobs.retry')}
     </Button>

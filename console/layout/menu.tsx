@@ -30,6 +30,7 @@ import LockClockOutlined from '@mui/icons-material/LockClockOutlined'
 import LuggageOutlined from '@mui/icons-material/LuggageOutlined'
 import MailOutlined from '@mui/icons-material/MailOutlined'
 import ManageAccountsOutlined from '@mui/icons-material/ManageAccountsOutlined'
+import MonitorHeartOutlined from '@mui/icons-material/MonitorHeartOutlined'
 import MoreTimeOutlined from '@mui/icons-material/MoreTimeOutlined'
 import MoveUpOutlined from '@mui/icons-material/MoveUpOutlined'
 import NotificationImportantOutlined from '@mui/icons-material/NotificationImportantOutlined'
@@ -238,6 +239,7 @@ const GROUPS: { key: string; items: Item[] }[] = [
       { resource: 'settings', icon: <TuneOutlined />, needs: 'settings.write' },
       { resource: 'audit', icon: <FactCheckOutlined />, needs: 'audit.read' },
       { resource: 'retention', icon: <AutoDeleteOutlined />, needs: 'retention.read' },
+      { resource: 'alerts', icon: <MonitorHeartOutlined />, needs: 'alerts.read' },
       { resource: 'jobs', icon: <PendingActionsOutlined />, needs: 'jobs.read' },
     ],
   },

@@ -68,6 +68,7 @@ export const RIGHTS: Record<string, { read: Permission; write?: Permission }> = 
   settings: { read: 'settings.read', write: 'settings.write' },
   audit: { read: 'audit.read' },
   retention: { read: 'retention.read' },
+  alerts: { read: 'alerts.read', write: 'alerts.acknowledge' },
   jobs: { read: 'jobs.read', write: 'jobs.write' },
   notifications: { read: 'account.own' },
   account: { read: 'account.own' },

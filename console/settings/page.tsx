@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
-import { useState } from 'react'
-import { useGetList, useTranslate } from 'react-admin'
+import { useEffect, useRef, useState } from 'react'
+import { useGetList, useLocation, useTranslate } from 'react-admin'
 import type { Setting } from '#contract/settings'
 import { Heading, Section } from '../layout/page.tsx'
 import { Failed, Waiting } from '../layout/states.tsx'
@@ -20,6 +20,11 @@ export default function SettingsPage() {
   const mayWrite = useReach('settings.write') !== null
   const { data = [], error, isPending, refetch } = useGetList<Setting>('settings', ALL)
   const [edited, setEdited] = useState<Setting | null>(null)
+  const asked = new URLSearchParams(useLocation().search).get('group')
+  const place = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (asked && !isPending) place.current?.scrollIntoView()
+  }, [asked, isPending])
   if (isPending) return <Waiting />
   if (error) return <Failed error={error} retry={() => void refetch()} />
   const groups = [...new Set(data.map(groupOf))]
@@ -30,19 +35,22 @@ export default function SettingsPage() {
         lead={translate('resources.settings.lead')}
       />
       {groups.map((group) => (
-        <Section key={group} title={translate(`resources.settings.groups.${group}`)}>
-          <Card component="ul" sx={{ p: 0, m: 0, listStyle: 'none' }}>
-            {data
-              .filter((setting) => groupOf(setting) === group)
-              .map((setting) => (
-                <SettingRow
-                  key={setting.id}
-                  setting={setting}
-                  onEdit={mayWrite ? () => setEdited(setting) : undefined}
-                />
-              ))}
-          </Card>
-        </Section>
+        // Clear of the bar that stays above.
+        <Box key={group} ref={group === asked ? place : undefined} sx={{ scrollMarginTop: 64 }}>
+          <Section title={translate(`resources.settings.groups.${group}`)}>
+            <Card component="ul" sx={{ p: 0, m: 0, listStyle: 'none' }}>
+              {data
+                .filter((setting) => groupOf(setting) === group)
+                .map((setting) => (
+                  <SettingRow
+                    key={setting.id}
+                    setting={setting}
+                    onEdit={mayWrite ? () => setEdited(setting) : undefined}
+                  />
+                ))}
+            </Card>
+          </Section>
+        </Box>
       ))}
       {edited && <SettingDialog setting={edited} onClose={() => setEdited(null)} />}
     </Box>

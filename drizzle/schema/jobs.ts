@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import {
+  bigint,
   bigserial,
   check,
   index,
@@ -8,8 +9,10 @@ import {
   pgTable,
   text,
   uniqueIndex,
+  uuid,
 } from 'drizzle-orm/pg-core'
-import { createdAt, instant } from '../columns.ts'
+import { createdAt, id, instant } from '../columns.ts'
+import { users } from './users.ts'
 
 /** What is due. Queues carry only this table's ids and may vanish at any time. */
 export const outbox = pgTable(
@@ -34,6 +37,8 @@ export const outbox = pgTable(
   (t) => [
     index('outbox_due_idx').on(t.dueAt, t.id).where(sql`${t.state} in ('due', 'leased')`),
     index('outbox_state_idx').on(t.state, t.id),
+    /** What was done within the last hour, and what is old enough to be forgotten. */
+    index('outbox_done_idx').on(t.finishedAt).where(sql`${t.state} = 'done'`),
     uniqueIndex('outbox_dedupe_key').on(t.job, t.dedupeKey).where(sql`${t.state} = 'due'`),
     check('outbox_state_check', sql`${t.state} in ('due', 'leased', 'done', 'dead')`),
   ],
@@ -45,3 +50,20 @@ export const schedules = pgTable('schedules', {
   nextAt: instant().notNull(),
   lastAt: instant(),
 })
+
+/** Who had dead jobs run again; the outbox itself is not audited. */
+export const jobRetries = pgTable(
+  'job_retries',
+  {
+    id: id(),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    job: text().notNull(),
+    /** The one row; null where it was all that were dead of this job. */
+    outboxId: bigint({ mode: 'number' }),
+    count: integer().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [index('job_retries_user_id_idx').on(t.userId)],
+)

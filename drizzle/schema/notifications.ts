@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm'
-import { index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { bigint, index, jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { createdAt, id, instant } from '../columns.ts'
 import { users } from './users.ts'
 
@@ -17,6 +17,8 @@ export const notifications = pgTable(
     createdAt: createdAt(),
     readAt: instant(),
     mailedAt: instant(),
+    /** The row of the outbox that sends it; one that is there no more has sent it. */
+    mailJob: bigint({ mode: 'number' }),
   },
   (t) => [
     index('notifications_user_id_idx').on(t.userId, t.createdAt),

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inject } from 'vitest'
 import type { Role } from '#contract/roles'
+import { urls } from '#drizzle/embedded/cluster'
 import { folderOfClusters } from '#tests/folder'
 
 declare module 'vitest' {
@@ -31,6 +32,8 @@ export interface Server {
   /** Where laptops' agents go. */
   agentUrl: string
   logins: Record<Role, Login>
+  /** Of the tables' owner: to plant what takes days to come about. */
+  ownerUrl: string
   stop: () => Promise<void>
 }
 
@@ -110,11 +113,20 @@ async function startOn(
     const text = await readFile(join(dataDir, 'demo-logins.json'), 'utf8')
     const logins: Login[] = JSON.parse(text)
     const byRole = Object.fromEntries(logins.map((l) => [l.role, l])) as never
-    return { origin, agentUrl: `https://localhost:${agentPort}`, logins: byRole, stop, end }
+    const agentUrl = `https://localhost:${agentPort}`
+    const ownerUrl = await ownerUrlOf(dataDir)
+    return { origin, agentUrl, logins: byRole, ownerUrl, stop, end }
   } catch (error) {
     await stop()
     throw new Error(`The server did not get ready:\n${output}`, { cause: error })
   }
+}
+
+/** The cluster says where it listens, on the fourth line. */
+async function ownerUrlOf(dataDir: string): Promise<string> {
+  const lines = (await readFile(join(dataDir, 'postgres/postmaster.pid'), 'utf8')).split('\n')
+  const owner = await readFile(join(dataDir, 'secrets/postgres-owner'), 'utf8')
+  return urls(Number(lines[3]), { owner: owner.trim(), superuser: '' }).ownerUrl
 }
 
 async function ready(url: string, hasExited: () => boolean): Promise<void> {

@@ -191,8 +191,24 @@ export const SAMPLES: Record<string, Sample> = {
   'GET /api/audit/export': { empty: (lines: string) => !lines.includes('"entity"') },
 
   'GET /api/jobs': { id: plantJob },
+  'GET /api/jobs/summary': {
+    id: plantJob,
+    empty: ({ kinds }: { kinds: [] }) => kinds.length === 0,
+  },
   'GET /api/jobs/:id': { id: plantJob },
   'POST /api/jobs/:id/retry': { id: plantJob },
+  'POST /api/jobs/retry': {
+    id: plantJob,
+    request: json(() => ({ job: 'jobs.prune' })),
+    empty: ({ count }: { count: number }) => count === 0,
+  },
+
+  'GET /api/alerts': { id: plantAlert },
+  'GET /api/alerts/watch': {},
+  'GET /api/alerts/tests': { empty: (tests: []) => tests.length === 0 },
+  'POST /api/alerts/tests': { request: json(() => ({ way: 'mail' })) },
+  'GET /api/alerts/:id': { id: plantAlert },
+  'POST /api/alerts/:id/acknowledge': { id: plantAlert, request: json(() => ({ hours: 1 })) },
 
   'GET /api/retention': { id: () => 'leavers' },
 
@@ -271,5 +287,20 @@ function plantJob({ app }: World): Promise<number> {
     const [job] = await sql`
       insert into outbox (job, payload, state) values ('jobs.prune', '{}', 'dead') returning id::int`
     return job!.id
+  })
+}
+
+/** Of which somebody was told. */
+function plantAlert({ app, people }: World): Promise<string> {
+  return app.plant(async (sql) => {
+    const [alert] = await sql`
+      insert into alerts (kind, subject, count, threshold, raised_at)
+      values ('authority_expiring', ${randomUUID()}, 30, 90, now()) returning id`
+    const userId = people.admin.user.id
+    const [notification] = await sql`
+      insert into notifications (user_id, template, params) values (${userId}, 'alert_test', '{}') returning id`
+    await sql`insert into alert_deliveries (alert_id, state, user_id, notification_id)
+      values (${alert!.id}, 'raised', ${userId}, ${notification!.id})`
+    return alert!.id
   })
 }

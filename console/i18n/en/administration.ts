@@ -164,6 +164,9 @@ export const audit: Like<typeof ja.audit> = {
     invitations: 'Invitations',
     api_tokens: 'API token',
     settings: 'Setting',
+    job_retries: 'Retry of dead jobs',
+    alert_acknowledgements: 'Acknowledgement of an alert',
+    alert_tests: 'Test of alerts',
   },
   columns: {
     row_count: 'Rows',
@@ -235,26 +238,15 @@ export const audit: Like<typeof ja.audit> = {
     started_at: 'Started at',
     finished_at: 'Finished at',
     failure: 'Failure',
-  },
-}
-
-export const jobs: Like<typeof ja.jobs> = {
-  name: 'Job |||| Jobs',
-  lead: 'What runs behind the scenes. What gave up after failing can be retried here.',
-  empty: 'There are no jobs yet',
-  emptyHint: 'Sending notifications and the like appear here.',
-  retry: 'Retry',
-  retried: 'It will be tried again',
-  fields: {
-    id: 'Number',
     job: 'Job',
-    state: 'State',
-    attempts: 'Attempts',
-    dueAt: 'Due at',
-    finishedAt: 'Finished at',
-    lastError: 'Last failure',
+    outbox_id: 'Number of the job',
+    count: 'Count',
+    alert_id: 'Alert',
+    until: 'Until',
+    way: 'Way',
+    outcome: 'Outcome',
+    code: 'Code',
   },
-  states: { due: 'due', leased: 'running', done: 'done', dead: 'given up' },
 }
 
 export const retention: Like<typeof ja.retention> = {

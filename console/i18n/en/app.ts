@@ -118,6 +118,8 @@ export const home: Like<typeof ja.home> = {
   recent_imports: 'Latest imports',
   all_imports: 'All imports',
   news: 'Unread notifications',
+  alarms: '%{smart_count} alert about Mamori itself |||| %{smart_count} alerts about Mamori itself',
+  all_alarms: 'See the alerts',
   shortcuts: 'Shortcuts',
   shortcut: {
     import: 'Import a ledger',
@@ -235,6 +237,9 @@ export const permissions: Like<typeof ja.permissions> = {
   users_provision: 'Provision logins from a directory (SCIM)',
   sessions_end: 'See and end logins',
   users_write: 'change users',
+  alerts_read: 'read alerts',
+  alerts_acknowledge: 'acknowledge alerts',
+  alerts_test: 'send test messages of alerts',
   jobs_read: 'read jobs',
   jobs_write: 'retry jobs',
   retention_read: 'see retention of personal data',

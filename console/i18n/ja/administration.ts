@@ -161,6 +161,9 @@ export const audit = {
     invitations: '招待',
     api_tokens: 'API トークン',
     settings: '設定',
+    job_retries: '止まった処理のやり直し',
+    alert_acknowledgements: '警告の確認',
+    alert_tests: '警告の試験送信',
   },
   columns: {
     row_count: '行数',
@@ -232,26 +235,15 @@ export const audit = {
     started_at: '開始日時',
     finished_at: '終了',
     failure: '失敗の理由',
-  },
-}
-
-export const jobs = {
-  name: '処理',
-  lead: '裏で動く処理の一覧です。失敗が続いて止まったものは、ここからやり直せます。',
-  empty: '処理はまだありません',
-  emptyHint: '通知の送信などの処理が入ると、ここに並びます。',
-  retry: 'やり直す',
-  retried: 'もう一度処理します',
-  fields: {
-    id: '番号',
     job: '処理',
-    state: '状態',
-    attempts: '試行',
-    dueAt: '予定',
-    finishedAt: '終了',
-    lastError: '最後の失敗',
+    outbox_id: '処理の番号',
+    count: '件数',
+    alert_id: '警告',
+    until: '期限',
+    way: '方法',
+    outcome: '結果',
+    code: '符号',
   },
-  states: { due: '待機', leased: '実行中', done: '完了', dead: '停止(要対応)' },
 }
 
 export const retention = {

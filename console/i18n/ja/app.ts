@@ -116,6 +116,8 @@ export const home = {
   recent_imports: '最近の取込み',
   all_imports: '取込みをすべて見る',
   news: '未読のお知らせ',
+  alarms: 'Mamori の動きに警告が %{smart_count} 件あります',
+  all_alarms: '警告を見る',
   shortcuts: 'よく使う作業',
   shortcut: {
     import: '台帳を取り込む',
@@ -234,6 +236,9 @@ export const permissions = {
   users_write: '利用者の変更',
   users_provision: 'ディレクトリからの利用者の登録 (SCIM)',
   sessions_end: 'ログインの閲覧と終了',
+  alerts_read: '警告の閲覧',
+  alerts_acknowledge: '警告の確認',
+  alerts_test: '警告の試験送信',
   jobs_read: '処理の閲覧',
   jobs_write: '処理のやり直し',
   retention_read: '個人情報の保存期間の閲覧',

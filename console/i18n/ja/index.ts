@@ -1,6 +1,6 @@
 import { access, networkSessions } from './access.ts'
 import { account } from './account.ts'
-import { audit, jobs, notifications, retention, users } from './administration.ts'
+import { audit, notifications, retention, users } from './administration.ts'
 import { agents, posturePolicies } from './agents.ts'
 import { app, home, login, permissions, roles } from './app.ts'
 import { appointments, slots } from './appointments.ts'
@@ -36,6 +36,7 @@ import { incidentNumbers, incidents } from './incidents.ts'
 import { indicators, measures, surveys } from './indicators.ts'
 import { courseRecordings, followUps, quizAttempts, quizQuestions, quizzes } from './learning.ts'
 import { extensions, lines } from './lines.ts'
+import { alerts, jobs } from './operations.ts'
 import { staff, units } from './organization.ts'
 import { phoneOperations, phonePolicies, phones, phoneTasks } from './phones.ts'
 import { ra } from './ra.ts'
@@ -66,6 +67,7 @@ export const ja = {
     account: { name: account.title },
     acceptances,
     agents,
+    alerts,
     'posture-policies': posturePolicies,
     appointments,
     approvals,
