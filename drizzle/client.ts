@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import type { Transaction } from './connection.ts'
+import { codeOf, type Transaction } from './connection.ts'
 import { openLine } from './line.ts'
 import { openListener } from './listener.ts'
 import { openPool } from './pool.ts'
@@ -34,6 +34,7 @@ export interface Database {
   call<T>(principal: Principal, name: string, argument: object, line?: 'asks' | 'tells'): Promise<T>
   /** Calls back on every NOTIFY of the channel; a notice can be lost, so poll as well. */
   listen(channel: string, onNotice: () => void): Promise<() => Promise<void>>
+  /** Answers when the database takes connections, and writes as far as it has been tried. */
   ping(): Promise<void>
   close(): Promise<void>
 }
@@ -54,7 +55,6 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   const { statementTimeoutMs = 60_000 } = options
   const pool = openPool(url, options.connections ?? 10, {
     answerWithinMs: options.answerWithinMs ?? statementTimeoutMs + SILENCE_MS,
-    onnotice: () => {},
     connection: {
       application_name: 'mamori',
       statement_timeout: statementTimeoutMs,
@@ -67,12 +67,28 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     tells: openLine(url, TELLING_CONNECTIONS, options.answerWithinMs),
   }
   const listeners = new Set<() => Promise<void>>()
+  /** It has refused to write more; that it reads on says nothing of whether it still does. */
+  let isFull = false
 
   const inTransaction: Database['as'] = (principal, work, { snapshot = false } = {}) =>
-    pool.use((connection) => {
-      const parameters = [...settingsOf(principal), randomUUID()]
-      return connection.transaction(work, { snapshot, first: { text: BIND, parameters } })
-    })
+    noting(
+      pool.use((connection) => {
+        const parameters = [...settingsOf(principal), randomUUID()]
+        return connection.transaction(work, { snapshot, first: { text: BIND, parameters } })
+      }),
+    )
+
+  const transaction = <T>(work: (tx: Transaction) => Promise<T>): Promise<T> =>
+    noting(pool.use((connection) => connection.transaction(work)))
+
+  async function noting<T>(answer: Promise<T>): Promise<T> {
+    try {
+      return await answer
+    } catch (error) {
+      isFull ||= codeOf(error) === DISK_FULL
+      throw error
+    }
+  }
 
   return {
     as: inTransaction,
@@ -84,8 +100,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     ) => {
       if (!/^[a-z_]+$/.test(name)) throw new Error(`${name} is no name of a function`)
       const parameters = [...settingsOf(principal), randomUUID(), JSON.stringify(argument)]
-      const [row] = await lines[line].ask((sql) =>
-        sql.unsafe(callText(name), parameters, { prepare: true }),
+      const [row] = await noting(
+        lines[line].ask((sql) => sql.unsafe(callText(name), parameters, { prepare: true })),
       )
       return row!.answer as T
     },
@@ -97,18 +113,28 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
         await close()
       }
     },
-    ping: () =>
-      pool.use((connection) =>
-        connection.transaction(async (tx) => {
-          await tx.execute(sql`select 1`)
-        }),
-      ),
+    ping: async () => {
+      const wasFull = isFull
+      await transaction(async (tx) => {
+        await tx.execute(sql`select 1`)
+        if (wasFull) await needRoom(tx)
+      })
+      if (wasFull) isFull = false
+    },
     close: async () => {
       await Promise.all([...listeners].map((close) => close()))
       await Promise.all(Object.values(lines).map((line) => line.close()))
       await pool.close()
     },
   }
+}
+
+const DISK_FULL = '53100'
+
+/** As much as a segment of its log, for a moment, in a file that no transaction keeps: nothing to undo. */
+async function needRoom(tx: Transaction): Promise<void> {
+  await tx.execute(sql`set local work_mem = '64kB'`)
+  await tx.execute(sql`select count(*) from generate_series(1, 1200000)`)
 }
 
 const settingsOf = ({ name, roles, unitIds, staffId }: Principal) =>

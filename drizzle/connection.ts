@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
 import { openScope, type Session } from './scope.ts'
@@ -31,6 +32,8 @@ export interface Opening {
   first?: { text: string; parameters: string[] }
 }
 
+const GREETING_MS = 1_000
+
 /** Codes are the driver's own, which `api/http/problem.ts` knows. */
 export class ConnectionLost extends Error {
   override name = 'ConnectionLost'
@@ -54,6 +57,15 @@ export function openConnection(
     max_lifetime: null,
     // Called in the very turn in which the driver learns of it, so that no callback comes in between.
     onclose: () => life.end(new ConnectionLost('CONNECTION_CLOSED', 'the database hung up')),
+    onparameter: (name: string, value: unknown) => {
+      if (isStandby(name, value))
+        life.end(new ConnectionLost('CONNECTION_CLOSED', 'a standby answered in its place'))
+    },
+    // The commit stands on this server and perhaps nowhere else: to whoever waits it is not confirmed.
+    onnotice: ({ routine }) => {
+      if (routine === GAVE_UP_ON_STANDBY)
+        life.end(new ConnectionLost('CONNECTION_CLOSED', 'no standby has confirmed the commit'))
+    },
   })
 
   const run = async <T>(query: PromiseLike<T>): Promise<T> => {
@@ -72,13 +84,20 @@ export function openConnection(
   }
 
   let next: Opening = {}
+  /** Settles with the first answer, before which the driver has asked about types by itself. */
+  let greeted: Promise<unknown> | undefined
+
   async function begin<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const { snapshot, first } = next
     const scope = openScope(client, run)
     // On their way together with the first statement: an answer is a round trip that nobody needs. Should
     // they be refused, row security finds no actor behind them.
+    const asked = client
+      .unsafe(snapshot ? 'begin isolation level repeatable read, read only' : 'begin')
+      .execute()
+    greeted ??= asked.catch(() => {})
     const begun = Promise.all([
-      run(client.unsafe(snapshot ? 'begin isolation level repeatable read, read only' : 'begin')),
+      run(asked),
       first && run(client.unsafe(first.text, first.parameters, { prepare: true })),
     ])
     begun.catch(() => {})
@@ -113,6 +132,8 @@ export function openConnection(
     },
     end: async () => {
       life.end(new ConnectionLost('CONNECTION_ENDED', 'the connection was ended'))
+      // To cut that off is a failure that nobody can catch. Whoever is silent is not waited for.
+      await Promise.race([greeted, sleep(GREETING_MS, undefined, { ref: false })])
       await client.end({ timeout: 0 })
     },
   }
@@ -140,7 +161,26 @@ function watch() {
   }
 }
 
+/** Says so before the first statement, from PostgreSQL 14 on: what it would answer may be old. */
+export const isStandby = (name: string, value: unknown): boolean =>
+  name === 'in_hot_standby' && value === 'on'
+
+/** Where a wait for a synchronous standby was cut short, by statement_timeout too: syncrep.c only warns. */
+const GAVE_UP_ON_STANDBY = 'SyncRepWaitForLSN'
+
+/** read_only_sql_transaction: behind a pooler that keeps to itself whom it has asked. */
+export const READ_ONLY = '25006'
+
+/** The driver's code, below whatever drizzle puts round it. */
+export function codeOf(error: unknown): string | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    const { code } = cause as { code?: string }
+    if (code) return code
+  }
+}
+
 /** The server refused the statement and is otherwise well; anything else is the end of the connection. */
 function isRefusal(error: unknown): boolean {
-  return error instanceof postgres.PostgresError && error.severity === 'ERROR'
+  if (!(error instanceof postgres.PostgresError)) return false
+  return error.severity === 'ERROR' && error.code !== READ_ONLY
 }
