@@ -24,7 +24,12 @@ const named = ({ actor, route, key }: Claim) =>
 export async function claim(tx: Transaction, wanted: Claim) {
   const taken = await tx.insert(idempotencyKeys).values(wanted).onConflictDoNothing().returning()
   if (taken.length > 0) return null
-  const [earlier] = await tx.select().from(idempotencyKeys).where(named(wanted))
+  // Written anew: where a standby has to confirm each commit, this one waits for it as the first should have.
+  const [earlier] = await tx
+    .update(idempotencyKeys)
+    .set({ key: wanted.key })
+    .where(named(wanted))
+    .returning()
   const { requestSha256, status, answer } = earlier!
   return { requestSha256, status: status!, answer: answer as object }
 }

@@ -42,9 +42,13 @@ const FROM_DATABASE: Record<string, ErrorCode> = {
   '22P05': 'invalid',
   '40P01': 'unavailable', // deadlock_detected
   '40001': 'unavailable',
-  '53300': 'unavailable',
+  '25006': 'unavailable', // read_only_sql_transaction: a standby, until it is promoted
+  '53100': 'unavailable', // disk_full
+  '53200': 'unavailable', // out_of_memory
+  '53300': 'unavailable', // too_many_connections
   '57014': 'unavailable', // statement_timeout
   '57P01': 'unavailable', // admin_shutdown
+  '57P02': 'unavailable', // crash_shutdown
   '57P03': 'unavailable',
   CONNECTION_ENDED: 'unavailable',
   CONNECTION_CLOSED: 'unavailable',
@@ -53,6 +57,13 @@ const FROM_DATABASE: Record<string, ErrorCode> = {
   ECONNREFUSED: 'unavailable',
   ECONNRESET: 'unavailable',
   EPIPE: 'unavailable',
+  ETIMEDOUT: 'unavailable',
+  EHOSTUNREACH: 'unavailable',
+  ENETUNREACH: 'unavailable',
+  ENOTFOUND: 'unavailable', // a name that is just being led elsewhere
+  EAI_AGAIN: 'unavailable',
+  ENOSPC: 'unavailable',
+  EDQUOT: 'unavailable',
 }
 
 export function toAppError(error: unknown): AppError | null {
