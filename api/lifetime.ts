@@ -31,9 +31,14 @@ export function ownLifetime(): Lifetime {
   // Who started us holds the other end; when it was killed, nobody else would stop us.
   process.on('disconnect', () => shutDown(0))
   // postgres.js can throw where nobody can catch (porsager/postgres #1208): start afresh, visibly.
-  process.on('uncaughtException', (error) => {
-    process.stderr.write(`Stopped by an unexpected error: ${error.stack ?? error.message}\n`)
+  const crash = (error: unknown) => {
+    const { stack, message } = error instanceof Error ? error : new Error(String(error))
+    process.stderr.write(`Stopped by an unexpected error: ${stack ?? message}\n`)
     void shutDown(1)
+  }
+  process.on('uncaughtException', crash)
+  process.on('unhandledRejection', (reason) => {
+    if (!isOfTypes(reason)) crash(reason)
   })
 
   return {
@@ -49,3 +54,10 @@ export function ownLifetime(): Lifetime {
     },
   }
 }
+
+/**
+ * What postgres.js 3.4 asks about types when it connects, and nobody else hears of: whatever waits for that
+ * connection is told by itself that it died.
+ */
+const isOfTypes = (reason: unknown): boolean =>
+  /^\s*select b\.oid, b\.typarray\s/.test((reason as { query?: string } | null)?.query ?? '')
