@@ -16,7 +16,6 @@ import { keepScepRas } from './certificates/scep-ra.ts'
 import type { Config } from './config.ts'
 import { type Deps, systemClock, systemRandom } from './deps.ts'
 import { scepService } from './enrollment/scep/listener.ts'
-import { StartupError } from './errors.ts'
 import {
   announce,
   prepareFirstRun,
@@ -154,8 +153,8 @@ async function startPostgres(
     dataDir: config.dataDir,
     backupDir: config.backupDir,
     log: say,
-    onCrash: () =>
-      lifetime.fail(new StartupError('PostgreSQL ended by itself: stopping; start Mamori again')),
+    onCrash: () => say('PostgreSQL ended by itself; it is started again'),
+    revives: true,
   })
   lifetime.atEnd(() => postgres.stop())
   return postgres.ownerUrl

@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { assertReachable, chooseAccount } from './embedded/account.ts'
 import { archiveSettings, walFolder } from './embedded/archive.ts'
 import { findBinaries } from './embedded/binaries.ts'
@@ -12,8 +13,16 @@ import {
   urls,
 } from './embedded/cluster.ts'
 import { takeLock } from './embedded/lock.ts'
-import { type PostmasterOptions, startPostmaster, stopOrphan } from './embedded/postmaster.ts'
+import {
+  type Postmaster,
+  type PostmasterOptions,
+  startPostmaster,
+  stopOrphan,
+} from './embedded/postmaster.ts'
 import { StartupError } from './startup-error.ts'
+
+/** A disk that was full is found to have room again within five seconds. */
+const BACK_OFF_MS = [250, 1_000, 2_000, 5_000] as const
 
 export interface EmbeddedPostgres {
   /** Owns the database `mamori`: for migrations. The application logs in with less. */
@@ -32,8 +41,10 @@ export interface EmbeddedOptions {
   port?: number | undefined
   /** Where every segment of the write-ahead log is kept, so that a base backup can be brought up to date. */
   backupDir?: string | undefined
-  /** Postgres ended without `stop()`; nothing can be answered any more. */
+  /** Postgres ended without `stop()`; nothing can be answered until it is there again. */
   onCrash?(): void
+  /** It is started again for as long as it takes: a full disk ends it, and more room does not bring it back. */
+  revives?: boolean
 }
 
 /**
@@ -81,19 +92,53 @@ async function start(dataDir: string, secrets: string, options: EmbeddedOptions)
   assertVersion(cluster)
   const settings = archiveSettings(backupDir ? walFolder(resolve(backupDir), account) : null)
   if (backupDir) assertReachable(account, [resolve(backupDir)])
-  const server = await launch(
-    { binaries, account, cluster, durable, port, settings, log },
-    passwords,
-  )
-  let stopping = false
-  server.exited.then(() => stopping || options.onCrash?.())
+  const launching = { binaries, account, cluster, durable, port, settings, log }
+  const server = await launch(launching, passwords)
   log(`PostgreSQL is ready (${((performance.now() - since) / 1000).toFixed(1)} s)`)
   return {
     ...urls(server.port, passwords),
-    stop: () => {
-      stopping = true
-      return server.stop()
-    },
+    stop: watchOver(server, { ...launching, port: server.port }, options),
+  }
+}
+
+/** Tells when it ends, and starts it again where it was. Returns how to stop it. */
+function watchOver(
+  first: Postmaster,
+  launching: PostmasterOptions,
+  { onCrash, revives }: EmbeddedOptions,
+): () => Promise<void> {
+  let server = first
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const revive = async () => {
+    for (let tries = 0; !signal.aborted; tries++) {
+      const pauseMs = BACK_OFF_MS[Math.min(tries, BACK_OFF_MS.length - 1)]
+      await sleep(pauseMs, undefined, { signal }).catch(() => {})
+      if (signal.aborted) return
+      try {
+        await stopOrphan(launching)
+        server = await startPostmaster(launching)
+        launching.log('PostgreSQL is ready again')
+        return
+      } catch (error) {
+        if (tries === 0) launching.log(`${(error as Error).message}; it is tried again and again`)
+      }
+    }
+  }
+  const watching = (async () => {
+    do {
+      await server.exited
+      if (signal.aborted) return
+      onCrash?.()
+      if (revives) await revive()
+    } while (revives && !signal.aborted)
+  })()
+  return async () => {
+    stopping.abort()
+    await server.stop()
+    await watching
+    // One that was just starting.
+    await server.stop()
   }
 }
 

@@ -122,8 +122,12 @@ function supervise(child: ChildProcess, port: number, options: PostmasterOptions
       resolve()
     })
   })
-  const stop = () => Promise.all([shutDown(pid, options), exited])
-  let stopping: ReturnType<typeof stop> | undefined
+  const stop = async () => {
+    // Its number may be somebody else's by now.
+    if (child.exitCode === null && child.signalCode === null) await shutDown(pid, options)
+    await exited
+  }
+  let stopping: Promise<void> | undefined
   return {
     port,
     exited,
