@@ -28,7 +28,7 @@ export async function appendCheckpoint(folder: string, checkpoint: AuditCheckpoi
   try {
     // The line break before it ends whatever a crash left half-written.
     const { size } = await file.stat()
-    await file.write(`${size > 0 ? '\n' : ''}${JSON.stringify(checkpoint)}`)
+    await file.appendFile(`${size > 0 ? '\n' : ''}${JSON.stringify(checkpoint)}`)
     await file.sync()
   } finally {
     await file.close()

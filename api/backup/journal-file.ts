@@ -65,7 +65,8 @@ export async function appendJournal(
   const file = await open(journalPath(folder), 'a', 0o600)
   try {
     // The line break before it ends whatever a crash left half-written.
-    await file.write(entries.map((each) => `\n${JSON.stringify(each)}`).join(''))
+    // All of it: a disk that fills up takes a part without an error.
+    await file.appendFile(entries.map((each) => `\n${JSON.stringify(each)}`).join(''))
     await file.datasync()
   } finally {
     await file.close()

@@ -79,6 +79,8 @@ export function signerHandler(options: HandlerOptions): Handler {
     const { id, kind } = request
     const signer = signerFor(requestId)
     if (kind === 'keys') {
+      // Whoever wants to know whether it can sign is told no for as long as nothing can be written down.
+      journal.check()
       await lookAgain()
       return { head: { id, keys: inBase64(await signer.keys()) } }
     }
