@@ -19,8 +19,9 @@ export async function dumpDatabase(url: string, folder: string) {
 }
 
 /** Into a database without a table; the login has to be a superuser's, and the owner's role has to exist. */
-export async function restoreDump(url: string, folder: string): Promise<void> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} })
+export async function restoreDump(url: string, ownerUrl: string, folder: string): Promise<void> {
+  // By the owner: from PostgreSQL 16 on, who has made a role is the one who may give it a password.
+  const sql = postgres(ownerUrl, { max: 1, onnotice: () => {} })
   try {
     const [found] = await sql`select from pg_tables where schemaname in ('public', 'app') limit 1`
     if (found) throw new StartupError('The database is not empty: restore into one that is')

@@ -76,7 +76,7 @@ export async function restore(config: Config, options: RestoreOptions): Promise<
 
 async function fromDump(ownerUrl: string, { from, databaseUrl, log }: RestoreOptions) {
   log('Restoring the dump …')
-  await restoreDump(databaseUrl ?? ownerUrl, from)
+  await restoreDump(databaseUrl ?? ownerUrl, ownerUrl, from)
   return { ownerUrl, stop: async () => {} }
 }
 
