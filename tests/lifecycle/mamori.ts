@@ -16,11 +16,13 @@ export interface Mamori {
   /** It and all that it has started, by process id. */
   processes(): Map<number, string>
   exitCode: Promise<number | null>
+  /** Where relying parties find lists and answers. */
+  pkiUrl: string
 }
 
 /** Starts Mamori as an operator does; a process group of its own stands for the terminal's. */
 export async function spawnMamori(
-  command: 'npm start' | 'node run.mjs start',
+  command: 'npm start' | 'node run.mjs start' | 'node --import tsx api/main.ts',
   env: Record<string, string>,
 ): Promise<Mamori> {
   const [port, agentPort, pkiPort] = await freePorts()
@@ -48,6 +50,7 @@ export async function spawnMamori(
   }
   return {
     url: `http://localhost:${port}`,
+    pkiUrl: `http://localhost:${pkiPort}`,
     child,
     output: () => output,
     processes: () => descendants(child.pid ?? 0),
