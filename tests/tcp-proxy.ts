@@ -10,6 +10,8 @@ export async function createTcpProxy(first: { hostname: string; port: string | n
   let cut = false
   /** New connections lead nowhere either. */
   let silent = false
+  let losesAnswers = false
+  let heard = 0
 
   const server = createServer((near) => {
     if (cut) return near.destroy()
@@ -21,7 +23,13 @@ export async function createTcpProxy(first: { hostname: string; port: string | n
       [far, near],
     ] as const) {
       from.on('data', (piece) => {
-        if (!silent && !mute.has(pair)) to.write(piece)
+        if (from === near) heard++
+        if (losesAnswers && from === far) {
+          near.destroy()
+          far.destroy()
+        } else if (!silent && !mute.has(pair)) {
+          to.write(piece)
+        }
       })
       open.add(from)
       from.on('error', () => {})
@@ -52,6 +60,14 @@ export async function createTcpProxy(first: { hostname: string; port: string | n
     silence: () => {
       silent = true
     },
+    /** Whatever is asked arrives; with the first word of an answer the connection breaks. */
+    loseAnswers: () => {
+      losesAnswers = true
+    },
+    /** How many pieces have come for the target, passed on or not. */
+    heard: () => heard,
+    /** How many connections are open towards the target. */
+    open: () => pairs.size,
     /** What is open stays silent for good, as towards a host that is gone; new ones reach the next host. */
     halfOpen: () => {
       for (const pair of pairs) mute.add(pair)
@@ -61,6 +77,7 @@ export async function createTcpProxy(first: { hostname: string; port: string | n
       if (silent) for (const pair of pairs) mute.add(pair)
       cut = false
       silent = false
+      losesAnswers = false
     },
     close: async () => {
       cut = true

@@ -19,6 +19,8 @@ radclient freeradius-utils
 curl curl
 eapol_test eapoltest
 nginx nginx-light
+/usr/lib/postgresql/15/bin/initdb postgresql-15
+/usr/lib/postgresql/15/bin/pg_dump postgresql-client-15
 cryptsetup cryptsetup-bin
 wine wine
 swtpm swtpm
