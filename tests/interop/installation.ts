@@ -1,7 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
+import { cp, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -9,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'vite'
 import { createTestDatabase } from '#tests/database'
+import { startNginx } from './nginx.ts'
 import { freePort, saying } from './radius.ts'
 import { createRedis } from './redis.ts'
 
@@ -191,7 +191,8 @@ async function install(
     startUnit('mamori-worker@', await freePort()),
   ])
   await Promise.all([...apis, agents, pki, worker].map(({ ready }) => ready()))
-  const url = await startNginx(dir, apiPorts, children)
+  const { url, child: nginx } = await startNginx(dir, apiPorts)
+  children.push(nginx)
 
   return {
     ...{ apis, agents, pki, worker, database, redis, signer, agentPort, pkiPort },
@@ -208,57 +209,4 @@ async function install(
       await rm(dir, { recursive: true, force: true })
     },
   }
-}
-
-async function untilOpen(port: number): Promise<void> {
-  for (;;) {
-    const socket = connect(port, '127.0.0.1')
-    const open = await once(socket, 'connect').then(
-      () => true,
-      () => false,
-    )
-    socket.destroy()
-    if (open) return
-    await sleep(20)
-  }
-}
-
-/** The deployed file: only names, addresses and paths are the test's, as they are the office's. */
-async function startNginx(dir: string, apiPorts: number[], children: ChildProcess[]) {
-  const home = join(dir, 'nginx')
-  await mkdir(home)
-  const port = await freePort()
-  await run('openssl', [
-    ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-    ...['-subj', '/CN=mamori.example.lg.jp', '-days', '2'],
-    ...['-keyout', join(home, 'server.key'), '-out', join(home, 'server.pem')],
-  ])
-  let conf = await readFile(join(ROOT, 'deploy/nginx/mamori.conf'), 'utf8')
-  for (const [n, api] of apiPorts.entries())
-    conf = conf.replace(`127.0.0.1:${3001 + n}`, `127.0.0.1:${api}`)
-  conf = conf
-    .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
-    .replace('keepalive_timeout 3s', 'keepalive_timeout 1s')
-    .replaceAll('/etc/mamori/nginx', home)
-    .replaceAll('/var/log/nginx', home)
-  await writeFile(join(home, 'mamori.conf'), conf)
-  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-  await writeFile(
-    join(home, 'nginx.conf'),
-    `daemon off;
-pid ${home}/nginx.pid;
-error_log ${home}/error.log info;
-worker_processes 2;
-events {}
-http {
-  ${temp.map((name) => `${name}_temp_path ${home}/${name};`).join('\n  ')}
-  include ${home}/mamori.conf;
-}
-`,
-  )
-  const command = ['-c', join(home, 'nginx.conf'), '-p', home]
-  await run('/usr/sbin/nginx', ['-t', ...command])
-  children.push(spawn('/usr/sbin/nginx', command, { stdio: 'ignore' }))
-  await untilOpen(port)
-  return `https://127.0.0.1:${port}`
 }
