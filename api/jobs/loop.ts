@@ -10,6 +10,8 @@ export interface Loop {
 
 /** Longer than any turn takes: a loop that has not come round is stuck. */
 const STUCK_AFTER_MS = 30_000
+/** What was away may be back: nobody stays red for as long as a slow loop sleeps. */
+const AGAIN_MS = 2_000
 
 /** Does a thing again and again. Trouble is logged when it starts and when it ends, not at every turn. */
 export function startLoop(
@@ -40,7 +42,7 @@ export function startLoop(
       await once()
     } while (again && !stopped && !troubled)
     running = undefined
-    if (!stopped) timer = setTimeout(wake, everyMs)
+    if (!stopped) timer = setTimeout(wake, troubled ? Math.min(everyMs, AGAIN_MS) : everyMs)
   }
   const wake = () => {
     if (stopped) return
