@@ -165,7 +165,7 @@ function watch() {
 export const isStandby = (name: string, value: unknown): boolean =>
   name === 'in_hot_standby' && value === 'on'
 
-/** Where a wait for a synchronous standby was cut short, by statement_timeout too: syncrep.c only warns. */
+/** Where an administrator has cut short a wait for a synchronous standby: syncrep.c only warns. */
 const GAVE_UP_ON_STANDBY = 'SyncRepWaitForLSN'
 
 /** read_only_sql_transaction: behind a pooler that keeps to itself whom it has asked. */
