@@ -19,7 +19,7 @@ import { type Cluster, createClusters, type Server } from './postgres-pair.ts'
 const RED_MS = 8_000
 const GREEN_MS = 30_000
 /** Of production's 60 seconds; five more, and whoever waits for a commit is told no. */
-const STATEMENT_MS = 3_000
+const STATEMENT_MS = 10_000
 const SYNCHRONOUS = { synchronous_standby_names: '*', synchronous_commit: 'on' }
 
 let clusters: Cluster
