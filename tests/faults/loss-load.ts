@@ -96,7 +96,7 @@ export function reportLosses(send: Send, reporters: Reporter[], { atOnce = 6 } =
     },
   }
 }
-export type Load = ReturnType<typeof reportLosses>
+type Load = ReturnType<typeof reportLosses>
 
 /** The same for the same key: it is one request. */
 const notes = new Map<string, string>()
