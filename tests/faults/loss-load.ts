@@ -96,7 +96,6 @@ export function reportLosses(send: Send, reporters: Reporter[], { atOnce = 6 } =
     },
   }
 }
-type Load = ReturnType<typeof reportLosses>
 
 /** The same for the same key: it is one request. */
 const notes = new Map<string, string>()
