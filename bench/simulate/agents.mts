@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import pLimit from 'p-limit'
 import { createAgent } from '#agent/agent'
 import { sleepUnless } from '#agent/clock'
 import { openIdentities } from '#agent/identity/identity'
@@ -66,16 +65,17 @@ function startAgent(member: Member) {
     power = life
     const https = openHttps(server, { root, key, certificate: `${certificate}${chain}` })
     let crashing = false
-    const line = badLine(
-      openChannel(() => https),
-      faults,
-      random,
-    )
-    const channel = sharing(
-      counted(line, () => {
+    const channel = counted(
+      badLine(
+        openChannel(() => https),
+        faults,
+        random,
+      ),
+      () => {
+        answered.add(index)
         crashing = random() < faults.crash
         if (crashing) life.abort()
-      }),
+      },
     )
     const identities = openIdentities(store)
     const agent = createAgent({
@@ -107,55 +107,14 @@ function startAgent(member: Member) {
 async function bareAgent({ key, certificate }: Member, url: string): Promise<void> {
   const { root, chain } = fleet
   const https = openHttps(url, { root, key, certificate: `${certificate}${chain}` })
-  const channel = sharing(
-    counted(
-      openChannel(() => https),
-      () => {},
-    ),
+  const channel = counted(
+    openChannel(() => https),
+    () => {},
   )
   // A server that has more coming than it takes turns some away: they come again, as agents do.
   for (;;) {
     await channel.stream(() => {}, new AbortController().signal).catch(() => {})
     await sleep(1_000 + Math.random() * 2_000)
-  }
-}
-
-/**
- * A laptop has a processor of its own; thousands of them share this one's. Were they all to speak at once, the
- * server would wait for them, and what they take would be measured instead of what it takes.
- */
-const MOST_AT_ONCE = 12
-const inTurn = pLimit(MOST_AT_ONCE)
-
-function sharing(channel: Channel): Channel {
-  const taking =
-    <A extends unknown[], T>(ask: (...args: A) => Promise<T>) =>
-    (...args: A): Promise<T> =>
-      inTurn(() => ask(...args))
-  return {
-    ...channel,
-    checkin: taking(channel.checkin),
-    // A missing device waits for an answer, and holds nobody up meanwhile.
-    lock: (wait, ...more) =>
-      wait > 0 ? channel.lock(wait, ...more) : inTurn(() => channel.lock(wait, ...more)),
-    report: taking(channel.report),
-    escrow: taking(channel.escrow),
-    /** Until it is open. */
-    stream: (onPiece, signal) =>
-      new Promise((resolve, reject) => {
-        void inTurn(
-          () =>
-            new Promise<void>((opened) => {
-              channel
-                .stream((piece) => {
-                  opened()
-                  onPiece(piece)
-                }, signal)
-                .then(resolve, reject)
-                .finally(opened)
-            }),
-        )
-      }),
   }
 }
 
@@ -211,13 +170,22 @@ setInterval(() => {
 
 const members = fleet.agents.slice(0, job.bare?.most)
 
-/** So many in a second, or as many as this process manages. */
+/**
+ * A laptop has a processor of its own; thousands of them share this one's. Were they all to begin at once, the
+ * server would wait for them, and what they take would be measured instead of what it takes.
+ */
+const MOST_AT_ONCE = 12
+/** Who has had a first answer to a check-in. */
+const answered = new Set<number>()
+
+/** So many in a second, or as many as are answered. */
 function start(): void {
   let started = 0
   const begun = performance.now()
   const starter = setInterval(() => {
     const due = Math.min(members.length, ((performance.now() - begun) / 1000) * job.perSecond)
-    for (; started < due; started++) startOne(members[started]!)
+    const most = job.bare ? due : Math.min(due, answered.size + MOST_AT_ONCE)
+    for (; started < most; started++) startOne(members[started]!)
     if (started >= members.length) clearInterval(starter)
   }, 20)
 }
