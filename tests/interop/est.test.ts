@@ -358,7 +358,7 @@ describe('nginx in front, which ends the TLS', () => {
         url = direct
       }
     } finally {
-      await end(nginx)
+      await end(nginx, 'SIGTERM')
       await behind.close()
     }
   })

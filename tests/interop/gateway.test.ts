@@ -71,7 +71,7 @@ http {
 })
 afterAll(async () => {
   for (const agent of agents) agent.destroy()
-  if (nginx) await end(nginx)
+  if (nginx) await end(nginx, 'SIGTERM')
   office?.close()
   await network?.close()
 })

@@ -67,7 +67,7 @@ beforeAll(async () => {
     proxies.map(({ port }) => port),
     TIMES,
   )
-  ends.push(() => end(nginx.child))
+  ends.push(() => end(nginx.child, 'SIGTERM'))
   url = nginx.url
   idle = await leaveHalfOpen(listeners[0]!)
 }, 60_000)

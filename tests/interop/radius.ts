@@ -16,10 +16,14 @@ export async function freePort(): Promise<number> {
 }
 
 /** Ends a program we started, and waits until it is gone. */
-export async function end(child: ChildProcess): Promise<void> {
+/** With SIGTERM where it has children of its own, which it would leave behind: nginx. */
+export async function end(
+  child: ChildProcess,
+  signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
+): Promise<void> {
   if (child.exitCode !== null) return
   const gone = new Promise((resolve) => child.once('exit', resolve))
-  child.kill('SIGKILL')
+  child.kill(signal)
   await gone
 }
 
