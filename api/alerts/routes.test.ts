@@ -1,12 +1,9 @@
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { sql } from 'drizzle-orm'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
-import { PROFILES, publicKeyOf, toPem } from '#certs'
 import { system } from '#drizzle/client'
 import { createTestApp, stoppedClock, type TestApp, type TestUser, type Visitor } from '#tests/app'
-import { createAuthority, createKey } from '#tests/authority'
 import { createSmtpServer } from '#tests/smtp'
+import { createWebhookReceiver } from '#tests/webhook-receiver'
 import { JOBS } from '../jobs/all.ts'
 import { inProcessCarrier } from '../jobs/queue.ts'
 import { type Jobs, startJobs } from '../jobs/start.ts'
@@ -157,7 +154,7 @@ test('the webhook that is down shows as such, for the beginning and for the end'
 })
 
 test('a webhook that answers shows as delivered, also when the outbox has forgotten it', async () => {
-  const receiver = await createReceiver()
+  const receiver = await createWebhookReceiver('localhost')
   t.deps.config.webhook = receiver.webhook
   await fallBehind()
   await watch()
@@ -170,52 +167,13 @@ test('a webhook that answers shows as delivered, also when the outbox has forgot
       'webhook delivered',
     ]),
   )
-  expect(receiver.heard.map((body) => JSON.parse(body))).toMatchObject([
+  expect(receiver.heard.map(({ body }) => JSON.parse(body))).toMatchObject([
     { id, state: 'raised', kind: 'outbox_behind', count: 21, threshold: 10 },
   ])
   await t.ownerSql`delete from outbox where state = 'done'`
   expect(outcomes(await get(id))).toContain('webhook delivered')
   receiver.close()
 })
-
-/** Somebody else's server, which takes what it is told. */
-async function createReceiver() {
-  const authority = createAuthority('P-256', 'network', new Date(Date.now() - 86_400_000))
-  const key = createKey('P-256')
-  const certificate = authority.issue({
-    profile: PROFILES.server,
-    publicKey: publicKeyOf(key),
-    subject: [['CN', 'localhost']],
-    names: { dns: ['localhost'] },
-  })
-  const pem = (der: Uint8Array) => toPem(der, 'CERTIFICATE')
-  const heard: string[] = []
-  const server = createServer(
-    {
-      key: key.export({ format: 'pem', type: 'pkcs8' }),
-      cert: pem(certificate.der) + pem(authority.certificate.der),
-    },
-    (request, response) => {
-      let body = ''
-      request.on('data', (piece) => {
-        body += piece
-      })
-      request.on('end', () => {
-        heard.push(body)
-        response.writeHead(204).end()
-      })
-    },
-  )
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve))
-  const { port } = server.address() as AddressInfo
-  const webhook = {
-    url: `https://localhost:${port}/`,
-    secret: 'a secret of the test 0123456789',
-    privateNetworks: ['127.0.0.0/8', '::1/128'],
-    ca: pem(authority.root.der),
-  }
-  return { webhook, heard, close: () => server.close() }
-}
 
 test('what stands and what is over are told apart, and dead jobs alarm until they run', async () => {
   await t.ownerSql`insert into outbox (job, payload, state) values ('a', '{}', 'dead')`

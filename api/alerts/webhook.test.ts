@@ -1,8 +1,5 @@
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { PROFILES, publicKeyOf, toPem } from '#certs'
-import { createAuthority, createKey } from '#tests/authority'
+import { createWebhookReceiver } from '#tests/webhook-receiver'
 import { mayReach } from './address.ts'
 import { post, signatureOf, type Webhook } from './webhook.ts'
 
@@ -11,47 +8,15 @@ const NOW = new Date('2026-11-27T09:00:00Z')
 const DELIVERY = { id: 'a-delivery', body: '{"kind":"outbox_behind"}', now: NOW }
 const LOOPBACK = [{ address: '127.0.0.1', family: 4 }]
 
-const heard: { headers: Record<string, unknown>; body: string; path: string }[] = []
-let server: ReturnType<typeof createServer>
+let receiver: Awaited<ReturnType<typeof createWebhookReceiver>>
 let webhook: Webhook
-let status = 204
+let heard: typeof receiver.heard
 
 beforeAll(async () => {
-  const authority = createAuthority('P-256', 'network', new Date(Date.now() - 86_400_000))
-  const key = createKey('P-256')
-  const certificate = authority.issue({
-    profile: PROFILES.server,
-    publicKey: publicKeyOf(key),
-    subject: [['CN', HOST]],
-    names: { dns: [HOST] },
-  })
-  const pem = (der: Uint8Array) => toPem(der, 'CERTIFICATE')
-  server = createServer(
-    {
-      key: key.export({ format: 'pem', type: 'pkcs8' }),
-      cert: pem(certificate.der) + pem(authority.certificate.der),
-    },
-    (request, response) => {
-      let body = ''
-      request.on('data', (piece) => {
-        body += piece
-      })
-      request.on('end', () => {
-        heard.push({ headers: request.headers, body, path: request.url ?? '' })
-        response.writeHead(status, { Location: '/elsewhere' }).end('secrets of the receiver')
-      })
-    },
-  )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  webhook = {
-    url: `https://${HOST}:${port}/hook`,
-    secret: 'a secret of the test 0123456789',
-    privateNetworks: ['127.0.0.0/8'],
-    ca: pem(authority.root.der),
-  }
+  receiver = await createWebhookReceiver(HOST)
+  ;({ webhook, heard } = receiver)
 })
-afterAll(() => server.close())
+afterAll(() => receiver.close())
 
 const given = async () => LOOPBACK
 const attempt = (changes: Partial<Webhook> = {}, resolve = given) => {
@@ -60,7 +25,7 @@ const attempt = (changes: Partial<Webhook> = {}, resolve = given) => {
 }
 
 it('is signed, so that the receiver knows who wrote it and when', async () => {
-  status = 204
+  receiver.answering.status = 204
   await attempt()
   const [{ headers, body } = heard[0]!] = heard
   expect(body).toBe(DELIVERY.body)
@@ -74,7 +39,7 @@ it('is signed, so that the receiver knows who wrote it and when', async () => {
 it.each([301, 302, 307, 308, 400, 500])(
   'an answer of %i is a failure and leads nowhere',
   async (code) => {
-    status = code
+    receiver.answering.status = code
     await expect(attempt()).rejects.toMatchObject({ code: `http_${code}`, message: `http_${code}` })
     expect(heard.map(({ path }) => path)).toEqual(['/hook'])
   },
@@ -90,7 +55,7 @@ it('goes to private addresses by configuration alone, and to no name that leads 
 })
 
 it('connects to the very address that was looked at', async () => {
-  status = 204
+  receiver.answering.status = 204
   const answers = [LOOPBACK, [{ address: '169.254.169.254', family: 4 }]]
   let asked = 0
   await attempt({}, async () => answers[asked++]!)
