@@ -24,17 +24,19 @@ import { type Agents, loadAgents, type Server, startServer } from './simulate/pr
 /*
  * From the press of the button to each door, one laptop after another, out of a fleet whose agents hold their
  * streams and send their inventories all the while, with people at the console: two processes of every role, and
- * more of the agents' port. `npm run bench:incident -- AGENTS INCIDENTS INVENTORIES_PER_SECOND PAGES_PER_SECOND`
+ * more of the agents' port. `npm run bench:incident -- AGENTS INCIDENTS INVENTORIES_PER_SECOND PAGES_PER_SECOND POLL_SECONDS`
  */
-const [AGENTS = 1_000, INCIDENTS = 300, STORM = 20, PAGES = 5] = process.argv.slice(2).map(Number)
+const [AGENTS = 1_000, INCIDENTS = 300, STORM = 20, PAGES = 5, POLL_SECONDS = 300] = process.argv
+  .slice(2)
+  .map(Number)
 const AIM_MS = 1_000
 /** More than come to two cores at once only wait for each other. */
-const PER_SECOND = 40
+const PER_SECOND = 60
 /** Doors are asked again after so long: more often, the asking would be the load. */
 const ASK_MS = 20
 const PER_PROCESS = 8_000
 
-const twice = await openTwice(AGENTS)
+const twice = await openTwice(AGENTS, POLL_SECONDS)
 const { ground, replicas, issuer, radius } = twice
 const { deps, deviceIds } = ground
 const actor = await tokenMaker(deps)

@@ -4,7 +4,7 @@ import postgres from 'postgres'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createTestDatabase, type TestDatabase } from '#tests/database'
 import { killInside } from '#tests/faults/kill'
-import { type Database, openDatabase, system, type Transaction } from './client.ts'
+import { type Database, openDatabase, type Principal, system, type Transaction } from './client.ts'
 import { appUrl } from './migrate.ts'
 
 const setup = system('setup')
@@ -132,6 +132,49 @@ describe('a backend that dies', () => {
     })
     await expect(hanging).rejects.toMatchObject({ code: expect.stringMatching(/^(CONN|ECONN)/) })
     clearTimeout(never)
+  })
+})
+
+describe('a statement that comes again', () => {
+  let one: Database
+  beforeAll(() => {
+    one = openDatabase(appUrl(database.ownerUrl), { connections: 1 })
+  })
+  afterAll(() => one.close())
+
+  const kept = (name: string) =>
+    one.as(setup, async (tx) => {
+      const [row] = await tx.execute<{ count: number }>(
+        sql`select count(*)::int from pg_prepared_statements where statement like ${`%${name}%`}`,
+      )
+      return row!.count
+    })
+
+  it('is kept from the second time on, and asks for whom it runs each time', async () => {
+    const who = (principal: Principal) =>
+      one.as(principal, async (tx) => {
+        const [row] = await tx.execute<{ who: string }>(
+          sql`select current_setting('app.actor') || ${'!'} as who`,
+        )
+        return row!.who
+      })
+    const asked = []
+    // More often than it takes for a plan to be kept, too.
+    for (let n = 0; n < 8; n++) asked.push(await who(n % 2 ? setup : system('jobs')))
+    expect(asked).toEqual(Array(4).fill(['system:jobs!', 'system:setup!']).flat())
+    expect(await kept('as who')).toBe(1)
+    await one.as(setup, (tx) => tx.execute(sql`select ${'x'} as once`))
+    expect(await kept('as once')).toBe(0)
+  })
+
+  it('is answered by another connection once a migration has changed its answer', async () => {
+    const told = () => one.as(setup, (tx) => tx.execute(sql`select * from told() where ${true}`))
+    await admin`create function told() returns table (a int) language sql as 'select 1'`
+    for (let n = 0; n < 3; n++) expect(await told()).toEqual([{ a: 1 }])
+    await admin`drop function told()`
+    await admin`create function told() returns table (a int, b int) language sql as 'select 1, 2'`
+    await expect(told()).rejects.toMatchObject({ code: 'CONNECTION_CLOSED' })
+    expect(await told()).toEqual([{ a: 1, b: 2 }])
   })
 })
 

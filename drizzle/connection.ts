@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js'
 import postgres from 'postgres'
+import { openKept } from './kept.ts'
 import { openScope, type Session } from './scope.ts'
 
 export type Transaction = Parameters<Parameters<PostgresJsDatabase['transaction']>[0]>[0]
@@ -50,6 +51,7 @@ export function openConnection(
   { answerWithinMs, ...options }: ConnectionOptions,
 ): Connection {
   const life = watch()
+  const isKept = openKept()
   const client = postgres(url, {
     ...options,
     max: 1,
@@ -75,7 +77,13 @@ export function openConnection(
     )
     try {
       return await life.during(query)
-    } catch (error) {
+    } catch (cause) {
+      const error = isOutdated(cause)
+        ? new ConnectionLost(
+            'CONNECTION_CLOSED',
+            'a migration has changed what a statement answers',
+          )
+        : cause
       if (!isRefusal(error)) life.end(error)
       throw error
     } finally {
@@ -89,7 +97,7 @@ export function openConnection(
 
   async function begin<T>(work: (session: Session) => Promise<T>): Promise<T> {
     const { snapshot, first } = next
-    const scope = openScope(client, run)
+    const scope = openScope(client, run, isKept)
     // On their way together with the first statement: an answer is a round trip that nobody needs. Should
     // they be refused, row security finds no actor behind them.
     const asked = client
@@ -167,6 +175,10 @@ export const isStandby = (name: string, value: unknown): boolean =>
 
 /** Where an administrator has cut short a wait for a synchronous standby: syncrep.c only warns. */
 const GAVE_UP_ON_STANDBY = 'SyncRepWaitForLSN'
+
+/** "Cached plan must not change result type": whoever asks anew, on another connection, is answered. */
+const isOutdated = (error: unknown): boolean =>
+  error instanceof postgres.PostgresError && error.routine === 'RevalidateCachedQuery'
 
 /** read_only_sql_transaction: behind a pooler that keeps to itself whom it has asked. */
 export const READ_ONLY = '25006'

@@ -15,7 +15,7 @@ type Run = <T>(query: PromiseLike<T>) => Promise<T>
  * What one transaction may still ask. It closes with the transaction, so that a callback that lives on,
  * or a query that nobody awaited, asks in vain instead of asking the connection's next transaction.
  */
-export function openScope(client: postgres.Sql, run: Run) {
+export function openScope(client: postgres.Sql, run: Run, isKept: (text: string) => boolean) {
   const running = new Set<Promise<unknown>>()
   let open = true
   let savepoints = 0
@@ -38,15 +38,16 @@ export function openScope(client: postgres.Sql, run: Run) {
   const session: Session = {
     options: client.options,
     // Sent when first awaited, as the driver does.
-    unsafe: (...query) => {
+    unsafe: (text, parameters, options) => {
       let answer: Promise<unknown> | undefined
+      const query = () => client.unsafe(text, parameters, { ...options, prepare: isKept(text) })
       return {
         // biome-ignore lint/suspicious/noThenProperty: stands in for the driver's own lazy promise
         then: (onAnswer, onError) => {
-          answer ??= ask(() => client.unsafe(...query))
+          answer ??= ask(query)
           return answer.then(onAnswer, onError)
         },
-        values: () => ask(() => client.unsafe(...query).values()),
+        values: () => ask(() => query().values()),
       }
     },
     savepoint: async (work) => {

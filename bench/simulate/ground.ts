@@ -25,7 +25,7 @@ import { migrate } from '#drizzle/migrate'
 const PLENTY = { burst: 1_000_000, perHour: 1_000_000 }
 
 /** A Mamori of its own, without listeners: database, authorities, signer, and laptops in people's hands. */
-export async function openGround(devices: number) {
+export async function openGround(devices: number, pollSeconds = 300) {
   // Below /tmp, where any user gets to: Postgres runs as another one when we are root.
   const dataDir = await mkdtemp(join(tmpdir(), 'mamori-simulate-'))
   const config = readConfig({ DATA_DIR: dataDir })
@@ -67,6 +67,9 @@ export async function openGround(devices: number) {
         set_config('app.tx', gen_random_uuid()::text, true)`
       return work(sql)
     }) as Promise<T>
+  await plant(
+    (sql) => sql`insert into settings ${sql({ key: 'agents.pollSeconds', value: pollSeconds })}`,
+  )
   return {
     deps,
     databaseUrl,

@@ -22,7 +22,12 @@ const options = new Command('simulate')
   .option('--servers <number>', 'processes of the agent port', '')
   .option('--per-second <number>', 'new agents', '300')
   .option('--seconds <number>', 'of check-ins while nothing happens', '30')
-  .option('--locks <number>', 'devices that are locked one after another', '300')
+  .option('--poll-seconds <number>', 'between two check-ins of an agent', '300')
+  .option(
+    '--locks <number>',
+    'devices that are locked one after another, and as many at once',
+    '300',
+  )
   .option('--seed <number>', 'another fleet, other faults', '1')
   .option('--faults <list>', 'as in drop=0.05,duplicate=0.05,crash=0.01,clock=0.1', '')
   .option('--no-storm', 'without the restart of all servers')
@@ -47,7 +52,7 @@ say(
   `${agentCount} agents in ${processCount} processes, ${serverCount} servers, seed ${seed}, faults ${JSON.stringify(faults)}`,
 )
 
-const ground = await openGround(agentCount)
+const ground = await openGround(agentCount, Number(options.pollSeconds))
 const { deps } = ground
 let servers: Server[] = []
 let fleets: Agents[] = []
@@ -142,21 +147,28 @@ async function locks(): Promise<void> {
         now: deps.clock(),
       }),
     )
-  const online = some(Number(options.locks), 'online')
+  const each = Number(options.locks)
+  const chosen = some(2 * each, 'online')
+  const [online, together] = [chosen.slice(0, each), chosen.slice(each)]
   const started: number[] = []
   for (const index of online) {
     const since = performance.now()
     await click(index)
     started.push(performance.now() - since)
-    await sleep(20)
+    await untilProven([index])
   }
-  await untilProven(online)
   say(`the transaction of a lock: ${percentiles(started)}`)
-  say(`click → proven lock, online: ${percentiles(await sinceWanted(online))}`)
+  say(`click → proven lock, one after another: ${percentiles(await sinceWanted(online))}`)
 
-  const away = some(Math.floor(Number(options.locks) / 3), 'away').filter(
-    (index) => !online.includes(index),
+  const since = performance.now()
+  for (const index of together) await click(index)
+  const pressed = seconds(since)
+  await untilProven(together)
+  say(
+    `${together.length} within ${pressed.toFixed(1)} s: ${percentiles(await sinceWanted(together))}`,
   )
+
+  const away = some(Math.floor(each / 3), 'away').filter((index) => !chosen.includes(index))
   const tell = (message: (indexes: number[]) => Parameters<Agents['say']>[0]) => {
     for (const [n, fleet] of fleets.entries())
       fleet.say(message(away.filter((index) => index % processCount === n)))
@@ -179,7 +191,7 @@ async function untilProven(indexes: number[]): Promise<void> {
       where device_id = any (${idsOf(indexes)}::uuid[]) and status = 'locked'`
     if (row!.count === indexes.length) return
     if (performance.now() > until) throw new Error(`${row!.count} of ${indexes.length} are locked`)
-    await sleep(100)
+    await sleep(20)
   }
 }
 

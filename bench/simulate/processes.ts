@@ -1,11 +1,14 @@
 import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
+import { setPriority } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import type { AgentsJob, ToAgents, Told } from './wire.ts'
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url))
 const TSX = ['--import', 'tsx']
+/** Laptops have processors of their own: what they take of this one's comes after the servers. */
+const AGENTS_NICE = 5
 
 export interface Server {
   port: number
@@ -59,6 +62,7 @@ export async function loadAgents(job: AgentsJob): Promise<Agents> {
   const child = fork(script('agents.mts'), [JSON.stringify(job)], {
     execArgv: [...TSX, '--max-old-space-size=8192'],
   })
+  setPriority(child.pid!, AGENTS_NICE)
   let last: Told = {
     connected: 0,
     checkins: 0,

@@ -23,7 +23,7 @@ export type Twice = Awaited<ReturnType<typeof openTwice>>
  * Mamori twice on one database, with one signer, so many laptops, and an access point that is told whom to
  * cut off.
  */
-export async function openTwice(laptops = 0) {
+export async function openTwice(laptops = 0, pollSeconds?: number) {
   const nas = createSocket('udp4')
   await new Promise<void>((resolve) => nas.bind(0, '127.0.0.1', resolve))
   const requests: { at: number; bytes: Buffer }[] = []
@@ -31,7 +31,7 @@ export async function openTwice(laptops = 0) {
     requests.push({ at: performance.now(), bytes })
     nas.send(acknowledged(bytes), from.port, from.address)
   })
-  const ground = await openGround(laptops)
+  const ground = await openGround(laptops, pollSeconds)
   const { dataDir } = ground.deps.config
   const { port } = nas.address() as AddressInfo
   const elements = [{ name: 'ap-7', address: '127.0.0.1', port, secret: NAS_SECRET }]
