@@ -1,8 +1,9 @@
-import type { Nudge } from '#contract/agent-channel'
+import { LOCK_ONLY, type Nudge } from '#contract/agent-channel'
 import type { Clock } from '../clock.ts'
 import { codeOf } from '../failure.ts'
 import type { Log } from '../log.ts'
 import type { Channel } from './channel.ts'
+import { Refused } from './https.ts'
 import { lineReader } from './lines.ts'
 import type { Pace } from './pace.ts'
 
@@ -34,7 +35,7 @@ type End = { afterMs: number } | 'silent'
 
 /** One connection, and the wait after it. */
 async function attempt(
-  { clock, pace, log }: NudgePorts,
+  { clock, pace, log, onNudge }: NudgePorts,
   once: () => Promise<End>,
   signal: AbortSignal,
 ): Promise<End | 'failed'> {
@@ -45,6 +46,7 @@ async function attempt(
   } catch (error) {
     if (signal.aborted) return 'failed'
     log('debug', 'stream_failed', { code: codeOf(error) })
+    ringIfMissing(error, onNudge)
     await clock.sleep(pace.failedMs(), signal)
     return 'failed'
   }
@@ -98,7 +100,13 @@ async function pollForAWhile(ports: NudgePorts, signal: AbortSignal): Promise<vo
     } catch (error) {
       if (signal.aborted) return
       ports.log('debug', 'poll_failed', { code: codeOf(error) })
+      ringIfMissing(error, onNudge)
       await clock.sleep(pace.failedMs(), signal)
     }
   }
+}
+
+/** It went missing while nobody could tell it: how to lock is to be asked now, not at the next check-in. */
+function ringIfMissing(error: unknown, onNudge: NudgePorts['onNudge']): void {
+  if (error instanceof Refused && error.code === LOCK_ONLY) onNudge('lock')
 }

@@ -395,6 +395,20 @@ describe('a stream', () => {
     await second.close()
   })
 
+  test('tells at once of what was ordered while nobody was there to be told', async () => {
+    await checkin()
+    const first = await openStream(port, device)
+    first.close()
+    await lockIt()
+    // A process that comes later hears of no nudge before.
+    const second = await opened()
+    const stream = await openStream(second, device)
+    await expect.poll(() => stream.lines.slice(1)).toEqual([{ type: 'nudge', reason: 'command' }])
+    stream.close()
+    await hubs.at(-1)!.close()
+    await second.close()
+  })
+
   test('goes on when what was changed leaves the device in', async () => {
     const stream = await openStream(port, device)
     await nudged('lock')

@@ -14,3 +14,7 @@ export const shutAmong = (
   certificates: readonly string[],
   at: Date,
 ): Promise<string[]> => db.call(AGENTS, 'agents_shut', { certificates, at })
+
+/** Whether something was ordered of the device that it has not begun. */
+export const isWaitedFor = (db: Database, deviceId: string): Promise<boolean> =>
+  db.call(AGENTS, 'agent_waited_for', { deviceId })

@@ -6,7 +6,7 @@ import { admitted, type Caller } from './caller.ts'
 import { type Shown, standing } from './caller-queries.ts'
 import type { Hub } from './hub.ts'
 import { presenceOf } from './presence.ts'
-import { shutAmong } from './stream-queries.ts'
+import { isWaitedFor, shutAmong } from './stream-queries.ts'
 
 /** Dates shut a device without a nudge; those who are connected are asked after so often. */
 const SWEEP_MS = 60_000
@@ -82,6 +82,11 @@ export function createStreams(deps: Pick<Deps, 'db' | 'clock' | 'log' | 'random'
       'X-Content-Type-Options': 'nosniff',
     })
     write({ type: 'hello', pingSeconds })
+    // What came while it was not there: from here on it is told of what comes.
+    isWaitedFor(deps.db, caller.deviceId).then(
+      (waits) => waits && streams.has(response) && write({ type: 'nudge', reason: 'command' }),
+      () => cut(stream),
+    )
     if (hub.closing.aborted) {
       write({ type: 'bye', retryAfterSeconds: again(deps) })
       response.end()
