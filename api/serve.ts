@@ -35,6 +35,7 @@ import { startSignerChild } from './signer/child.ts'
 import { signerClient } from './signer/client.ts'
 import { hasAuthorityKeys, signerFolders } from './signer/folders.ts'
 import { readRecords } from './signer/record.ts'
+import { warmUp } from './warm.ts'
 
 /** Whoever asks for `/readyz` does not wait as long as a certificate may. */
 const PROBE_MS = 500
@@ -115,6 +116,7 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     doors.push(agents)
   }
   const isApi = config.role === 'all' || config.role === 'api'
+  if (isApi) await warmUp()
   const app = isApi ? createApp(deps, health) : createOperationsApp(deps, health)
   const { host: at, port, tls, sockets } = config
   const listener = await listen(app, { host: at, port, tls, fd: sockets.main })

@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createAgentApp } from '#api/agent-app'
 import { routes } from '#api/app'
+import { warmUp } from '#api/warm'
 import {
   CertError,
   parseCertificate,
@@ -91,8 +92,10 @@ await withApp(
     }
 
     await loadDevices(owner, DEVICES, say)
+    // As a server does before it lets anybody in.
+    await warmUp()
     const lists = routes.filter(({ method, path }) => method === 'get' && !path.includes(':'))
-    // Twice: at first some of them load what draws or zips, once in the life of a process.
+    // Twice: what is only compiled at first, or kept from then on, is to be told apart.
     for (const turn of ['first', 'then'])
       for (const { path } of lists)
         await ask(
