@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createApp, routes } from '#api/app'
 import type { Route } from '#api/http/route'
 import { openSession } from '#api/users/login'
+import { sha256 } from '#api/users/secrets'
 import { type Reach, ROLES, type Role, reachOf } from '#contract/roles'
 import { type Database, openDatabase, system } from '#drizzle/client'
 import { createTestApp, stoppedClock, type TestUser } from '#tests/app'
@@ -78,11 +79,6 @@ interface Answer {
   body: unknown
 }
 
-type Visit = Awaited<ReturnType<typeof visitorFor>>
-
-/** Reading uses no session up. */
-const readers: Partial<Record<Role, Promise<Visit>>> = {}
-
 /** Reads through each wall; what one may see must be the same through all. */
 async function readOut(trials: Trial[]): Promise<string[]> {
   const wrong: string[] = []
@@ -92,8 +88,7 @@ async function readOut(trials: Trial[]): Promise<string[]> {
     const path = route.path.replace(/:\w+/, String(id))
     const queries = route.output.list ? ['?range=[0,999]'] : [sample.query?.(id) ?? '']
     if (sample.search) queries.push(`?range=[0,999]&filter={"q":"${sample.search}"}`)
-    readers[role] ??= visitorFor(world.people[role].user)
-    const visit = await readers[role]
+    const visit = await visitorFor(world.people[role].user)
     const comparable = mayReach(trial) && !sample.tellsReach
     for (const query of queries) {
       const answers = await throughWalls((app) => visit(app, 'GET', path + encodeURI(query)))
@@ -121,8 +116,7 @@ async function fileOf(trial: Trial): Promise<string[]> {
   const list = route.exportOf!
   const id = String((await sample.id?.(world)) ?? '')
   const of = ({ path }: Route) => path.replace(/:\w+/, id)
-  readers[role] ??= visitorFor(world.people[role].user)
-  const visit = await readers[role]
+  const visit = await visitorFor(world.people[role].user)
   const wrong: string[] = []
   for (const [wall, app] of Object.entries(walls)) {
     // The list first: taking a file out leaves an entry in the audit.
@@ -157,20 +151,12 @@ async function writeOut(trials: Trial[]): Promise<string[]> {
   }
   const mayNot = attempts.filter(({ trial }) => !mayReach(trial))
   const may = attempts.filter(({ trial }) => mayReach(trial))
-  // Before the state is taken: a login writes, too. Who is refused keeps their session.
-  const refused = new Map<string, Promise<Visit>>()
-  for (const attempt of mayNot) {
-    const { id } = attempt.user
-    if (!refused.has(id)) refused.set(id, visitorFor(attempt.user))
-    attempt.visit = await refused.get(id)!
-  }
+  // Before the state is taken: a login writes, too.
+  for (const { user } of mayNot) await writerFor(user)
   const before = await stateOf()
   const wrong = await makeAll(mayNot)
   if ((await stateOf()) !== before) wrong.push('a request was refused, but it wrote')
-  const more = await makeAll(may)
-  // Among what was done may be what ends somebody's sessions.
-  for (const role of ROLES) delete readers[role]
-  return [...wrong, ...more]
+  return [...wrong, ...(await makeAll(may))]
 }
 
 /** One for all who are refused: that none of them has used it up is looked at when they are through. */
@@ -189,15 +175,14 @@ interface Attempt {
   trial: Trial
   wall: keyof typeof walls
   user: TestUser
-  /** Opened when it is first used: a loss report ends the holder's other sessions. */
-  visit?: Visit
   id: string | number
 }
 
 async function makeAll(attempts: Attempt[]): Promise<string[]> {
   const wrong: string[] = []
-  for (const { trial, wall, user, id, visit = await visitorFor(user) } of attempts) {
+  for (const { trial, wall, user, id } of attempts) {
     const { route, sample } = trial
+    const visit = await writerFor(user)
     const path = route.path.replace(/:\w+/, String(id)) + (sample.query?.(id) ?? '')
     const request = sample.request?.(world, id)
     const answer = await visit(walls[wall], route.method.toUpperCase(), path, request)
@@ -268,14 +253,13 @@ function judge(trial: Trial & { wall: string }, answer: Answer, id: string | num
   return counted === due ? undefined : `counts ${counted} of ${due}`
 }
 
-/** Without the password, whose check takes its time. */
+const tokens = new Map<string, string>()
+
 async function visitorFor(user: TestUser) {
-  const { db, deps, visitor } = world.app
-  const { token } = await db.as(system('login'), (tx) =>
-    openSession(tx, deps, user.id, { address: null, userAgent: null }),
-  )
+  const token = tokens.get(user.id) ?? (await tokenFor(user))
+  tokens.set(user.id, token)
   return async (app: Hono, method: string, path: string, request = {}): Promise<Answer> => {
-    const visit = visitor(app)
+    const visit = world.app.visitor(app)
     visit.cookie = `__Host-mamori=${token}`
     const answer = await visit(path, { method, ...request })
     const isJson = /[/+]json/.test(answer.headers.get('content-type') ?? '')
@@ -283,18 +267,45 @@ async function visitorFor(user: TestUser) {
   }
 }
 
+/** Among what is done is what ends sessions: a loss report does the holder's. */
+async function writerFor(user: TestUser) {
+  const token = tokens.get(user.id)
+  if (token && !(await isOpen(token))) tokens.delete(user.id)
+  return visitorFor(user)
+}
+
+async function isOpen(token: string): Promise<boolean> {
+  const open = await world.app.ownerSql`select from sessions where token_sha256 = ${sha256(token)}`
+  return open.length > 0
+}
+
+/** Without the password, whose check takes its time. */
+async function tokenFor(user: TestUser): Promise<string> {
+  const { db, deps } = world.app
+  const { token } = await db.as(system('login'), (tx) =>
+    openSession(tx, deps, user.id, { address: null, userAgent: null }),
+  )
+  return token
+}
+
 /** Of every table how many rows and which transaction wrote last. Of sessions, whose last sight may move, audit tells. */
 async function stateOf(): Promise<string> {
   const { ownerSql } = world.app
-  const tables = await ownerSql`
+  stateQuery ??= await queryOfState()
+  // Prepared: to read so many tables takes less than to plan it.
+  const [row] = await ownerSql.unsafe(stateQuery, [], { prepare: true })
+  return row!.state
+}
+
+let stateQuery: string | undefined
+
+async function queryOfState(): Promise<string> {
+  const tables = await world.app.ownerSql`
     select relname as name from pg_class
     where relnamespace = 'public'::regnamespace and relkind = 'r'
       and relname !~ '^audit_' and relname not in ('sessions', 'rate_limits')`
   const digests = tables.map(
     ({ name }) => `(select count(*) || ':' || coalesce(max(xmin::text::bigint), 0) from ${name})`,
   )
-  const [row] = await ownerSql.unsafe(
-    `select array_to_string(array[(select max(seq)::text from audit_links), ${digests.join()}], ' ') as state`,
-  )
-  return row!.state
+  return `select array_to_string(array[(select max(seq)::text from audit_links), ${digests.join()}], ' ') as state`
 }
