@@ -23,7 +23,7 @@ import {
   refuseGeneratedPassphrase,
 } from './first-run.ts'
 import { listenForAgents } from './http/agent-listener.ts'
-import { createHealth, sayLeaving } from './http/health.ts'
+import { createHealth, sayLeaving, showProcess } from './http/health.ts'
 import { type Listener, listen } from './http/listeners.ts'
 import { startJobs } from './jobs/start.ts'
 import type { Lifetime } from './lifetime.ts'
@@ -78,6 +78,7 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
   if (config.embedded)
     await installAuthorities(db, await readRecords(signerFolders(config.dataDir).records))
   const health = createHealth()
+  showProcess(health)
   showOperations(deps, health.registry)
   health.checks.database = async () => {
     await db.ping()

@@ -5,7 +5,7 @@ import { createTestApp, type TestApp } from '#tests/app'
 import { createPki, plantAuthorities } from '#tests/pki'
 import { plantOffice } from '#tests/rollout'
 import { createApp } from '../app.ts'
-import { createHealth } from '../http/health.ts'
+import { createHealth, showProcess } from '../http/health.ts'
 import { WATCHER, watchAlerts } from './jobs.ts'
 import { showOperations } from './metrics.ts'
 
@@ -97,6 +97,7 @@ it('tells of a fleet that falls silent', async () => {
 it('shows each as a figure, and the dashboard asks for no figure that is not there', async () => {
   const health = createHealth()
   createApp(t.deps, health)
+  showProcess(health)
   showOperations(t.deps, health.registry)
   const shown = await health.registry.metrics()
   expect(shown).toContain('mamori_alerts{kind="agents_silent"} 1')

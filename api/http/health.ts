@@ -24,7 +24,6 @@ export function sayLeaving(health: Health): void {
 
 export function createHealth(): Health {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
   const requestSeconds = new Histogram({
     name: 'mamori_http_request_seconds',
     help: 'Duration of requests by route pattern',
@@ -43,6 +42,11 @@ export function createHealth(): Health {
     },
   })
   return { registry, requestSeconds, checks }
+}
+
+/** Of the process itself: shown once in each, as what observes it is never let go of. */
+export function showProcess({ registry }: Health): void {
+  collectDefaultMetrics({ register: registry })
 }
 
 /** `/healthz` says the process lives; `/readyz`, that it can serve. Neither asks who calls. */
