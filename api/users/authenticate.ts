@@ -1,4 +1,3 @@
-import { sql } from 'drizzle-orm'
 import { ROLES } from '#contract/roles'
 import { system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
@@ -15,17 +14,16 @@ const SEEN_EVERY_MS = 60_000
 export async function actorOfSession(deps: Deps, secret: string): Promise<Actor | null> {
   const now = deps.clock()
   const idleMaxMs = (await settingsOf(deps))['session.idleMinutes'] * 60_000
-  return deps.db.as(system('login'), async (tx) => {
-    const { session, user } = await queries.findSessionAndActor(tx, sha256(secret))
-    if (!session || session.expiresAt <= now) return null
-    const idleMs = +now - +session.lastSeenAt
-    if (idleMs > idleMaxMs) return null
-    if (idleMs > SEEN_EVERY_MS) await queries.touchSession(tx, session.id, now)
-    return actorFrom(tx, user, {
-      sessionId: session.id,
-      steppedUpAt: session.steppedUpAt,
-      tokenPermissions: null,
-    })
+  const session = await queries.findSession(deps.db, sha256(secret))
+  if (!session || new Date(session.expiresAt) <= now) return null
+  const idleMs = +now - +new Date(session.lastSeenAt)
+  if (idleMs > idleMaxMs) return null
+  if (idleMs > SEEN_EVERY_MS)
+    await deps.db.as(system('login'), (tx) => queries.touchSession(tx, session.id, now))
+  return actorFrom(session.user, {
+    sessionId: session.id,
+    steppedUpAt: session.steppedUpAt === null ? null : new Date(session.steppedUpAt),
+    tokenPermissions: null,
   })
 }
 
@@ -54,25 +52,22 @@ export async function loadActor(
   userId: string,
   means: Means,
 ): Promise<Actor | null> {
-  return actorFrom(tx, await queries.findActor(tx, userId), means)
+  return actorFrom(await queries.findActor(tx, userId), means)
 }
 
-async function actorFrom(
-  tx: Transaction,
+function actorFrom(
   user: Awaited<ReturnType<typeof queries.findActor>>,
   means: Means,
-): Promise<Actor | null> {
-  if (!user || user.disabledAt) return null
-  const roles = new Set<string>(user.roles)
+): Actor | null {
+  if (!user || user.disabled) return null
+  const roles = new Set(user.roles)
   // A login linked to a staff record has the employee role (DESIGN §6).
   if (user.staffId) roles.add('employee')
-  const unitIds =
-    roles.has('section_head') && user.staffId ? await unitsHeaded(tx, user.staffId) : []
   return {
     name: `user:${user.id}`,
     userId: user.id,
     roles: ROLES.filter((role) => roles.has(role)),
-    unitIds,
+    unitIds: user.unitIds,
     staffId: user.staffId,
     locale: user.locale === 'en' ? 'en' : 'ja',
     ...means,
@@ -81,9 +76,3 @@ async function actorFrom(
 
 /** Until this transaction ends no role is given or taken: what `loadActor` says stays true. */
 export const keepRoles = (tx: Transaction): Promise<void> => takeTurns(tx)
-
-async function unitsHeaded(tx: Transaction, staffId: string): Promise<string[]> {
-  const [row] = await tx.execute<{ ids: string[] }>(sql`
-    select app.unit_and_below(array(select id from units where head_staff_id = ${staffId})) as ids`)
-  return row?.ids ?? []
-}

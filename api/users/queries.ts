@@ -1,7 +1,7 @@
 import { and, eq, gt, gte, inArray, isNotNull, lt, lte, ne, or, sql } from 'drizzle-orm'
 import type { z } from 'zod'
 import type { LoginMethod, ownSessionQuery } from '#contract/session'
-import type { Transaction } from '#drizzle/client'
+import { type Database, system, type Transaction } from '#drizzle/client'
 import { rateLimits, sessions, userRoles, users } from '#drizzle/schema/users'
 import type { Actor } from '../actor.ts'
 import { iso, page, total } from '../http/list-query.ts'
@@ -70,29 +70,34 @@ export async function setLocale(tx: Transaction, id: string, locale: 'ja' | 'en'
   await tx.update(users).set({ locale }).where(eq(users.id, id))
 }
 
-const actorColumns = {
-  id: users.id,
-  locale: users.locale,
-  staffId: users.staffId,
-  disabledAt: users.disabledAt,
-  roles: sql<string[]>`array(select role from user_roles where user_id = ${users.id})`,
+interface StandingUser {
+  id: string
+  locale: string | null
+  staffId: string | null
+  disabled: boolean
+  roles: string[]
+  /** Of a section head: the units they head, and those below. */
+  unitIds: string[]
 }
 
-export async function findActor(tx: Transaction, id: string) {
-  const [user] = await tx.select(actorColumns).from(users).where(eq(users.id, id))
-  return user
+export async function findActor(tx: Transaction, id: string): Promise<StandingUser | null> {
+  const [row] = await tx.execute<{ actor: StandingUser | null }>(
+    sql`select app.actor_of(${id}) as actor`,
+  )
+  return row!.actor
 }
 
-/** Every request asks for both: kept by the server, they are one round trip. */
-export async function findSessionAndActor(tx: Transaction, tokenSha256: string) {
-  const ofToken = eq(sessions.tokenSha256, tokenSha256)
-  const userId = tx.select({ id: sessions.userId }).from(sessions).where(ofToken)
-  const [[session], [user]] = await Promise.all([
-    tx.select().from(sessions).where(ofToken).prepare('session').execute(),
-    tx.select(actorColumns).from(users).where(eq(users.id, userId)).prepare('actor').execute(),
-  ])
-  return { session, user }
+interface StandingSession {
+  id: string
+  expiresAt: string
+  lastSeenAt: string
+  steppedUpAt: string | null
+  user: StandingUser | null
 }
+
+/** Every request asks for it. */
+export const findSession = (db: Database, tokenSha256: string): Promise<StandingSession | null> =>
+  db.call(system('login'), 'session_actor', { tokenSha256 })
 
 export async function insertUser(
   tx: Transaction,
