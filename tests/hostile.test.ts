@@ -97,7 +97,7 @@ describe.each(bodyRoutes)('%s', (key, route) => {
     let path = await pathOf(key, route)
     const odd = ['\u0000', 'a\u0000b', '\ud800', '', ' ', '\u202e', 'x'.repeat(100_000)]
     for (const [field, value] of Object.entries(sample)) {
-      const bodies: unknown[] = [null, {}, [], [null], -1, 1e308, true, { __proto__: null }]
+      const bodies: unknown[] = [null, {}, [], [null], -1, 1e308, true]
       if (typeof value === 'string') bodies.push(...odd)
       if (Array.isArray(value)) bodies.push(odd)
       for (const hostile of bodies) {
