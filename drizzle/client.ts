@@ -85,7 +85,7 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
     try {
       return await answer
     } catch (error) {
-      isFull ||= codeOf(error) === DISK_FULL
+      isFull ||= isDiskFull(error)
       throw error
     }
   }
@@ -129,7 +129,8 @@ export function openDatabase(url: string, options: DatabaseOptions = {}): Databa
   }
 }
 
-const DISK_FULL = '53100'
+/** 53100: the statement had no room for what it was to write; what only reads goes on. */
+export const isDiskFull = (error: unknown): boolean => codeOf(error) === '53100'
 
 /** As much as a segment of its log, for a moment, in a file that no transaction keeps: nothing to undo. */
 async function needRoom(tx: Transaction): Promise<void> {

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import type { Decision } from '#contract/access'
 import type { Door, DoorReason } from '#contract/doors'
-import { type Database, system, type Transaction } from '#drizzle/client'
+import { type Database, isDiskFull, system, type Transaction } from '#drizzle/client'
 import { authorities } from '#drizzle/schema/certificates'
 
 export interface DoorDecision {
@@ -29,9 +29,20 @@ interface Asked {
   note?: true
 }
 
-/** The decision, and its line of telemetry, in one statement. */
-export const answer = (db: Database, asked: Asked): Promise<DoorDecision> =>
-  db.call(system('radius'), 'radius_answer', asked)
+/**
+ * The decision, and its line of telemetry, in one statement. To decide only reads: where there is no room
+ * for the line it is left out, and no door is shut for that.
+ */
+export async function answer(db: Database, { note, ...asked }: Asked): Promise<DoorDecision> {
+  const ask = (given: Asked) => db.call<DoorDecision>(system('radius'), 'radius_answer', given)
+  if (!note) return ask(asked)
+  try {
+    return await ask({ ...asked, note })
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
+    return ask(asked)
+  }
+}
 
 /** Whoever's certificate it may be: issuing authorities, also those that issue no more. */
 export const issuers = (tx: Transaction) =>

@@ -108,6 +108,15 @@ test('without its database no door opens, each soon says so, and who was turned 
   expect(told).toEqual([{ several: true }])
 })
 
+test('without room for a line about it a door answers all the same', async () => {
+  await t.ownerSql.unsafe(`
+    create function no_room() returns trigger language plpgsql
+      as $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+    create trigger no_room before insert on door_answers execute function no_room()`)
+  expect((await authorize()).status).toBe(200)
+  await t.ownerSql`drop trigger no_room on door_answers`
+})
+
 test('without the signer the doors of the network answer as ever', async () => {
   const pem = createRequest().pem
   const security = await t.loginAs('security')

@@ -115,6 +115,21 @@ export async function postpone(tx: Transaction, item: Item, delayMs: number, cod
     .where(leasedAs(item))
 }
 
+/**
+ * As if it had not been started, and left alone for a while. It stays leased, since a new state would take
+ * room in indexes, which there is none of.
+ */
+export async function waitForRoom(tx: Transaction, item: Item, delayMs: number, code: string) {
+  await tx
+    .update(outbox)
+    .set({
+      attempts: sql`${outbox.attempts} - 1`,
+      leasedUntil: later(delayMs),
+      lastError: code,
+    })
+    .where(leasedAs(item))
+}
+
 export async function bury(tx: Transaction, item: Item, code: string): Promise<boolean> {
   const rows = await tx
     .update(outbox)

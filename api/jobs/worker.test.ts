@@ -75,6 +75,28 @@ describe('a job', () => {
     expect(await t.effects()).toEqual([])
   })
 
+  test('that finds no room is tried until there is some, however often that is', async () => {
+    let tries = 0
+    const job = effectJob({
+      maxAttempts: 2,
+      before: async () => {
+        if (++tries <= 4) throw Object.assign(new Error('could not extend file'), { code: '53100' })
+      },
+    })
+    const id = await t.enqueue(job, { n: 1 })
+    await t.start([job])
+    for (let n = 1; n <= 4; n++) {
+      await t.until(async () => {
+        expect(tries).toBe(n)
+        expect(await t.row(id)).toMatchObject({ attempts: 0, last_error: '53100' })
+      })
+      await t.passTime(10_000)
+    }
+    await settled(id, 'done')
+    expect(await t.row(id)).toMatchObject({ attempts: 1, last_error: null })
+    expect(await t.effects()).toEqual([1])
+  })
+
   test('that only another release knows is left to it', async () => {
     const theirs = effectJob({ name: 'test.of_another_release' })
     const ours = effectJob()

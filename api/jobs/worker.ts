@@ -1,4 +1,4 @@
-import { type Principal, system } from '#drizzle/client'
+import { isDiskFull, type Principal, system } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
 import { notificationJobs } from '../notifications/jobs.ts'
 import { notify } from '../notifications/service.ts'
@@ -38,10 +38,13 @@ async function perform(deps: Deps, job: Job | undefined, claimed: queries.Claime
     await attempt(deps, job, claimed)
   } catch (error) {
     const code = codeOf(error)
-    const hopeless = code === 'invalid_payload' || claimed.attempts >= maxAttempts
     const { id: jobId, job: name, attempts } = claimed
+    // A disk is full for every job alike, and for longer than a job may try.
+    const noRoom = isDiskFull(error)
+    const hopeless = !noRoom && (code === 'invalid_payload' || attempts >= maxAttempts)
     deps.log.warn({ jobId, job: name, attempts, hopeless, ...trace(error) }, 'job failed')
-    if (hopeless) await bury(deps, claimed, code)
+    if (noRoom) await waitForRoom(deps, claimed, code)
+    else if (hopeless) await bury(deps, claimed, code)
     else await postpone(deps, claimed, code)
   }
 }
@@ -55,6 +58,11 @@ async function attempt(deps: Deps, job: Job, claimed: queries.Claimed): Promise<
     if (!(await queries.finish(tx, claimed))) return
     await job.run({ deps, tx, payload, now: deps.clock() })
   })
+}
+
+async function waitForRoom(deps: Deps, claimed: queries.Claimed, code: string): Promise<void> {
+  const delayMs = backoffMs(claimed.attempts, deps.random)
+  await deps.db.as(JOBS, (tx) => queries.waitForRoom(tx, claimed, delayMs, code))
 }
 
 async function postpone(deps: Deps, claimed: queries.Claimed, code: string): Promise<void> {

@@ -11,6 +11,20 @@ export interface Reporter {
   token: string
 }
 
+/** On a server that is asked as its superuser; with these devices. */
+export const placeOn = (sql: Place['sql'], devices: string[]): Place => ({
+  sql,
+  plant: (work) =>
+    sql((db) =>
+      db.begin(async (tx) => {
+        await tx`select set_config('app.actor', 'system:test', true),
+          set_config('app.tx', gen_random_uuid()::text, true)`
+        return work(tx)
+      }),
+    ) as ReturnType<typeof work>,
+  device: async () => devices.pop()!,
+})
+
 /** Somebody with a device, a certificate for it, and two logins. */
 export async function plantReporter(place: Place): Promise<Reporter> {
   const deviceId = await place.device()

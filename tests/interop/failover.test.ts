@@ -13,7 +13,7 @@ import { EFFECTS_TABLE, effectJob } from '#tests/queue-jobs'
 import { plantOffice } from '#tests/rollout'
 import { by, createTcpProxy } from '#tests/tcp-proxy'
 import { broken, directly, plantReporters, reportLosses } from '../faults/loss-load.ts'
-import type { Place, Reporter } from '../faults/reported.ts'
+import { placeOn, type Reporter } from '../faults/reported.ts'
 import { type Cluster, createClusters, type Server } from './postgres-pair.ts'
 
 const RED_MS = 8_000
@@ -42,18 +42,7 @@ let n = 0
 
 /** Where what is true can be read: moved along by hand. */
 let truth: Server
-const place: Place = {
-  sql: (work) => truth.sql(work),
-  plant: (work) =>
-    truth.sql((db) =>
-      db.begin(async (tx) => {
-        await tx`select set_config('app.actor', 'system:test', true),
-          set_config('app.tx', gen_random_uuid()::text, true)`
-        return work(tx)
-      }),
-    ) as ReturnType<typeof work>,
-  device: async () => devices.pop()!,
-}
+const place = placeOn((work) => truth.sql(work), devices)
 const at = ({ port }: Server) => ({ hostname: '127.0.0.1', port })
 
 beforeAll(async () => {

@@ -70,8 +70,18 @@ async function readUnit(name: string) {
   }
 }
 
+interface Options {
+  /** Of the release that follows; without one there is none. */
+  nextMigration?: string
+  /** Instead of one among the other tests'. */
+  database?: { ownerUrl: string; drop(): Promise<void> }
+  /** Of the API. */
+  replicas?: number
+  env?: Record<string, string>
+}
+
 /** Mamori as deploy/systemd and deploy/nginx have it, on free ports, a database and a Redis of its own. */
-export async function openInstallation(options: { nextMigration: string }) {
+export async function openInstallation(options: Options) {
   const dir = await mkdtemp(join(tmpdir(), 'mamori-scaled-'))
   const children: ChildProcess[] = []
   try {
@@ -96,9 +106,9 @@ async function endAll(children: readonly ChildProcess[]): Promise<void> {
 async function install(
   dir: string,
   children: ChildProcess[],
-  { nextMigration }: { nextMigration: string },
+  { nextMigration, replicas = 3, env: more, ...given }: Options,
 ) {
-  const database = await createTestDatabase()
+  const database = given.database ?? (await createTestDatabase())
   const redis = await createRedis()
   const [first, next, current] = ['1', '2', 'current'].map((name) => join(dir, name)) as [
     string,
@@ -106,7 +116,7 @@ async function install(
     string,
   ]
   await makeRelease(first)
-  await makeNext(next, first, nextMigration)
+  if (nextMigration) await makeNext(next, first, nextMigration)
   await symlink(first, current)
   const pkiPort = await freePort()
   const agentPort = await freePort()
@@ -123,6 +133,7 @@ async function install(
     LOG_LEVEL: 'info',
     // Of the deployed files' five seconds and three.
     DRAIN_SECONDS: '2',
+    ...more,
   }
   const setup = ['--username', ADMIN.username, '--password-file', join(dir, 'password')]
   const roots = ['--organization', '守り県', '--roots', join(dir, 'roots')]
@@ -182,7 +193,7 @@ async function install(
     stdio: 'ignore',
   })
   children.push(signer)
-  const apiPorts = [await freePort(), await freePort(), await freePort()]
+  const apiPorts = await Promise.all(Array.from({ length: replicas }, freePort))
   // The first brings the schema up; side by side they may, one after the other is quicker here.
   const apis = await Promise.all(apiPorts.map((port) => startUnit('mamori-api@', port)))
   const [agents, pki, worker] = await Promise.all([

@@ -45,6 +45,8 @@ export async function startNginx(
   for (const [n, api] of apiPorts.entries())
     conf = conf.replace(`127.0.0.1:${3001 + n}`, `127.0.0.1:${api}`)
   conf = conf
+    // Of fewer replicas.
+    .replace(/^ *server 127\.0\.0\.1:300\d .*\n/gm, '')
     .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
     .replace('keepalive_timeout 3s', 'keepalive_timeout 1s')
     .replaceAll('/etc/mamori/nginx', home)

@@ -13,6 +13,8 @@ import { freePort } from './radius.ts'
 const run = promisify(execFile)
 /** Debian's; the oldest that we promise to run on. */
 const BIN = '/usr/lib/postgresql/15/bin'
+/** Of a unit's five seconds. */
+const RESTART_MS = 500
 const PASSWORDS = { postgres: 'of the superuser', mamori_owner: 'of the owner' }
 /** For programs that ask by the environment. */
 export const PG_PATH = `${BIN}:${process.env.PATH}`
@@ -38,20 +40,37 @@ export async function createClusters() {
   const program = (name: string, args: string[], env = {}) =>
     run(`${BIN}/${name}`, args, { ...options, env: { ...options.env, ...env } })
 
+  const addFolder = async (name: string) => {
+    const path = join(folder, name)
+    await mkdir(path, { mode: 0o700 })
+    await own(path)
+    return path
+  }
   const add = async (name: string) => {
-    const data = join(folder, name)
-    await mkdir(data, { mode: 0o700 })
-    await own(data)
+    const data = await addFolder(name)
     const made = server({ data, port: await freePort(), options })
     servers.push(made)
     return made
   }
   return {
     folder,
-    /** An empty cluster with the owner's role and database, as docs/operations.md asks for. */
-    create: async (name: string, settings: Record<string, string> = {}): Promise<Server> => {
+    /**
+     * An empty cluster with the owner's role and database, as docs/operations.md asks for.
+     * @param mount puts disks at the folders of its data and of its log, which is beside them then
+     */
+    create: async (
+      name: string,
+      settings: Record<string, string> = {},
+      mount?: (folders: { data: string; log: string }) => Promise<void>,
+    ): Promise<Server> => {
       const made = await add(name)
+      const folders = mount && { data: made.data, log: await addFolder(`${name}-log`) }
+      if (folders) {
+        await mount(folders)
+        for (const each of Object.values(folders)) await own(each)
+      }
       await program('initdb', [
+        ...(folders ? ['--waldir', folders.log] : []),
         ...['-D', made.data, '-U', 'postgres', `--pwfile=${passwordFile}`, '--no-sync'],
         ...['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C.UTF-8'],
       ])
@@ -91,8 +110,10 @@ function server({ data, port, options }: At) {
     `postgres://${user}:${encodeURIComponent(PASSWORDS[user])}@127.0.0.1:${port}/${database}`
   const state = async () =>
     (await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n')
+  /** Also where it has ended by itself. */
+  const isDown = () => !child || child.exitCode !== null || child.signalCode !== null
   const ended = async (how: NodeJS.Signals) => {
-    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    if (!child || isDown()) return
     const gone = once(child, 'exit')
     child.kill(how)
     await gone
@@ -125,13 +146,14 @@ function server({ data, port, options }: At) {
         const lines = await state()
         const isUp = Number(lines[0]) === child.pid && /ready|standby/.test(lines[7] ?? '')
         if (isUp) return
-        if (child.exitCode !== null) throw new Error(`PostgreSQL 15 does not start: ${said}`)
+        if (isDown()) throw new Error(`PostgreSQL 15 does not start: ${said}`)
         await sleep(20)
       }
     },
     /** Its children end when they notice. */
     kill: () => ended('SIGKILL'),
     stop: () => ended('SIGINT'),
+    isDown,
     sql: async <T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
       const sql = postgres(url('postgres'), { max: 1, onnotice: () => {} })
       try {
@@ -141,6 +163,21 @@ function server({ data, port, options }: At) {
       }
     },
   }
+}
+
+/** What its unit does by `Restart=on-failure` as docs/operations.md has it: starts it until it can. */
+export function keepUp(server: Server) {
+  let starts = 0
+  let starting = false
+  const timer = setInterval(async () => {
+    if (starting || !server.isDown()) return
+    starting = true
+    starts++
+    // Whatever keeps it from starting, the next time may be better.
+    await server.start().catch(() => {})
+    starting = false
+  }, RESTART_MS)
+  return { starts: () => starts, stop: () => clearInterval(timer) }
 }
 
 async function createDatabase(made: Server): Promise<void> {
