@@ -8,6 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { createAgentApp } from '#api/agent-app'
 import { routes } from '#api/app'
+import { loadDemo } from '#api/demo'
 import { warmUp } from '#api/warm'
 import {
   CertError,
@@ -91,6 +92,7 @@ await withApp(
       return text
     }
 
+    await loadDemo(deps, say)
     await loadDevices(owner, DEVICES, say)
     // As a server does before it lets anybody in.
     await warmUp()

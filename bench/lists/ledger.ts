@@ -23,7 +23,10 @@ export async function loadDevices(
   await owner`alter table devices disable trigger user`
   await owner`truncate devices cascade`
   for (const { name } of indexes) await owner.unsafe(`drop index ${name}`)
-  await timed(say, `${count.toLocaleString('en')} devices`, () => owner.unsafe(INSERT, [count]))
+  await timed(say, `${count.toLocaleString('en')} devices`, async () => {
+    const { count: made } = await owner.unsafe(INSERT, [count])
+    if (made !== count) throw new Error(`${made} of ${count} devices: no staff or models to join`)
+  })
   await timed(say, `${indexes.length} indexes`, async () => {
     for (const { definition } of indexes) await owner.unsafe(definition)
   })
