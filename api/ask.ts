@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises'
 import { Writable } from 'node:stream'
-import { readSecret } from './config.ts'
+import { readSecret } from './config/files.ts'
 import { StartupError } from './errors.ts'
 
 interface Question {

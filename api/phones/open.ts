@@ -9,15 +9,16 @@ export function openPhones({ phones }: Config, clock: () => Date): PhonesLink | 
   if (!phones) return undefined
   const account = readServiceAccount('PHONES_CREDENTIALS_FILE', phones.credentials)
   const connector = createAndroidManagement({ account, apiUrl: phones.apiUrl, clock })
-  const { audience, email, issuer, keys } = phones.push ?? {}
-  const trust = audience &&
-    email &&
-    issuer &&
-    keys && {
-      keyOf: /^https?:/.test(keys) ? keysOfUrl(keys) : keysOfFile('PHONES_PUSH_KEYS', keys),
-      issuer,
-      audience,
-      email,
-    }
-  return { kind: 'android-management', connector, trust: trust || null, enterprise: null }
+  const { push } = phones
+  const trust = push
+    ? {
+        keyOf: /^https?:/.test(push.keys)
+          ? keysOfUrl(push.keys)
+          : keysOfFile('PHONES_PUSH_KEYS', push.keys),
+        issuer: push.issuer,
+        audience: push.audience,
+        email: push.email,
+      }
+    : null
+  return { kind: 'android-management', connector, trust, enterprise: null }
 }
