@@ -2,7 +2,7 @@ import type { ReactNode } from 'react'
 import { Layout as RaLayout } from 'react-admin'
 import { AppBar } from './app-bar.tsx'
 import { ErrorPage } from './error-page.tsx'
-import { Menu } from './menu.tsx'
+import { Menu } from './menu/menu.tsx'
 import { StepUpDialog } from './step-up-dialog.tsx'
 
 export const Layout = ({ children }: { children: ReactNode }) => (
