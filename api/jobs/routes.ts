@@ -2,7 +2,7 @@ import { job, jobParams, jobQuery, jobRetry, jobSummary, jobsRetried } from '#co
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import { jobFile } from './exports.ts'
-import * as queries from './queries.ts'
+import * as queries from './operating-queries.ts'
 import * as service from './service.ts'
 
 export const jobRoutes = [

@@ -3,7 +3,7 @@ import type { job } from '#contract/jobs'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { AppError, orNotFound } from '../errors.ts'
-import * as queries from './queries.ts'
+import * as queries from './operating-queries.ts'
 
 /** One that is dead, or waits for its next attempt, runs now. The outbox is not audited; this is. */
 export async function retryOne(
