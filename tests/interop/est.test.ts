@@ -1,7 +1,6 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
-import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,8 +12,9 @@ import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { createKey } from '#tests/authority'
 import { createPki, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice } from '#tests/rollout'
+import { startNginx } from './nginx.ts'
 import { type Outcome, program as programIn } from './program.ts'
-import { end, freePort } from './radius.ts'
+import { freePort } from './radius.ts'
 
 const run = promisify(execFile)
 const keys = createPki(() => new Date())
@@ -61,19 +61,6 @@ afterAll(async () => {
   await t.close()
   await rm(dir, { recursive: true })
 })
-
-/** Resolves once somebody takes connections there. */
-async function listening(at: number): Promise<void> {
-  for (;;) {
-    const socket = connect(at, '127.0.0.1')
-    const open = await new Promise((resolve) => {
-      socket.once('connect', () => resolve(true)).once('error', () => resolve(false))
-    })
-    socket.destroy()
-    if (open) return
-    await new Promise((resolve) => setTimeout(resolve, 50))
-  }
-}
 
 const frontKey = createKey('P-256')
 
@@ -300,20 +287,21 @@ describe('nginx in front, which ends the TLS', () => {
     const chain = [server.der, keys.management.certificate.der]
     await writeFile(join(dir, 'proxy.pem'), chain.map((der) => toPem(der, 'CERTIFICATE')).join(''))
     await writeFile(join(dir, 'proxy.key'), frontKey.export({ format: 'pem', type: 'pkcs8' }))
-    await writeFile(
-      join(dir, 'nginx.conf'),
-      `daemon off; pid ${dir}/nginx.pid; error_log stderr; worker_processes 1; events {}
-      http { access_log off; client_body_temp_path ${dir}/body; proxy_temp_path ${dir}/proxy;
-        fastcgi_temp_path ${dir}/f; uwsgi_temp_path ${dir}/u; scgi_temp_path ${dir}/s;
-        server { listen 127.0.0.1:${front} ssl; ssl_certificate ${dir}/proxy.pem;
-          ssl_certificate_key ${dir}/proxy.key; ssl_verify_client optional_no_ca;
-          location / { proxy_pass https://127.0.0.1:${behind.port};
-            proxy_set_header Client-Cert $ssl_client_escaped_cert; } } }`,
-    )
     while (!(await behind.ready())) await new Promise((resolve) => setTimeout(resolve, 50))
-    const nginx = spawn('nginx', ['-c', join(dir, 'nginx.conf'), '-e', 'stderr'])
+    const nginx = await startNginx(
+      join(dir, 'nginx'),
+      front,
+      `server {
+        listen 127.0.0.1:${front} ssl;
+        ssl_certificate ${dir}/proxy.pem; ssl_certificate_key ${dir}/proxy.key;
+        ssl_verify_client optional_no_ca;
+        location / {
+          proxy_pass https://127.0.0.1:${behind.port};
+          proxy_set_header Client-Cert $ssl_client_escaped_cert;
+        }
+      }`,
+    )
     try {
-      await listening(front)
       const direct = url
       url = `https://localhost:${front}`
       try {
@@ -358,7 +346,7 @@ describe('nginx in front, which ends the TLS', () => {
         url = direct
       }
     } finally {
-      await end(nginx, 'SIGTERM')
+      await nginx.stop()
       await behind.close()
     }
   })

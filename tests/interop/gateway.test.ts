@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import { Agent, request } from 'node:https'
@@ -8,14 +8,14 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Network, openNetwork, until } from './network.ts'
-import { end, freePort } from './radius.ts'
+import { deployed, type Nginx, startNginx } from './nginx.ts'
+import { freePort } from './radius.ts'
 
 const run = promisify(execFile)
-const DEPLOY = fileURLToPath(new URL('../../deploy', import.meta.url))
+const SYNC_CRL = fileURLToPath(new URL('../../deploy/nginx/sync-crl', import.meta.url))
 let network: Network
 let office: Server
-let nginx: ChildProcess
-let port: number
+let nginx: Nginx
 let home: string
 const agents: Agent[] = []
 
@@ -23,55 +23,27 @@ beforeAll(async () => {
   network = await openNetwork()
   office = createServer((_, response) => response.end('the office'))
   await new Promise<void>((resolve) => office.listen(0, '127.0.0.1', resolve))
-  port = await freePort()
   home = join(network.dir, 'nginx')
   await mkdir(home)
   await syncLists()
-  // Of the deployed file only names, addresses and paths are the test's, as they are the office's.
-  const deployed = await readFile(join(DEPLOY, 'nginx/gateway.conf'), 'utf8')
+  const port = await freePort()
   const of = (server: Server) => `127.0.0.1:${(server.address() as AddressInfo).port}`
-  const gateway = deployed
+  const gateway = (await deployed('gateway.conf', home))
     .replaceAll('127.0.0.1:3000', network.url.replace('http://', ''))
     .replaceAll('127.0.0.1:8080', of(office))
     .replaceAll('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
-    .replaceAll('/var/log/nginx', home)
-    .replaceAll('/etc/mamori/nginx', home)
-  await writeFile(join(home, 'gateway.conf'), gateway)
   await cp(join(network.dir, 'radius.pem'), join(home, 'server.pem'))
   await cp(join(network.dir, 'radius.key'), join(home, 'server.key'))
   await cp(join(network.dir, 'ca.pem'), join(home, 'network-ca.pem'))
-  const ask = await readFile(join(DEPLOY, 'nginx/ask.conf'), 'utf8')
-  await writeFile(join(home, 'ask.conf'), ask.replaceAll('/etc/mamori/nginx', home))
+  await writeFile(join(home, 'ask.conf'), await deployed('ask.conf', home))
   const secret = `proxy_set_header Authorization "Bearer ${network.secret}";\n`
   await writeFile(join(home, 'secret.conf'), secret)
-  const temp = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
-  await writeFile(
-    join(home, 'nginx.conf'),
-    `daemon off;
-pid ${home}/nginx.pid;
-error_log ${home}/error.log info;
-worker_processes 1;
-events {}
-http {
-  ${temp.map((name) => `${name}_temp_path ${home}/${name};`).join('\n  ')}
-  include ${home}/gateway.conf;
-}
-`,
-  )
-  nginx = spawn('/usr/sbin/nginx', ['-c', join(home, 'nginx.conf'), '-p', home], {
-    stdio: 'ignore',
-  })
+  nginx = await startNginx(home, port, gateway)
   await network.issue('first')
-  await until(() =>
-    visit('first').then(
-      () => true,
-      () => false,
-    ),
-  )
 })
 afterAll(async () => {
   for (const agent of agents) agent.destroy()
-  if (nginx) await end(nginx, 'SIGTERM')
+  await nginx?.stop()
   office?.close()
   await network?.close()
 })
@@ -84,7 +56,7 @@ async function syncLists(): Promise<void> {
     ...['-out', join(network.dir, 'root.crl.der')],
   ])
   const args = [join(network.dir, 'ca.pem'), join(home, 'lists'), join(home, 'crl.pem')]
-  await run(join(DEPLOY, 'nginx/sync-crl'), [...args, network.crlUrl, rootUrl], {
+  await run(SYNC_CRL, [...args, network.crlUrl, rootUrl], {
     env: { ...process.env, RELOAD: nginx ? `kill -HUP ${nginx.pid}` : 'true', MIN_SECONDS: '60' },
   })
 }
@@ -100,7 +72,7 @@ async function visit(
   )
   return new Promise((resolve, reject) => {
     const asked = request(
-      { port, host: '127.0.0.1', path, cert, key, rejectUnauthorized: false, agent },
+      { port: nginx.port, host: '127.0.0.1', path, cert, key, rejectUnauthorized: false, agent },
       (answer) => {
         let body = ''
         answer.on('data', (piece) => {

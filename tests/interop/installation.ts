@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { build } from 'vite'
 import { createTestDatabase } from '#tests/database'
-import { startNginx } from './nginx.ts'
+import { startFront } from './nginx.ts'
 import { freePort, saying } from './radius.ts'
 import { createRedis } from './redis.ts'
 
@@ -202,18 +202,18 @@ async function install(
     startUnit('mamori-worker@', await freePort()),
   ])
   await Promise.all([...apis, agents, pki, worker].map(({ ready }) => ready()))
-  const { url, child: nginx } = await startNginx(dir, apiPorts)
-  children.push(nginx)
+  const front = await startFront(dir, apiPorts)
 
   return {
     ...{ apis, agents, pki, worker, database, redis, signer, agentPort, pkiPort },
-    url,
+    url: front.url,
     /** `current` leads to the next release, in one step. */
     switchToNext: async () => {
       await symlink(next, join(dir, 'new'))
       await rename(join(dir, 'new'), current)
     },
     close: async () => {
+      await front.stop()
       await endAll(children)
       await redis.remove()
       await database.drop()

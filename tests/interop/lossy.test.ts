@@ -19,8 +19,7 @@ import { plantCourse } from '#tests/training'
 import { random } from '../faults/kill.ts'
 import { type Answer, broken, PAUSE_MS, plantReporters, reportLosses } from '../faults/loss-load.ts'
 import type { Place } from '../faults/reported.ts'
-import { startNginx } from './nginx.ts'
-import { end } from './radius.ts'
+import { startFront } from './nginx.ts'
 
 /** Of production's 75, 15, 30 and 30 seconds. */
 const TIMES = {
@@ -62,13 +61,13 @@ beforeAll(async () => {
     cookies[role] = (await t.loginAs(role)).cookie!
   const listeners = await Promise.all([1, 2, 3].map(startReplica))
   first = proxies[0]!
-  const nginx = await startNginx(
+  const front = await startFront(
     dir,
     proxies.map(({ port }) => port),
     TIMES,
   )
-  ends.push(() => end(nginx.child, 'SIGTERM'))
-  url = nginx.url
+  ends.push(() => front.stop())
+  url = front.url
   idle = await leaveHalfOpen(listeners[0]!)
 }, 60_000)
 

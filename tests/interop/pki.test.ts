@@ -1,4 +1,4 @@
-import { execFile, spawn } from 'node:child_process'
+import { execFile } from 'node:child_process'
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { tmpdir } from 'node:os'
@@ -12,7 +12,8 @@ import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { createKey } from '#tests/authority'
 import { createPki, createRequest, plantAuthorities } from '#tests/pki'
 import { call, type Json, type Office, plantOffice } from '#tests/rollout'
-import { end, freePort, startRadius } from './radius.ts'
+import { startNginx } from './nginx.ts'
+import { freePort, startRadius } from './radius.ts'
 import { rootList } from './root-list.ts'
 
 const run = promisify(execFile)
@@ -308,48 +309,33 @@ describe('nginx', () => {
           by === 'ssl_crl'
             ? `ssl_crl ${dir}/lists.pem;`
             : `ssl_ocsp leaf; ssl_ocsp_responder ${base}/ocsp;`
-        await save(
-          'nginx.conf',
-          `daemon off; master_process off; pid ${dir}/nginx.pid; error_log ${dir}/nginx.log info;
-events {}
-http {
-  access_log off;
-  client_body_temp_path ${dir}/t1; proxy_temp_path ${dir}/t2; fastcgi_temp_path ${dir}/t3; uwsgi_temp_path ${dir}/t4; scgi_temp_path ${dir}/t5;
-  server {
-    listen 127.0.0.1:${port} ssl;
-    ssl_certificate ${dir}/radius.pem; ssl_certificate_key ${dir}/radius.key;
-    ssl_client_certificate ${dir}/ca.pem; ssl_verify_client on; ssl_verify_depth 2; ssl_session_cache off;
-    ${check}
-    location / { return 204; }
-  }
-}
-`,
+        return startNginx(
+          join(dir, name),
+          port,
+          `server {
+            listen 127.0.0.1:${port} ssl;
+            ssl_certificate ${dir}/radius.pem; ssl_certificate_key ${dir}/radius.key;
+            ssl_client_certificate ${dir}/ca.pem;
+            ssl_verify_client on; ssl_verify_depth 2; ssl_session_cache off;
+            ${check}
+            location / { return 204; }
+          }`,
         )
-        const child = spawn('/usr/sbin/nginx', ['-c', join(dir, 'nginx.conf'), '-p', dir], {
-          stdio: 'ignore',
-        })
-        await until(() =>
-          visit(port, name).then(
-            () => true,
-            () => false,
-          ),
-        )
-        return { port, child }
       }
-      let { port, child } = await start()
+      let nginx = await start()
       try {
-        expect(await visit(port, name)).toBe(204)
-        expect(await visit(port, `${name}-agent`)).toBe(400)
+        expect(await visit(nginx.port, name)).toBe(204)
+        expect(await visit(nginx.port, `${name}-agent`)).toBe(400)
         await act(one.id, 'hold')
         await until(() => isListed(one))
         if (by === 'ssl_crl') {
           // It reads a list when it starts.
-          await end(child)
-          ;({ port, child } = await start())
+          await nginx.stop()
+          nginx = await start()
         }
-        expect(await visit(port, name)).toBe(400)
+        expect(await visit(nginx.port, name)).toBe(400)
       } finally {
-        await end(child)
+        await nginx.stop()
       }
     },
   )

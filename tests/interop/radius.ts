@@ -15,8 +15,10 @@ export async function freePort(): Promise<number> {
   return port
 }
 
-/** Ends a program we started, and waits until it is gone. */
-/** With SIGTERM where it has children of its own, which it would leave behind: nginx. */
+/**
+ * Ends a program we started, and waits until it is gone.
+ * @param signal SIGTERM where it has children of its own, which it would leave behind
+ */
 export async function end(
   child: ChildProcess,
   signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL',
