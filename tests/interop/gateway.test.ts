@@ -117,7 +117,7 @@ it('shuts on a connection that is kept alive, at the next request after a loss o
 
 it('lets a device in quarantine to the console alone', async () => {
   const { deviceId } = await network.issue('failing')
-  await network.plantFact(deviceId, 'posture', 'failing')
+  await network.failPosture(deviceId)
   expect((await visit('failing')).status).toBe(403)
   const portal = await visit('failing', '/mamori/healthz')
   expect(portal).toMatchObject({ status: 200, body: 'ok' })

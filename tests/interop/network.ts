@@ -8,10 +8,12 @@ import { Registry } from 'prom-client'
 import { startPki } from '#api/certificates/pki'
 import { listen } from '#api/http/listeners'
 import { PROFILES, publicKeyOf, toPem } from '#certs'
-import { createTestApp } from '#tests/app'
+import { POSTURE } from '#tests/agents'
+import { createTestApp, type TestApp } from '#tests/app'
 import { createKey } from '#tests/authority'
 import { createPki, createRequest, plantAuthorities } from '#tests/pki'
-import { call, type Json, plantOffice } from '#tests/rollout'
+import { call, type Json, type Office, plantOffice } from '#tests/rollout'
+import { plantCourse } from '#tests/training'
 import { freePort } from './radius.ts'
 import { rootList } from './root-list.ts'
 
@@ -54,6 +56,7 @@ export async function openNetwork(nas: object[] = []) {
   await plantAuthorities(t, keys)
   const security = await t.loginAs('security')
   const office = await plantOffice(t, 30)
+  await plantPosture(t, office)
   const health = { registry: new Registry(), checks: {} as Record<string, () => Promise<boolean>> }
   const pki = await startPki(t.deps, health)
   await until(async () => (await health.checks.crl!()) && (await health.checks.ocsp!()))
@@ -75,7 +78,6 @@ export async function openNetwork(nas: object[] = []) {
   await save('radius.key', key.export({ format: 'pem', type: 'pkcs8' }))
 
   let used = 0
-  let factsSource: string | undefined
   return {
     t,
     dir,
@@ -104,22 +106,20 @@ export async function openNetwork(nas: object[] = []) {
     hold: (id: string) => call(security, 'POST', `/api/certificates/${id}/hold`, {}, 200),
     lose: (deviceId: string) =>
       t.plant((sql) => sql`update devices set state = 'missing' where id = ${deviceId}`),
-    /** What the database takes for this fact of the device, whatever its agent or its holder's courses say. */
-    plantFact: async (deviceId: string, fact: string, value: string): Promise<void> => {
-      factsSource ??= (
-        await t.ownerSql`
-          select pg_get_functiondef('app.access_facts_of(uuid, timestamptz)'::regprocedure) as source`
-      )[0]!.source as string
-      const column =
-        fact === 'posture'
-          ? 'app.posture_fact(d.id, d.network_zone, at)'
-          : 'app.course_fact(d.holder_id, at)'
-      if (!factsSource.includes(column)) throw new Error(`access asks for no ${fact} by ${column}`)
-      const source = factsSource.replace(
-        column,
-        `CASE WHEN d.id = '${deviceId}' THEN '${value}' ELSE ${column} END`,
+    /** As a check-in leaves it of a laptop whose firewall was turned off. */
+    failPosture: (deviceId: string) =>
+      t.plant(
+        (sql) => sql`update agents set posture = jsonb_set(posture, '{firewall,on}', 'false'),
+          failed = '{firewall}' where device_id = ${deviceId}`,
+      ),
+    /** There is one for the holder's post alone, and they never took it. */
+    missCourse: async (deviceId: string): Promise<void> => {
+      const post = `職${deviceId}`
+      await t.plant(
+        (sql) => sql`update staff set post = ${post}
+          where id = (select holder_id from devices where id = ${deviceId})`,
       )
-      await t.ownerSql.unsafe(source)
+      await plantCourse(t, { required_from: '2021-04-01', grace_days: 0, target_posts: [post] })
     },
     answersOf: async (deviceId: string): Promise<string[]> => {
       const rows = await t.ownerSql`
@@ -145,3 +145,14 @@ export async function openNetwork(nas: object[] = []) {
     },
   }
 }
+
+/** A policy for every laptop, which each of the old ones keeps. */
+const plantPosture = (t: TestApp, { people }: Office) =>
+  t.plant(async (sql) => {
+    await sql`insert into agents (device_id, platform, version, boot_id, uptime_seconds, clock_offset_ms,
+        posture, posture_changed_at, first_seen_at, last_seen_at)
+      select device_id, 'windows', '1', 'b', 1, 0, ${sql.json(POSTURE as never)}, now(), now(), now()
+      from unnest(${people.map((each) => each.oldDeviceId)}::uuid[]) as given (device_id)`
+    await sql`insert into posture_policies (name, in_force, validity_hours, disk_encryption, edr, firewall)
+      values ('全庁', true, 72, true, true, true)`
+  })

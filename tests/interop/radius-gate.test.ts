@@ -70,13 +70,13 @@ describe('FreeRADIUS as deploy/freeradius has it', () => {
   })
 
   it.each([
-    ['posture', 'failing'],
-    ['course', 'missing'],
-  ])('puts a device whose %s is %s into quarantine, resumed or not', async (fact, value) => {
-    const { deviceId } = await network.issue(`pc-${fact}`)
-    const going = radius.authenticate(`pc-${fact}`, { repeat: 40 })
+    ['posture fails', 'failPosture'],
+    ['holder never took the course', 'missCourse'],
+  ] as const)('puts a device whose %s into quarantine, resumed or not', async (_, befall) => {
+    const { deviceId } = await network.issue(`pc-${befall}`)
+    const going = radius.authenticate(`pc-${befall}`, { repeat: 40 })
     await until(async () => (await network.answersOf(deviceId)).length >= 3)
-    await network.plantFact(deviceId, fact, value)
+    await network[befall](deviceId)
     const answers = await going
     expect(answers.at(0)).toMatchObject({ accepted: true, vlan: '10', resumed: false })
     expect(answers.at(-1)).toMatchObject({ accepted: true, vlan: '20', resumed: true })
