@@ -1,25 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { request } from 'node:https'
 import { type Socket, connect as tcp } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect as tls } from 'node:tls'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { createApp } from '#api/app'
-import { type Listener, listen } from '#api/http/listeners'
-import { openDatabase } from '#drizzle/client'
-import { createTestApp, type TestApp } from '#tests/app'
-import { createPki, plantAuthorities } from '#tests/pki'
-import { plantOffice } from '#tests/rollout'
-import { createTcpProxy } from '#tests/tcp-proxy'
 import { plantCourse } from '#tests/training'
 import { random } from '../faults/kill.ts'
-import { type Answer, broken, PAUSE_MS, plantReporters, reportLosses } from '../faults/loss-load.ts'
-import type { Place } from '../faults/reported.ts'
-import { startFront } from './nginx.ts'
+import { broken, PAUSE_MS, plantReporters, reportLosses } from '../faults/loss-load.ts'
+import { type Line, type LossyLines, openLossyLines } from './lossy-lines.ts'
 
 /** Of production's 75, 15, 30 and 30 seconds. */
 const TIMES = {
@@ -34,96 +22,30 @@ const FAIL_TIMEOUT_MS = 2_000
 /** What Node gives an idle connection, and a little. */
 const IDLE_MS = 75_000
 
-type Proxy = Awaited<ReturnType<typeof createTcpProxy>>
-
-let dir: string
-let t: TestApp
-const ends: (() => unknown)[] = []
-const proxies: Proxy[] = []
-let first: Proxy
-let url: string
+let office: LossyLines
+let first: Line
 let courseId: string
 const cookies: Record<string, string> = {}
-let place: Place
 const seen: Record<string, string> = {}
-let idle: { proxy: Proxy; since: number }
+let idle: { line: Line; since: number }
 
 beforeAll(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'mamori-lossy-'))
-  const pki = createPki(() => new Date())
-  const env = { PUBLIC_URL: 'https://mamori.example.lg.jp', TRUSTED_PROXIES: '127.0.0.1' }
-  t = await createTestApp({ signer: pki.signer, env })
-  await plantAuthorities(t, pki)
-  const devices = (await plantOffice(t, 400)).people.map(({ oldDeviceId }) => oldDeviceId)
-  place = { sql: (work) => work(t.ownerSql), plant: t.plant, device: async () => devices.pop()! }
-  courseId = await plantCourse(t)
+  office = await openLossyLines(TIMES)
+  first = office.first
+  courseId = await plantCourse(office.t)
   for (const role of ['trainer', 'it_staff'] as const)
-    cookies[role] = (await t.loginAs(role)).cookie!
-  const listeners = await Promise.all([1, 2, 3].map(startReplica))
-  first = proxies[0]!
-  const front = await startFront(
-    dir,
-    proxies.map(({ port }) => port),
-    TIMES,
-  )
-  ends.push(() => front.stop())
-  url = front.url
-  idle = await leaveHalfOpen(listeners[0]!)
+    cookies[role] = (await office.t.loginAs(role)).cookie!
+  idle = await leaveHalfOpen()
 }, 60_000)
-
-async function startReplica(): Promise<Listener> {
-  const db = openDatabase(t.databaseUrl, { connections: 5 })
-  const listener = await listen(createApp({ ...t.deps, db }), { host: '127.0.0.1', port: 0 })
-  const proxy = await createTcpProxy({ hostname: '127.0.0.1', port: listener.port })
-  proxies.push(proxy)
-  ends.unshift(
-    () => proxy.close(),
-    () => listener.close(),
-    () => db.close(),
-  )
-  return listener
-}
 
 afterAll(async () => {
   console.log(seen)
-  for (const each of ends) await each()
-  await t?.close()
-  await rm(dir, { recursive: true, force: true })
+  await office?.close()
 })
 
 beforeEach(() => {
-  for (const proxy of proxies) proxy.mend()
+  for (const line of office.lines) line.mend()
 })
-
-/** Through nginx, each on a connection of its own. */
-const ask = (
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: string,
-): Promise<Answer> =>
-  new Promise((resolve, reject) => {
-    const sent = request(
-      `${url}${path}`,
-      {
-        ...{ method, agent: false, rejectUnauthorized: false },
-        headers: {
-          host: 'mamori.example.lg.jp',
-          origin: 'https://mamori.example.lg.jp',
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-          ...headers,
-        },
-      },
-      async (answer) => {
-        let text = ''
-        for await (const piece of answer.setEncoding('utf8')) text += piece
-        const type = answer.headers['content-type'] ?? ''
-        resolve({ status: answer.statusCode!, type, text })
-      },
-    )
-    sent.on('error', reject)
-    sent.end(body)
-  })
 
 const session = (note: string) =>
   JSON.stringify({
@@ -131,20 +53,20 @@ const session = (note: string) =>
     ...{ startsAt: '2027-06-01T01:00:00.000Z', endsAt: '2027-06-01T02:00:00.000Z' },
   })
 const plan = (note: string, key?: string) =>
-  ask(
+  office.ask(
     'POST',
     '/api/course-sessions',
     { cookie: cookies.trainer!, ...(key && { 'idempotency-key': key }) },
     session(note),
   )
 const planned = async (note: string) =>
-  (await t.ownerSql`select from course_sessions where note = ${note}`).length
+  (await office.t.ownerSql`select from course_sessions where note = ${note}`).length
 const since = (started: number) => `${((performance.now() - started) / 1000).toFixed(1)} s`
 
 it('whatever the lines do, no yes is lost and nothing is done twice', async () => {
-  const reporters = await plantReporters(place, 250)
+  const reporters = await plantReporters(office.place, 250)
   const losses = reportLosses(
-    (path, headers, body) => ask('POST', path, headers, body),
+    (path, headers, body) => office.ask('POST', path, headers, body),
     reporters,
     { atOnce: 4 },
   )
@@ -167,10 +89,10 @@ it('whatever the lines do, no yes is lost and nothing is done twice', async () =
   const faults = ['cut', 'silence', 'loseAnswers', 'halfOpen'] as const
   const until = performance.now() + STORM_MS
   while (performance.now() < until) {
-    const proxy = proxies[Math.floor(next() * proxies.length)]!
-    proxy[faults[Math.floor(next() * faults.length)]!]()
+    const line = office.lines[Math.floor(next() * office.lines.length)]!
+    line[faults[Math.floor(next() * faults.length)]!]()
     await sleep(200 + next() * 800)
-    proxy.mend()
+    line.mend()
   }
   over = true
   await Promise.all(planning)
@@ -179,10 +101,10 @@ it('whatever the lines do, no yes is lost and nothing is done twice', async () =
   seen.storm = `${losses.told.length} reports, ${refused} of them refused; ${plans.length} sessions, in ${plans.flatMap(({ statuses }) => statuses).length} requests`
   expect(refused).toBeGreaterThan(0)
   expect(losses.unclear).toEqual([])
-  expect(await broken(place, losses.told)).toEqual([])
+  expect(await broken(office.place, losses.told)).toEqual([])
   await losses.again()
   expect(losses.told.filter(({ status }) => status !== 201)).toEqual([])
-  expect(await broken(place, losses.told)).toEqual([])
+  expect(await broken(office.place, losses.told)).toEqual([])
   for (const { note } of plans) expect([note, await planned(note)]).toEqual([note, 1])
 }, 60_000)
 
@@ -201,7 +123,7 @@ async function untilFirst<T>(send: () => Promise<T>): Promise<T> {
 async function keepFilter(name: string): Promise<string> {
   const filter = { resource: 'devices', name, query: { filter: { value: 1 } } }
   const headers = { cookie: cookies.it_staff! }
-  const kept = await ask('POST', '/api/saved-filters', headers, JSON.stringify(filter))
+  const kept = await office.ask('POST', '/api/saved-filters', headers, JSON.stringify(filter))
   expect(kept.status).toBe(201)
   return JSON.parse(kept.text).id
 }
@@ -218,7 +140,7 @@ it('an answer that is lost: what reads, or deletes, is asked of another; what wr
   expect(await planned(note)).toBe(1)
 
   const read = await untilFirst(async () => {
-    const answer = await ask('GET', '/api/courses', { cookie: cookies.trainer! })
+    const answer = await office.ask('GET', '/api/courses', { cookie: cookies.trainer! })
     expect(answer.status).toBe(200)
     return answer
   })
@@ -231,10 +153,10 @@ it('an answer that is lost: what reads, or deletes, is asked of another; what wr
   let id = ''
   const gone = await untilFirst(() => {
     id = ids.pop()!
-    return ask('DELETE', `/api/saved-filters/${id}`, { cookie: cookies.it_staff! })
+    return office.ask('DELETE', `/api/saved-filters/${id}`, { cookie: cookies.it_staff! })
   })
   expect(gone.status).toBe(404)
-  expect(await t.ownerSql`select from saved_filters where id = ${id}`).toHaveLength(0)
+  expect(await office.t.ownerSql`select from saved_filters where id = ${id}`).toHaveLength(0)
 }, 60_000)
 
 it('a replica that falls silent: what reads is answered by another; what writes is told no', async () => {
@@ -249,7 +171,7 @@ it('a replica that falls silent: what reads is answered by another; what writes 
   expect(await planned(note)).toBe(0)
   seen.silent = `told after ${since(asked)}`
   const began = performance.now()
-  const read = await untilFirst(() => ask('GET', '/api/courses', { cookie: cookies.trainer! }))
+  const read = await untilFirst(() => office.ask('GET', '/api/courses', { cookie: cookies.trainer! }))
   expect(read.status).toBe(200)
   seen.silent += `, and a reader answered within ${since(began)}`
   first.mend()
@@ -263,9 +185,8 @@ const closed = (socket: Socket) => new Promise<void>((done) => socket.once('clos
 const HEAD = 'Host: mamori.example.lg.jp\r\n'
 
 it('who is slow to send, or to take, holds up nobody and is let go', async () => {
-  const { port } = new URL(url)
   const opened = async (): Promise<Socket> => {
-    const socket = tls({ port: Number(port), host: '127.0.0.1', rejectUnauthorized: false })
+    const socket = tls({ port: office.frontPort, host: '127.0.0.1', rejectUnauthorized: false })
     socket.on('error', () => {})
     await once(socket, 'secureConnect')
     return socket
@@ -285,7 +206,7 @@ it('who is slow to send, or to take, holds up nobody and is let go', async () =>
   taker.write(asking.repeat(100))
   const began = performance.now()
   for (let n = 0; n < 20; n++)
-    expect((await ask('GET', '/api/courses', { cookie: cookies.trainer! })).status).toBe(200)
+    expect((await office.ask('GET', '/api/courses', { cookie: cookies.trainer! })).status).toBe(200)
   expect((performance.now() - began) / 20).toBeLessThan(500)
   await Promise.all(slow.map(({ ended }) => ended))
   seen.slow = `sixty were let go after ${since(began)}`
@@ -301,24 +222,23 @@ it('who is slow to send, or to take, holds up nobody and is let go', async () =>
 }, 60_000)
 
 /** Connections to a replica whose other end is gone without a word: two that have asked once, two that never did. */
-async function leaveHalfOpen({ port }: Listener) {
-  const proxy = await createTcpProxy({ hostname: '127.0.0.1', port })
-  ends.unshift(() => proxy.close())
+async function leaveHalfOpen() {
+  const line = await office.another()
   for (let n = 0; n < 4; n++) {
-    const socket = tcp(proxy.port, '127.0.0.1')
+    const socket = tcp(line.port, '127.0.0.1')
     socket.on('error', () => {})
     await once(socket, 'connect')
     if (n % 2) continue
     socket.write('GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n')
     await once(socket, 'data')
   }
-  expect(proxy.open()).toBe(4)
-  proxy.halfOpen()
-  return { proxy, since: performance.now() }
+  expect(line.open()).toBe(4)
+  line.halfOpen()
+  return { line, since: performance.now() }
 }
 
 it('a replica ends connections whose other end is gone', async () => {
   const left = IDLE_MS - (performance.now() - idle.since)
-  await expect.poll(() => idle.proxy.open(), { timeout: Math.max(left, 1_000) }).toBe(0)
+  await expect.poll(() => idle.line.open(), { timeout: Math.max(left, 1_000) }).toBe(0)
   seen.halfOpen = `gone within ${since(idle.since)}`
 }, 80_000)
