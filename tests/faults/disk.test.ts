@@ -5,8 +5,8 @@ import { journalPath, readJournal } from '#api/backup/journal-file'
 import { createRequest } from '#tests/pki'
 import { call } from '#tests/rollout'
 import { broken, directly, plantReporters, reportLosses } from './loss-load.ts'
-import type { Place, Reporter } from './reported.ts'
 import { plantDevices, type Served, serveFromSmallDisks } from './on-small-disks.ts'
+import type { Place, Reporter } from './reported.ts'
 
 const RED_MS = 10_000
 const GREEN_MS = 30_000
@@ -89,7 +89,9 @@ it('no room for its log: the server ends, and is started again until it can', as
   await useUp.catch(() => {})
   await expect.poll(served.ready, { timeout: RED_MS, interval: 50 }).toBe(503)
   seen.log = `red ${since(began)} after the disk was full`
-  await expect.poll(() => served.mamori.output(), { timeout: 20_000 }).toContain('it is started again')
+  await expect
+    .poll(() => served.mamori.output(), { timeout: 20_000 })
+    .toContain('it is started again')
   expect((await served.asked('/healthz')).status).toBe(200)
   await answered(running, 8)
   const freed = performance.now()

@@ -171,7 +171,9 @@ it('a replica that falls silent: what reads is answered by another; what writes 
   expect(await planned(note)).toBe(0)
   seen.silent = `told after ${since(asked)}`
   const began = performance.now()
-  const read = await untilFirst(() => office.ask('GET', '/api/courses', { cookie: cookies.trainer! }))
+  const read = await untilFirst(() =>
+    office.ask('GET', '/api/courses', { cookie: cookies.trainer! }),
+  )
   expect(read.status).toBe(200)
   seen.silent += `, and a reader answered within ${since(began)}`
   first.mend()
