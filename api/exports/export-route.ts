@@ -1,3 +1,4 @@
+import { setImmediate as breathe } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Transaction } from '#drizzle/client'
 import { dayOf } from '../calendar.ts'
@@ -12,7 +13,9 @@ import type { TableWriter } from './table.ts'
 import { createTurns } from './turns.ts'
 
 /** Rows of one query: what an export holds in memory. */
-const PAGE = 2_000
+const PAGE = 1_000
+/** What is written at one go: others wait for so long. */
+const SLICE = 100
 const AT_ONCE = 2
 const inTurn = createTurns(AT_ONCE)
 
@@ -133,7 +136,11 @@ async function make(
         })
         await writer.begin()
         for await (const page of pages(call, list, tx)) {
-          await writer.rows(page.map((row) => columns.map(cellOf(row, locale))))
+          for (let at = 0; at < page.length; at += SLICE) {
+            const slice = page.slice(at, at + SLICE)
+            await writer.rows(slice.map((row) => columns.map(cellOf(row, locale))))
+            await breathe()
+          }
           rows += page.length
           c.req.raw.signal.throwIfAborted()
         }
