@@ -13,7 +13,7 @@ import type { TableWriter } from './table.ts'
 import { createTurns } from './turns.ts'
 
 /** Rows of one query: what an export holds in memory. */
-const PAGE = 1_000
+const PAGE = 500
 /** What is written at one go: others wait for so long. */
 const SLICE = 100
 const AT_ONCE = 2
