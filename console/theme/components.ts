@@ -105,6 +105,8 @@ const reactAdmin = {
         padding: '6px 8px',
         borderRadius: 8,
         color: theme.palette.text.primary,
+        // English names are longer than the menu is wide.
+        '.RaMenu-open & .MuiTypography-noWrap': { whiteSpace: 'normal' },
         '& .RaMenuItemLink-icon': { minWidth: 34, color: theme.palette.text.secondary },
         '&.RaMenuItemLink-active': {
           color: theme.palette.primary.main,
