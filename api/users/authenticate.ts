@@ -1,5 +1,5 @@
 import { ROLES } from '#contract/roles'
-import { system, type Transaction } from '#drizzle/client'
+import { isDiskFull, system, type Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import type { Deps } from '../deps.ts'
 import { settingsOf } from '../settings/service.ts'
@@ -18,8 +18,7 @@ export async function actorOfSession(deps: Deps, secret: string): Promise<Actor 
   if (!session || new Date(session.expiresAt) <= now) return null
   const idleMs = +now - +new Date(session.lastSeenAt)
   if (idleMs > idleMaxMs) return null
-  if (idleMs > SEEN_EVERY_MS)
-    await deps.db.as(system('login'), (tx) => queries.touchSession(tx, session.id, now))
+  if (idleMs > SEEN_EVERY_MS) await noteSeen(deps, session.id, now)
   return actorFrom(session.user, {
     sessionId: session.id,
     steppedUpAt: session.steppedUpAt === null ? null : new Date(session.steppedUpAt),
@@ -71,6 +70,15 @@ function actorFrom(
     staffId: user.staffId,
     locale: user.locale === 'en' ? 'en' : 'ja',
     ...means,
+  }
+}
+
+/** Where a full disk has no room for it, who only reads is let in all the same; the session ends sooner. */
+async function noteSeen({ db }: Deps, sessionId: string, now: Date): Promise<void> {
+  try {
+    await db.as(system('login'), (tx) => queries.touchSession(tx, sessionId, now))
+  } catch (error) {
+    if (!isDiskFull(error)) throw error
   }
 }
 

@@ -57,6 +57,17 @@ test('a session ends after 30 idle minutes, and use keeps it open', async () => 
   expect((await visitor('/api/session')).status).toBe(401)
 })
 
+test('without room to note that somebody was there, they read all the same', async () => {
+  const visitor = await t.loginAs('employee')
+  await t.ownerSql.unsafe(`
+    create function no_room() returns trigger language plpgsql
+      as $$ begin raise exception 'could not extend file' using errcode = 'disk_full'; end $$;
+    create trigger no_room before update on sessions execute function no_room()`)
+  clock.advance(2 * MINUTE)
+  expect((await visitor('/api/session')).status).toBe(200)
+  await t.ownerSql`drop trigger no_room on sessions`
+})
+
 test('a session ends 12 hours after login, however busy it is', async () => {
   const visitor = await t.loginAs('employee')
   for (let i = 0; i < 35; i++) {
