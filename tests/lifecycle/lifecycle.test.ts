@@ -69,6 +69,8 @@ it('refuses a second Mamori on its folder in one line, and goes on answering', a
   expect(complaints).toEqual([expect.stringContaining(env.DATA_DIR)])
   expect(second.output()).not.toMatch(/^\s+at /m)
   expect((await fetch(`${first.url}/readyz`)).status).toBe(200)
+  const figures = await (await fetch(`${first.url}/metrics`)).text()
+  expect(figures.match(/^process_resident_memory_bytes /gm)).toHaveLength(1)
 
   const processes = first.processes()
   process.kill(pidOf(processes, 'api/dist/main.js'), 'SIGKILL')
