@@ -14,7 +14,7 @@ import { createTurns } from './turns.ts'
 
 /** Rows of one query: what an export holds in memory. */
 const PAGE = 500
-/** What is written at one go: others wait for so long. */
+/** What is written at one go: others wait for so long, and the stream has no other time to empty itself. */
 const SLICE = 100
 const AT_ONCE = 2
 const inTurn = createTurns(AT_ONCE)
@@ -172,7 +172,7 @@ async function writerFor(format: Own['format'], plan: Plan): Promise<TableWriter
   const { out, columns, misfits, file, locale } = plan
   const headers = columns.map(({ header }) => header[locale])
   if (format === 'xlsx') {
-    // Its library takes a quarter of a second to load, which no start needs.
+    // Loaded by warm.ts, but only where files are given out.
     const { xlsxWriter } = await import('./xlsx.ts')
     return xlsxWriter(out, columns, headers, file.name[locale])
   }

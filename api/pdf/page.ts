@@ -15,7 +15,7 @@ export const mm = (length: number): number => (length * 72) / 25.4
 
 /** An A4 document in Japanese, which says when its facts are from and not when it was drawn. */
 export function createPdf(title: string, created: Date, marginMm = 18): Pdf {
-  // Loaded with the first page that is drawn: it would hold up every start.
+  // Loaded with the first page that is drawn (warm.ts): most processes draw none.
   const Document: typeof PDFDocument = createRequire(import.meta.url)('pdfkit')
   return new Document({
     size: 'A4',
