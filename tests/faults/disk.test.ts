@@ -7,6 +7,7 @@ import { call } from '#tests/rollout'
 import { broken, directly, plantReporters, reportLosses } from './loss-load.ts'
 import { plantDevices, type Served, serveFromSmallDisks } from './on-small-disks.ts'
 import type { Place, Reporter } from './reported.ts'
+import { useUpLog } from './small-disk.ts'
 
 const RED_MS = 10_000
 const GREEN_MS = 30_000
@@ -79,14 +80,7 @@ it('no room for its log: the server ends, and is started again until it can', as
   await answered(running, 5)
   await disks.data.fill(0)
   const began = performance.now()
-  // Other segments of the log may lie ready; those are used up.
-  const useUp = served.sql(async (db) => {
-    for (;;) {
-      await db`select pg_logical_emit_message(true, 'test', 'x')`
-      await db`select pg_switch_wal()`
-    }
-  })
-  await useUp.catch(() => {})
+  await served.sql(useUpLog).catch(() => {})
   await expect.poll(served.ready, { timeout: RED_MS, interval: 50 }).toBe(503)
   seen.log = `red ${since(began)} after the disk was full`
   await expect

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { open, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type postgres from 'postgres'
 
 const run = promisify(execFile)
 const BALLAST = '.ballast'
@@ -38,5 +39,13 @@ export async function mountSmallDisk(path: string, bytes: number, mode = '0711')
     unmount: async () => {
       await run('umount', ['--lazy', path])
     },
+  }
+}
+
+/** Other segments of the log may lie ready on a disk that is full: writes until those are used up and it ends. */
+export async function useUpLog(db: postgres.Sql): Promise<never> {
+  for (;;) {
+    await db`select pg_logical_emit_message(true, 'test', 'x')`
+    await db`select pg_switch_wal()`
   }
 }

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { plantOffice } from '#tests/rollout'
 import { broken, plantReporters, reportLosses, type Send } from '../faults/loss-load.ts'
 import { placeOn, type Reporter } from '../faults/reported.ts'
-import { mountSmallDisk, type SmallDisk } from '../faults/small-disk.ts'
+import { mountSmallDisk, type SmallDisk, useUpLog } from '../faults/small-disk.ts'
 import { openInstallation } from './installation.ts'
 import { doorsOf, equip, type Laptop } from './laptop.ts'
 import { type Cluster, createClusters, keepUp, type Server } from './postgres-pair.ts'
@@ -218,14 +218,7 @@ it('no room for its log: the server ends, its unit starts it again, and all goes
   await served(running, 10)
   await disks.log.fill()
   const began = performance.now()
-  // Other segments of the log may lie ready; those are used up.
-  const useUp = server.sql(async (db) => {
-    for (;;) {
-      await db`select pg_logical_emit_message(true, 'test', 'x')`
-      await db`select pg_switch_wal()`
-    }
-  })
-  await useUp.catch(() => {})
+  await server.sql(useUpLog).catch(() => {})
   await expect.poll(readiness, { timeout: RED_MS, interval: 50 }).toEqual(all(503))
   seen.log = `red ${since(began)} after the disk was full`
   await expect.poll(unit.starts, { timeout: 20_000 }).toBeGreaterThan(1)
