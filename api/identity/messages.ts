@@ -30,6 +30,10 @@ export const IDENTITY_MESSAGES = {
     ja: 'この招待は、もう終わっています。',
     en: 'This invitation is over already.',
   },
+  break_glass_login: {
+    ja: '緊急用のログインは、パスワードだけで使います。パスキーや API トークンは作れません。',
+    en: 'The break-glass login is opened by its password alone; it has no passkeys and no API tokens.',
+  },
   passkey_expired: {
     ja: '登録の時間が切れました。もう一度初めからお試しください。',
     en: 'That took too long; please begin again.',

@@ -73,6 +73,15 @@ export async function noteUse(tx: Transaction, id: string, counter: number, at: 
   return row !== undefined
 }
 
+/** All of somebody's; how many there were. */
+export async function removeAll(tx: Transaction, userId: string): Promise<number> {
+  const gone = await tx
+    .delete(passkeys)
+    .where(eq(passkeys.userId, userId))
+    .returning({ id: passkeys.id })
+  return gone.length
+}
+
 export async function rename(tx: Transaction, userId: string, id: string, name: string) {
   const [row] = await tx
     .update(passkeys)
@@ -93,7 +102,11 @@ export async function remove(tx: Transaction, userId: string, id: string) {
 /** What an authenticator shows when it asks which login this is for. */
 export async function loginNames(tx: Transaction, userId: string) {
   const [user] = await tx
-    .select({ username: users.username, displayName: users.displayName })
+    .select({
+      username: users.username,
+      displayName: users.displayName,
+      breakGlass: users.breakGlass,
+    })
     .from(users)
     .where(and(eq(users.id, userId), isNull(users.disabledAt)))
   return user

@@ -1,6 +1,7 @@
 import { createHash, createSign, generateKeyPairSync, randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createTestApp, stoppedClock, type TestApp, type Visitor } from '#tests/app'
+import { createTestApp, PASSWORD, stoppedClock, type TestApp, type Visitor } from '#tests/app'
+import { makeBreakGlass } from '../users/break-glass.ts'
 
 /** An authenticator in a few lines (WebAuthn §6): ES256, no attestation, and as honest as it is told. */
 class Authenticator {
@@ -260,4 +261,39 @@ test('a disabled login is not opened', async () => {
   const { authenticator } = await register(await t.loginAs(user))
   await t.plant((sql) => sql`update users set disabled_at = now() where id = ${user.id}`)
   expect((await enter(authenticator)).status).toBe(422)
+})
+
+test('whom an admin gives a new password keeps no passkey: it may be somebody else’s', async () => {
+  const user = await t.createUser()
+  const { authenticator } = await register(await t.loginAs(user))
+  const admin = await t.loginAs('admin')
+  const json = { password: `${PASSWORD} anew` }
+  expect((await admin(`/api/users/${user.id}`, { method: 'PUT', json })).status).toBe(200)
+  expect((await enter(authenticator)).status).toBe(422)
+})
+
+test('the break-glass login is opened by its password alone', async () => {
+  const password = await makeBreakGlass(t.deps, 'kinkyu')
+  const who = await t.loginAs({ id: '', username: 'kinkyu', password })
+  const expiresAt = new Date(+clock() + 86_400_000).toISOString()
+  const token = { name: '夜間', permissions: ['ledger.read'], expiresAt }
+  for (const refused of [
+    await post(who, '/api/passkeys/options'),
+    await post(who, '/api/tokens', token),
+  ])
+    expect([refused.status, (await refused.json()).fields[0].code]).toEqual([
+      409,
+      'break_glass_login',
+    ])
+  const json = { currentPassword: password, newPassword: `${password}-anew` }
+  await who('/api/session/password', { method: 'PUT', json })
+  expect((await (await who('/api/session')).json()).method).toBe('break_glass')
+
+  // One that was put there before this was refused.
+  const user = await t.createUser({ roles: ['admin'], username: 'kinkyu-2' })
+  const { authenticator } = await register(await t.loginAs(user))
+  await t.plant((sql) => sql`update users set break_glass = true where id = ${user.id}`)
+  expect((await enter(authenticator)).status).toBe(422)
+  await makeBreakGlass(t.deps, 'kinkyu-2')
+  expect(await t.ownerSql`select from passkeys where user_id = ${user.id}`).toHaveLength(0)
 })

@@ -8,7 +8,7 @@ import type { z } from 'zod'
 import type { assertion, passkeyCreate } from '#contract/passkeys'
 import { system, type Transaction } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
-import { AppError, mistake, orNotFound } from '../errors.ts'
+import { AppError, mistake, orNotFound, refusal } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
 import {
   type Client,
@@ -73,7 +73,9 @@ export async function registrationOptions(
     user: await queries.loginNames(tx, userId),
     known: await queries.credentialsOf(tx, userId),
   }))
-  const { username, displayName } = orNotFound(user)
+  const { username, displayName, breakGlass } = orNotFound(user)
+  // Its use has to alarm, and it is the paper in the safe that opens it.
+  if (breakGlass) throw refusal('', 'break_glass_login')
   return generateRegistrationOptions({
     rpName: 'Mamori',
     rpID: rpId(origin),

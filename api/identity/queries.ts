@@ -83,12 +83,15 @@ export async function noteUse(tx: Transaction, id: string, groups: string[], at:
   await tx.update(identities).set({ groups, lastUsedAt: at }).where(eq(identities.id, id))
 }
 
-/** Whether the login is enabled; holds it until the transaction ends, so that who disables it waits. */
+/**
+ * Whether the login is enabled, and no login of last resort, which its password alone opens; holds it until the
+ * transaction ends, so that who disables it waits.
+ */
 export async function holdEnabled(tx: Transaction, userId: string): Promise<boolean> {
   const [user] = await tx
     .select({ disabledAt: users.disabledAt })
     .from(users)
-    .where(eq(users.id, userId))
+    .where(and(eq(users.id, userId), eq(users.breakGlass, false)))
     .for('no key update')
   return user !== undefined && user.disabledAt === null
 }

@@ -2,6 +2,7 @@ import { userCreate } from '#contract/users'
 import { type Database, system, type Transaction } from '#drizzle/client'
 import type { Deps } from '../deps.ts'
 import { StartupError } from '../errors.ts'
+import { takePasskeys } from '../identity/lost-access.ts'
 import { notify } from '../notifications/service.ts'
 import { hashPassword } from './password.ts'
 import { addRoles, findLogin, insertUser, setPassword } from './queries.ts'
@@ -26,7 +27,8 @@ export async function makeBreakGlass(
   }
   const password = newPassword(deps.random)
   const passwordHash = await hashPassword(password)
-  await deps.db.as(system('setup'), async (tx) => {
+  const setup = system('setup')
+  await deps.db.as({ ...setup, roles: [...setup.roles, '@login'] }, async (tx) => {
     await takeTurns(tx)
     const known = await findLogin(tx, username)
     if (known && !known.breakGlass) {
@@ -35,6 +37,7 @@ export async function makeBreakGlass(
     const now = deps.clock()
     if (known) {
       await setPassword(tx, known.id, passwordHash, now)
+      await takePasskeys(tx, known.id)
       await changeUser(tx, known.id, { disabledAt: null, lockedUntil: null })
       await revokeTokensOf(tx, known.id, now)
       return

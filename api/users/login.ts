@@ -64,6 +64,7 @@ interface CheckedLogin {
   id: string
   username: string
   passwordHash: string | null
+  breakGlass: boolean
 }
 
 /** The password of whoever is logged in, asked once more; `field` names where they typed it. */
@@ -169,6 +170,8 @@ export async function changeOwnPassword(
     if (!(await queries.stillHolds(tx, checked))) throw new AppError('not_authenticated')
     await queries.setPassword(tx, actor.userId, passwordHash, deps.clock())
     await notify(tx, { userIds: [actor.userId], template: 'password_changed', params: {} })
-    return openSession(tx, deps, actor.userId, client)
+    // It stays what it is in the list of who is logged in.
+    const method = checked.breakGlass ? 'break_glass' : 'password'
+    return openSession(tx, deps, actor.userId, client, { method, steppedUpAt: deps.clock() })
   })
 }

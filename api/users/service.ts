@@ -7,6 +7,7 @@ import type { Actor } from '../actor.ts'
 import { getApproval, requestApproval } from '../approvals/request.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, type FieldError, mistake, orNotFound, refusal } from '../errors.ts'
+import { takePasskeys } from '../identity/lost-access.ts'
 import { notify } from '../notifications/service.ts'
 import { forgetAttempts } from './limits.ts'
 import { hashPassword } from './password.ts'
@@ -97,7 +98,10 @@ async function update(tx: Transaction, { deps, actor, id, changes, passwordHash 
   await refuseTooFew(tx, approvers, disabled ? 'disabled' : 'roles')
   // Whoever needed a new password from an admin, or is shut out, may have lost more than the password.
   if (passwordHash || row.disabledAt) await revokeTokensOf(tx, id, now)
-  if (passwordHash) await notify(tx, { userIds: [id], template: 'password_changed', params: {} })
+  if (passwordHash) {
+    await takePasskeys(tx, id)
+    await notify(tx, { userIds: [id], template: 'password_changed', params: {} })
+  }
   const answer = await outcome(tx, { deps, actor, id, asked, reason })
   return { username: before.username, answer }
 }

@@ -1,11 +1,13 @@
 import type { z } from 'zod'
 import { apiToken, createdToken, tokenQuery, tokenRequest } from '#contract/session'
 import { idParams } from '#contract/values'
+import { system } from '#drizzle/client'
 import { type Actor, reach } from '../actor.ts'
-import { AppError, type FieldError, orNotFound } from '../errors.ts'
+import { AppError, type FieldError, orNotFound, refusal } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
 import { notify } from '../notifications/service.ts'
 import { inPerson } from './login.ts'
+import { getLogin } from './queries.ts'
 import { newSecret, sha256 } from './secrets.ts'
 import * as queries from './token-queries.ts'
 
@@ -47,6 +49,8 @@ export const tokenRoutes = [
         createdAt: now,
         expiresAt: new Date(expiresAt),
       }
+      const login = await deps.db.as(system('login'), (tx) => getLogin(tx, userId))
+      if (login?.breakGlass) throw refusal('', 'break_glass_login')
       return deps.db.as(actor, async (tx) => {
         const made = await queries.insertToken(tx, row)
         await notify(tx, { userIds: [userId], template: 'token_created', params: { name } })
