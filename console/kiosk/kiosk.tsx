@@ -42,7 +42,9 @@ export default function Kiosk() {
     dispatch({ type: 'end' })
   }
   return (
-    <Box sx={{ maxWidth: '54rem', mx: 'auto', '& .MuiButton-root': { minHeight: 48 } }}>
+    <Box
+      sx={{ width: '100%', maxWidth: '54rem', mx: 'auto', '& .MuiButton-root': { minHeight: 48 } }}
+    >
       <Heading
         title={translate(draft ? `kiosk.acts.${draft.act}` : 'kiosk.title')}
         lead={draft || done ? undefined : translate('kiosk.lead')}

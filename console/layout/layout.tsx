@@ -4,10 +4,14 @@ import { AppBar } from './app-bar.tsx'
 import { ErrorPage } from './error-page.tsx'
 import { Menu } from './menu/menu.tsx'
 import { StepUpDialog } from './step-up-dialog.tsx'
+import { useTopOfPage } from './use-top-of-page.ts'
 
-export const Layout = ({ children }: { children: ReactNode }) => (
-  <RaLayout appBar={AppBar} appBarAlwaysOn menu={Menu} error={ErrorPage}>
-    {children}
-    <StepUpDialog />
-  </RaLayout>
-)
+export function Layout({ children }: { children: ReactNode }) {
+  useTopOfPage()
+  return (
+    <RaLayout appBar={AppBar} appBarAlwaysOn menu={Menu} error={ErrorPage}>
+      {children}
+      <StepUpDialog />
+    </RaLayout>
+  )
+}

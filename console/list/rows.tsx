@@ -4,7 +4,7 @@ import MuiList from '@mui/material/List'
 import ListItem from '@mui/material/ListItem'
 import ListItemButton from '@mui/material/ListItemButton'
 import Typography from '@mui/material/Typography'
-import { type ReactNode, useId } from 'react'
+import { type ReactNode, useEffect, useId, useRef } from 'react'
 import {
   DataTable,
   type DataTableProps,
@@ -43,24 +43,38 @@ export function Rows<R extends RaRecord>({
   bulk,
   ...table
 }: Props<R>) {
+  const rows = useTopOfRows()
   if (useIsPhone()) return <PhoneRows phone={phone} opens={opens} />
   return (
     <>
-      <DataTable
-        bulkActionButtons={Boolean(bulk)}
-        // react-admin's own would lie over the filters; ours stands below the rows.
-        bulkActionsToolbar={NOTHING}
-        rowClick={opens}
-        {...table}
-      >
-        {children}
-      </DataTable>
+      <div ref={rows}>
+        <DataTable
+          bulkActionButtons={Boolean(bulk)}
+          // react-admin's own would lie over the filters; ours stands below the rows.
+          bulkActionsToolbar={NOTHING}
+          rowClick={opens}
+          {...table}
+        >
+          {children}
+        </DataTable>
+      </div>
       {bulk && <SelectionBar actions={bulk} />}
     </>
   )
 }
 
 const NOTHING = <span hidden />
+
+/** The next page begins at its first row: the box in which rows scroll stays, and would keep its place. */
+function useTopOfRows() {
+  const { page, perPage, sort } = useListContext()
+  const rows = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: these say when
+  useEffect(() => {
+    rows.current?.querySelector('.RaDataTable-tableWrapper')?.scrollTo(0, 0)
+  }, [page, perPage, sort.field, sort.order])
+  return rows
+}
 
 function PhoneRows<R extends RaRecord>({
   phone,

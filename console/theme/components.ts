@@ -47,6 +47,14 @@ const inputs: Components = {
   },
   MuiTextField: { defaultProps: { variant: 'outlined', size: 'small' } },
   MuiFormControl: { defaultProps: { variant: 'outlined', size: 'small' } },
+  MuiCheckbox: {
+    defaultProps: {
+      // The name is for the box itself; as a plain attribute it would stand on the span around it.
+      slotProps: {
+        input: ({ inputProps, 'aria-label': label }) => ({ ...inputProps, 'aria-label': label }),
+      },
+    },
+  },
   MuiFormHelperText: { styleOverrides: { root: { marginBottom: 6 } } },
   MuiOutlinedInput: {
     styleOverrides: {

@@ -165,7 +165,7 @@ describe('on a phone', () => {
     '/notifications',
     '/account',
   ]
-  test('no page scrolls sideways and the menu opens as a drawer', async () => {
+  test('no page scrolls sideways, each begins at its top, and the menu opens as a drawer', async () => {
     const phone = await visit(browser, server.origin, PHONE)
     await logIn(phone.page, server.origin, server.logins.it_staff)
     for (const path of PAGES) {
@@ -173,6 +173,14 @@ describe('on a phone', () => {
       await phone.page.waitForLoadState('networkidle')
       expect([path, await overflow(phone.page)]).toEqual([path, 0])
     }
+    await open(phone.page, '/devices')
+    const row = phone.page.getByRole('link', { name: /^道備-/ }).nth(9)
+    await row.scrollIntoViewIfNeeded()
+    const height = () => phone.page.evaluate(() => window.scrollY)
+    expect(await height()).toBeGreaterThan(0)
+    await row.click()
+    await phone.page.getByRole('heading', { name: '引渡しの履歴' }).waitFor()
+    expect(await height()).toBe(0)
     await phone.page.getByRole('button', { name: 'メニューを開く' }).click()
     await phone.page.getByRole('menuitem', { name: '職員', exact: true }).click()
     await phone.page.getByRole('heading', { level: 1, name: '職員' }).waitFor()
