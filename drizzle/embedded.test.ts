@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest'
 import { isAlive } from './embedded/process.ts'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded.ts'
 import { StartupError } from './startup-error.ts'
+import { unfinishedMark } from './unfinished-restore.ts'
 
 let folder: string
 let dataDir: string
@@ -155,6 +156,13 @@ it('refuses a second Mamori on one folder with one line', async () => {
   expect(refusal).toBeInstanceOf(StartupError)
   expect(String(refusal)).toMatch(`Another Mamori (pid ${process.pid}) is running on ${dataDir}`)
   expect(String(refusal).split('\n')).toHaveLength(1)
+})
+
+it('does not start on a folder that a restore has left half-way', async () => {
+  await mkdir(dataDir, { recursive: true })
+  await writeFile(unfinishedMark(dataDir), '')
+  await expect(start()).rejects.toThrow(/^[^\n]*restore that did not come to its end[^\n]*$/)
+  await rm(unfinishedMark(dataDir))
 })
 
 it('takes over a lock whose pid was given to another process', async () => {

@@ -20,6 +20,7 @@ import {
   stopOrphan,
 } from './embedded/postmaster.ts'
 import { StartupError } from './startup-error.ts'
+import { refuseUnfinishedFolder } from './unfinished-restore.ts'
 
 /** A disk that was full is found to have room again within five seconds. */
 const BACK_OFF_MS = [250, 1_000, 2_000, 5_000] as const
@@ -54,6 +55,7 @@ export interface EmbeddedOptions {
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const { dataDir, secrets } = makeFolders(resolve(options.dataDir))
+  refuseUnfinishedFolder(dataDir)
   const lock = await takeLock(join(dataDir, 'mamori.lock'))
   if ('heldBy' in lock) {
     throw new StartupError(

@@ -12,6 +12,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest'
 import { createTestDatabase } from '#tests/database'
 import { assertBound, assertDatabase, migrate } from './migrate.ts'
 import * as schema from './schema/index.ts'
+import { UNFINISHED_TABLE } from './unfinished-restore.ts'
 
 const here = fileURLToPath(new URL('.', import.meta.url))
 const root = join(here, '..')
@@ -207,5 +208,11 @@ describe('a database we can’t keep our promises on is refused in one line:', (
   it('and a good one passes', async () => {
     const { ownerUrl } = await newDatabase({ empty: true })
     await expect(assertDatabase(ownerUrl)).resolves.toBeUndefined()
+  })
+
+  it('one that a restore has left half-way', async () => {
+    const { ownerUrl } = await newDatabase({ empty: true })
+    await connect(ownerUrl).unsafe(`create table ${UNFINISHED_TABLE} ()`)
+    await expect(assertDatabase(ownerUrl)).rejects.toEqual(oneLine('restore again$'))
   })
 })

@@ -5,6 +5,7 @@ import { migrate as runMigrations } from 'drizzle-orm/postgres-js/migrator'
 import postgres from 'postgres'
 import { ROOT } from './root.ts'
 import { StartupError } from './startup-error.ts'
+import { refuseUnfinishedDatabase } from './unfinished-restore.ts'
 
 const APP_ROLE = 'mamori_app'
 const MIGRATION_LOCK = 7_305_109_001
@@ -42,6 +43,7 @@ export async function assertDatabase(ownerUrl: string): Promise<void> {
         `PostgreSQL 15 or later is needed; the server is ${Math.floor(server!.version / 10_000)}`,
       )
     }
+    await refuseUnfinishedDatabase(sql)
     if (server!.encoding !== 'UTF8') {
       throw new StartupError(
         `The database is encoded in ${server!.encoding}, which can't hold Japanese text: create it with encoding 'UTF8'`,

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import postgres from 'postgres'
+import { UNFINISHED_TABLE } from '#drizzle/unfinished-restore'
 import { StartupError } from '../errors.ts'
 import { digestOf } from './manifest.ts'
 
@@ -25,6 +26,7 @@ export async function restoreDump(url: string, ownerUrl: string, folder: string)
   try {
     const [found] = await sql`select from pg_tables where schemaname in ('public', 'app') limit 1`
     if (found) throw new StartupError('The database is not empty: restore into one that is')
+    await sql.unsafe(`create table ${UNFINISHED_TABLE} ()`)
     // What the dump grants rights to; its password is set at the next start.
     await sql`do $$ begin create role mamori_app login nosuperuser nobypassrls;
       exception when duplicate_object then null; end $$`

@@ -44,16 +44,36 @@ export type JournalEntry = z.infer<typeof entry>
 export const journalPath = (folder: string): string => join(folder, 'revocations.ndjson')
 
 /** In the order in which they were written; what a crash has cut off is passed over. */
-export async function readJournal(folder: string): Promise<JournalEntry[]> {
+export const readJournal = async (folder: string): Promise<JournalEntry[]> =>
+  (await inspectJournal(folder)).entries
+
+/**
+ * The same, and how many lines may have held what nobody knows now. What a crash cut off in the middle is none:
+ * whoever went on writing wrote it anew. It is at the end, where nobody went on: of a copy that is not whole.
+ */
+export async function inspectJournal(
+  folder: string,
+): Promise<{ entries: JournalEntry[]; unreadable: number }> {
   const text = await orNull(readFile(journalPath(folder), 'utf8'))
-  return (text ?? '').split('\n').flatMap((line) => {
-    try {
-      return [entry.parse(JSON.parse(line))]
-    } catch {
-      return []
-    }
-  })
+  const lines = (text ?? '').split('\n').filter((line) => line !== '')
+  const entries = lines.map(parseLine)
+  const unreadable = lines.filter(
+    (line, i) => entries[i] === null && !(isCutOff(line) && i < lines.length - 1),
+  )
+  return { entries: entries.filter((each) => each !== null), unreadable: unreadable.length }
 }
+
+function parseLine(line: string): JournalEntry | null {
+  try {
+    return entry.parse(JSON.parse(line))
+  } catch {
+    return null
+  }
+}
+
+const BEGINNING = '{"type":"'
+const isCutOff = (line: string): boolean =>
+  !line.endsWith('}') && (line.startsWith(BEGINNING) || BEGINNING.startsWith(line))
 
 /** On disk when this resolves. */
 export async function appendJournal(

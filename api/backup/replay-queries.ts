@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Transaction } from '#drizzle/client'
+import { UNFINISHED_TABLE } from '#drizzle/unfinished-restore'
 import type { JournalledCertificate } from './journal-file.ts'
 
 export async function stateOf(
@@ -105,5 +106,27 @@ export async function endWhatOpens(tx: Transaction) {
   )
   const enrollment = await tx.execute(sql`
     update enrollment_tokens set revoked_at = now() where revoked_at is null and used_at is null returning id`)
-  return { sessions: sessions.length, tokens: tokens.length, enrollmentTokens: enrollment.length }
+  // One that was used since would let whoever has the old mail choose a password.
+  const invited = await tx.execute(sql`
+    update invitations set revoked_at = now()
+    where revoked_at is null and used_at is null returning id`)
+  return {
+    sessions: sessions.length,
+    tokens: tokens.length,
+    enrollmentTokens: enrollment.length,
+    invitations: invited.length,
+  }
+}
+
+/** When the last became of a certificate what the database itself knows. */
+export async function lastEvent(tx: Transaction): Promise<Date | null> {
+  const [row] = await tx.execute<{ at: string | null }>(
+    sql`select max(at)::text as at from certificate_events`,
+  )
+  return row?.at ? new Date(row.at) : null
+}
+
+/** With the change itself: nobody finds a database without the mark that has not been through it. */
+export async function takeMarkAway(tx: Transaction): Promise<void> {
+  await tx.execute(sql.raw(`drop table if exists ${UNFINISHED_TABLE}`))
 }

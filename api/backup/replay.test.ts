@@ -11,7 +11,7 @@ import { call, type Json, plantOffice } from '#tests/rollout'
 import { createApp } from '../app.ts'
 import { publishDue } from '../certificates/crl-publish.ts'
 import { keepJournal } from './journal.ts'
-import { type JournalEntry, journalPath, readJournal } from './journal-file.ts'
+import { inspectJournal, type JournalEntry, journalPath, readJournal } from './journal-file.ts'
 import { RESTORE, type Replayed, replayJournal } from './replay.ts'
 
 /*
@@ -60,6 +60,9 @@ beforeAll(async () => {
     known[name] = await issue(it, devices[index]!)
   const token = { deviceId: devices[9]!, profile: 'network-access' }
   await call(it, 'POST', '/api/enrollment-tokens', token, 201)
+  const [person] = await t.ownerSql`select id from staff limit 1`
+  const invitation = { staffIds: [person!.id], as: 'list' }
+  await call(await t.loginAs('admin'), 'POST', '/api/invitations', invitation, 201)
   await publishDue(t.deps)
 
   // Nobody may be connected to what is copied.
@@ -150,11 +153,12 @@ test('the number of the next list is above any that was given out', async () => 
   expect(row!.number).toBeGreaterThan(highest)
 })
 
-test('sessions and tokens have ended: whether they had, nobody can tell', async () => {
-  expect(replayed).toMatchObject({ enrollmentTokens: 1, sessions: 2 })
+test('sessions, tokens and invitations have ended: whether they had, nobody can tell', async () => {
+  expect(replayed).toMatchObject({ enrollmentTokens: 1, sessions: 3, invitations: 1 })
   const [open] = await restored`select (select count(*)::int from sessions) as sessions,
-    (select count(*)::int from enrollment_tokens where used_at is null and revoked_at is null) as tokens`
-  expect(open).toEqual({ sessions: 0, tokens: 0 })
+    (select count(*)::int from enrollment_tokens where used_at is null and revoked_at is null) as tokens,
+    (select count(*)::int from invitations where used_at is null and revoked_at is null) as invitations`
+  expect(open).toEqual({ sessions: 0, tokens: 0, invitations: 0 })
 })
 
 test('replaying it once more changes nothing', async () => {
@@ -165,6 +169,16 @@ test('replaying it once more changes nothing', async () => {
 })
 
 test('a line that a crash cut off is passed over, and the next one is read', async () => {
-  await appendFile(journalPath(folder), '\n{"type":"certificate","ev')
+  const cutOff = '\n{"type":"certificate","ev'
+  await appendFile(journalPath(folder), cutOff)
   expect(await readJournal(folder)).toEqual(entries)
+  // Nobody went on writing: it may be a copy that lacks its end.
+  expect(await inspectJournal(folder)).toEqual({ entries, unreadable: 1 })
+  await appendFile(journalPath(folder), `\n${JSON.stringify(entries[0])}`)
+  expect((await inspectJournal(folder)).unreadable).toBe(0)
+  // No crash leaves these.
+  for (const garbled of ['\n{"type":"certificate","event":"1"}', `\n${'\0'.repeat(9)}`])
+    await appendFile(journalPath(folder), garbled)
+  await appendFile(journalPath(folder), `\n${JSON.stringify(entries[0])}`)
+  expect((await inspectJournal(folder)).unreadable).toBe(2)
 })

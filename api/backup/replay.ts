@@ -22,6 +22,7 @@ export interface Replayed {
   sessions: number
   tokens: number
   enrollmentTokens: number
+  invitations: number
 }
 
 /**

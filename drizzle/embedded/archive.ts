@@ -30,6 +30,13 @@ export function archiveSettings(wal: string | null): Record<string, string | num
   }
 }
 
+/**
+ * Of a server that is being restored: until it is known that all is well, nothing of it may get among the segments
+ * it came from. They wait, with the history of its timeline, for the next start; thrown away, a second restore
+ * would take the same number and its segments would clash with those of the first.
+ */
+export const heldBack = { archive_mode: 'on', archive_command: '' }
+
 /** A segment that is there already must be this one; half a copy never has its name. */
 function archiveCommand(wal: string): string {
   if (process.platform === 'win32') return `copy /Y "%p" "${join(wal, '%f')}"`

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process'
 import {
   appendFile,
   chmod,
+  copyFile,
   mkdir,
   mkdtemp,
   readdir,
@@ -14,6 +15,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
+import { journalPath } from '#api/backup/journal-file'
 import { type Mamori, spawnMamori, untilReady } from './mamori.ts'
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url))
@@ -97,12 +99,20 @@ afterAll(() => rm(folder, { recursive: true, force: true }))
 const passphrase = (name = 'passphrase') => ['--passphrase-file', join(folder, name)]
 const from = () => ['--from', env.BACKUP_DIR]
 
-it('refuses in one line: a wrong passphrase, a folder in use, a damaged backup', async () => {
+it('refuses in one line: a wrong passphrase, no journal, a folder in use, a damaged backup', async () => {
   const DATA_DIR = join(folder, 'refused')
   const wrong = await cli(['restore', ...from(), ...passphrase('other')], { DATA_DIR })
   expect(wrong).toMatchObject({
     code: 1,
     output: expect.stringContaining('does not open the keys'),
+  })
+  expect(await readdir(DATA_DIR)).toEqual([])
+  const blind = await cli(['restore', ...from(), ...passphrase(), '--journal', folder], {
+    DATA_DIR,
+  })
+  expect(blind).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/no journal of revocations.*--without-journal/s),
   })
   const used = await cli(['restore', ...from(), ...passphrase()])
   expect(used).toMatchObject({ code: 1, output: expect.stringContaining('is not empty') })
@@ -127,6 +137,8 @@ it('gives back what was there, up to the last change, and everybody can log in',
   const ask = await admin(mamori, DATA_DIR)
   expect(await (await ask(HOLD_DAYS)).json()).toMatchObject({ value: 30 })
   await stop()
+  // Without it a second restore would take the same timeline, and no segment could be kept any more.
+  expect(await readdir(join(env.BACKUP_DIR, 'wal'))).toContain('00000002.history')
 })
 
 it('goes back no further than told, and says when there is no such time', async () => {
@@ -145,11 +157,26 @@ it('goes back no further than told, and says when there is no such time', async 
   expect(beyond.output).not.toMatch(/^\s+at /m)
 })
 
-it('a drill leaves nothing behind', async () => {
+it('a drill leaves nothing behind, and says what of log and journal is missing', async () => {
   const left = async () =>
     (await readdir(tmpdir())).filter((name) => name.startsWith('mamori-drill-'))
   const before = await left()
-  const drill = await cli(['drill', ...from(), ...passphrase()])
-  expect(drill).toMatchObject({ code: 0, output: expect.stringContaining('Took') })
+  // Behind a gap: the segments between are not there.
+  const wal = join(env.BACKUP_DIR, 'wal')
+  const segments = (await readdir(wal)).filter((name) => /^00000002[0-9A-F]{16}$/.test(name))
+  await copyFile(join(wal, segments.sort().at(-1)!), join(wal, '000000020000000000000077'))
+  const old = join(folder, 'old-journal')
+  await mkdir(old)
+  const line = { type: 'list', authority: 'network', number: 1, at: '2026-01-01T00:00:00.000Z' }
+  await writeFile(journalPath(old), `${JSON.stringify(line)}\n{"type":"certifi`)
+  const drill = await cli(['drill', ...from(), ...passphrase(), '--journal', old])
+  expect(drill.code).toBe(1)
+  for (const said of [
+    'Took',
+    'THE LOG IS NOT WHOLE: it ends before 000000020000000000000077',
+    'THE JOURNAL IS NOT WHOLE: 1 lines',
+    'THE JOURNAL IS OLD',
+  ])
+    expect(drill.output).toContain(said)
   expect(await left()).toEqual(before)
 })
