@@ -8,7 +8,7 @@ import { lockIsHeld } from '#drizzle/embedded/lock'
 import type { Config } from '../config.ts'
 import { StartupError } from '../errors.ts'
 import { dumpDatabase } from './dump.ts'
-import { folderName, MANIFEST, type Manifest, prune } from './manifest.ts'
+import { draftOf, folderName, MANIFEST, type Manifest, prune, removeDrafts } from './manifest.ts'
 import { SEALED, sealFiles } from './sealed-files.ts'
 
 const KEYS = 'keys.sealed'
@@ -30,13 +30,28 @@ export async function backUp(
   config: Config,
   options: BackupOptions,
 ): Promise<{ folder: string; pruned: string[] }> {
-  const { to, passphrase, keep, now } = options
+  const { to, keep, now } = options
   const folder = join(to, folderName(now))
-  const draft = `${folder}.part`
+  const draft = draftOf(folder)
   await mkdir(to, { recursive: true, mode: 0o700 })
-  await rm(draft, { recursive: true, force: true })
+  await removeDrafts(to, now)
   await mkdir(draft, { mode: 0o700 })
-  const files = await copyFiles(config.dataDir, join(draft, 'files'), to)
+  try {
+    await fill(draft, config, options)
+    await rename(draft, folder)
+  } catch (error) {
+    // On a full disk half a copy each day would leave no room for a whole one.
+    await rm(draft, { recursive: true, force: true })
+    throw error
+  }
+  return { folder, pruned: await prune(to, keep) }
+}
+
+async function fill(draft: string, config: Config, options: BackupOptions): Promise<void> {
+  const { to, passphrase, now } = options
+  // Wherever they lie: a backup holds no backups, and the journal is kept apart.
+  const apart = [to, config.backupDir, config.journalDir]
+  const files = await copyFiles(config.dataDir, join(draft, 'files'), apart)
   const sealed = await sealFiles(config.dataDir, passphrase)
   await writeFile(join(draft, KEYS), sealed, { mode: 0o600, flush: true })
   const digests = { ...files, [KEYS]: createHash('sha256').update(sealed).digest('hex') }
@@ -52,8 +67,6 @@ export async function backUp(
     digests: { ...digests, ...database.digests },
   }
   await writeFile(join(draft, MANIFEST), JSON.stringify(manifest), { mode: 0o600, flush: true })
-  await rename(draft, folder)
-  return { folder, pruned: await prune(to, keep) }
 }
 
 /** Of a Mamori that runs, or of one that doesn't: then its Postgres is started for as long as it takes. */
@@ -82,15 +95,14 @@ async function runningUrl(dataDir: string, cluster: string): Promise<string> {
 }
 
 /** Whatever else lies in DATA_DIR: recordings, the audit's checkpoints. */
-async function copyFiles(dataDir: string, target: string, backups: string) {
+async function copyFiles(dataDir: string, target: string, apart: (string | undefined)[]) {
   const digests: Record<string, string> = {}
   const copy = async (from: string, to: string) => {
     await mkdir(to, { recursive: true, mode: 0o700 })
     for (const entry of await readdir(from, { withFileTypes: true })) {
       const source = join(from, entry.name)
       const isLeftOut = from === dataDir && LEFT_OUT.some((name) => entry.name.startsWith(name))
-      // Backups may lie in there too.
-      if (isLeftOut || source === backups || entry.name.startsWith('.')) continue
+      if (isLeftOut || apart.includes(source) || entry.name.startsWith('.')) continue
       if (entry.isDirectory()) await copy(source, join(to, entry.name))
       else if (entry.isFile()) {
         const path = relative(target, join(to, entry.name)).replaceAll('\\', '/')

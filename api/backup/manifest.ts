@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { readdir, readFile, rm } from 'node:fs/promises'
+import { readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
@@ -30,7 +30,21 @@ export const folderName = (at: Date): string =>
 /** Whole backups, the oldest first. */
 export async function backupsIn(folder: string): Promise<string[]> {
   const names = (await orNull(readdir(folder))) ?? []
-  return names.filter((name) => name.startsWith(PREFIX) && !name.endsWith('.part')).sort()
+  return names.filter((name) => name.startsWith(PREFIX) && !name.endsWith(DRAFT)).sort()
+}
+
+const DRAFT = '.part'
+const DRAFT_LASTS_MS = 24 * 3_600_000
+
+export const draftOf = (folder: string): string => `${folder}${DRAFT}`
+
+/** What was killed in the middle; one that is younger may still be at work. */
+export async function removeDrafts(folder: string, now: Date): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(PREFIX) || !name.endsWith(DRAFT)) continue
+    const draft = join(folder, name)
+    if (+now - (await stat(draft)).mtimeMs > DRAFT_LASTS_MS) await rm(draft, { recursive: true })
+  }
 }
 
 /** @throws StartupError unless it is there and every file is as it was written */
