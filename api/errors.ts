@@ -1,4 +1,4 @@
-export { StartupError } from '#drizzle/startup-error'
+export { LEAVE_ALONE, StartupError } from '#drizzle/startup-error'
 
 /**
  * What can go wrong, without HTTP: `http/problem.ts` alone knows status codes.

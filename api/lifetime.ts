@@ -50,7 +50,7 @@ export function ownLifetime(): Lifetime {
           ? error.message
           : `Could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`
       process.stderr.write(`${line}\n`)
-      return shutDown(1)
+      return shutDown(error instanceof StartupError ? error.exitCode : 1)
     },
   }
 }

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
-import { StartupError } from '../errors.ts'
+import { LEAVE_ALONE, StartupError } from '../errors.ts'
 
 /** Makes of our own program the signer of the process that started it, in the same environment. */
 export const SIGNER_CHILD = '--signer-of-parent'
@@ -82,7 +82,9 @@ function ready(child: ChildProcess): Promise<void> {
     child.once('close', (code) => {
       const line = said.trim()
       // A line that it meant to say; else it was killed, or crashed with a stack.
-      if (code === 1 && line !== '' && !line.includes('\n')) reject(new StartupError(line))
+      const isMeant = code === 1 || code === LEAVE_ALONE
+      if (isMeant && line !== '' && !line.includes('\n'))
+        reject(new StartupError(line, { exitCode: code }))
       else reject(new Error(`the signer ended with ${code ?? child.signalCode}: ${line}`))
     })
   })

@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type JsonWebKey } from 'node:crypto'
 import { ecdsaSignature, type KeyKind, type SignatureAlgorithm } from '#certs'
-import { StartupError } from '../errors.ts'
+import { LEAVE_ALONE, StartupError } from '../errors.ts'
 import { type KeyStore, KeysGone, RSA_BITS, type StoredKey } from './key-store.ts'
 import { type Handle, loadPkcs11, type PKCS11, type Pkcs11Error, type Template } from './pkcs11.ts'
 
@@ -132,10 +132,10 @@ function logIn(library: PKCS11, token: string, pin: string): Handle {
     return session
   } catch (error) {
     const { code, message } = error as Pkcs11Error
-    if (code === PIN_LOCKED)
-      throw new StartupError(`PKCS11_PIN_FILE: the token "${token}" has locked this PIN`)
-    if (code >= PIN_REFUSED && code < PIN_LOCKED)
-      throw new StartupError(`PKCS11_PIN_FILE: the token "${token}" refuses this PIN`)
+    const refused = (line: string) =>
+      new StartupError(`PKCS11_PIN_FILE: the token "${token}" ${line}`, { exitCode: LEAVE_ALONE })
+    if (code === PIN_LOCKED) throw refused('has locked this PIN')
+    if (code >= PIN_REFUSED && code < PIN_LOCKED) throw refused('refuses this PIN')
     throw new StartupError(`PKCS11_TOKEN: cannot log in to "${token}" (${message})`)
   }
 }
