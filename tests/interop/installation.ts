@@ -207,6 +207,8 @@ async function install(
   return {
     ...{ apis, agents, pki, worker, database, redis, signer, agentPort, pkiPort },
     url: front.url,
+    /** Where FreeRADIUS and gateways on this host ask. */
+    doorsUrl: front.doorsUrl,
     /** `current` leads to the next release, in one step. */
     switchToNext: async () => {
       await symlink(next, join(dir, 'new'))

@@ -75,10 +75,11 @@ export async function startFront(
   dir: string,
   apiPorts: number[],
   times: Record<string, number> = {},
-): Promise<Nginx & { url: string }> {
+): Promise<Nginx & { url: string; doorsUrl: string }> {
   const home = join(dir, 'nginx')
   await mkdir(home)
   const port = await freePort()
+  const doorsPort = await freePort()
   await run('openssl', [
     ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
     ...['-subj', '/CN=mamori.example.lg.jp', '-days', '2'],
@@ -91,11 +92,13 @@ export async function startFront(
     // Of fewer replicas.
     .replace(/^ *server 127\.0\.0\.1:300\d .*\n/gm, '')
     .replace('listen 443 ssl', `listen 127.0.0.1:${port} ssl`)
+    .replace('listen 127.0.0.1:3000', `listen 127.0.0.1:${doorsPort}`)
     .replace('keepalive_timeout 3s', 'keepalive_timeout 1s')
   for (const [directive, seconds] of Object.entries(times)) {
     const changed = conf.replace(new RegExp(`${directive} \\d+s;`), `${directive} ${seconds}s;`)
     if (changed === conf) throw new Error(`${directive} is not in deploy/nginx/mamori.conf`)
     conf = changed
   }
-  return { ...(await startNginx(home, port, conf)), url: `https://127.0.0.1:${port}` }
+  const [url, doorsUrl] = [`https://127.0.0.1:${port}`, `http://127.0.0.1:${doorsPort}`]
+  return { ...(await startNginx(home, port, conf)), url, doorsUrl }
 }

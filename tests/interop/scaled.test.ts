@@ -13,12 +13,20 @@ import { program } from './program.ts'
 const UNITS = fileURLToPath(new URL('../../deploy/systemd', import.meta.url))
 const CLIENTS = 6
 
+/** FreeRADIUS and gateways wait for no longer. */
+const DOOR_MS = 2_000
+const SECRET = 'a-secret-of-the-test-0123456789'
+
+let folder: string
 let mamori: Awaited<ReturnType<typeof openInstallation>>
 let sql: postgres.Sql
 const agents: Agent[] = []
 
 beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'mamori-scaled-secret-'))
+  await writeFile(join(folder, 'radius'), SECRET)
   mamori = await openInstallation({
+    env: { RADIUS_SECRET_FILE: join(folder, 'radius') },
     nextMigration: `alter table settings add column next_release text default '' not null`,
   })
   sql = postgres(mamori.database.ownerUrl, { max: 1, onnotice: () => {} })
@@ -27,6 +35,7 @@ afterAll(async () => {
   for (const agent of agents) agent.destroy()
   await sql?.end()
   await mamori?.close()
+  await rm(folder, { recursive: true, force: true })
 })
 
 interface Answer {
@@ -68,6 +77,17 @@ function client() {
     })
 }
 
+/** As rlm_rest asks, about a certificate that nobody knows. */
+async function knock(): Promise<string> {
+  const answer = await fetch(`${mamori.doorsUrl}/radius/authorize`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${SECRET}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ 'TLS-Client-Cert-Serial': '01', 'TLS-Client-Cert-Issuer': '/CN=x' }),
+    signal: AbortSignal.timeout(DOOR_MS),
+  })
+  return `${answer.status} ${await answer.text()}`
+}
+
 async function loggedIn() {
   const ask = client()
   expect(await ask('POST', '/api/session', ADMIN)).toMatchObject({ status: 200 })
@@ -98,6 +118,8 @@ it('each role serves its own, and its health', async () => {
   expect((await ask('GET', '/healthz')).status).toBe(200)
   expect((await ask('GET', '/metrics')).status).toBe(404)
   expect((await ask('GET', '/radius/gateway')).status).toBe(404)
+  for (const path of ['metrics', 'readyz'])
+    expect((await fetch(`${mamori.doorsUrl}/${path}`)).status).toBe(404)
   for (const { url } of [mamori.agents, mamori.pki, mamori.worker]) {
     expect((await fetch(`${url}/api/session`)).status).toBe(404)
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('mamori_ready{')
@@ -126,7 +148,9 @@ it('the next release takes over, one replica after the other, and no request fai
   const clients = await Promise.all(Array.from({ length: CLIENTS }, loggedIn))
   let over = false
   const failed: string[] = []
-  const counts = { reads: 0, writes: 0 }
+  const counts = { reads: 0, writes: 0, knocks: 0 }
+  const denied = await knock()
+  expect(denied).toContain('deny certificate_foreign')
   const work = clients.map(async (ask, n) => {
     for (let value = 1; !over; value++) {
       const query = { filter: { value } }
@@ -143,6 +167,16 @@ it('the next release takes over, one replica after the other, and no request fai
       else if (!read.body.includes(`{"filter":{"value":${value}}}`)) failed.push(read.body)
     }
   })
+  work.push(
+    (async () => {
+      while (!over) {
+        const answer = await knock().catch(String)
+        counts.knocks++
+        if (answer !== denied) failed.push(answer)
+        await sleep(20)
+      }
+    })(),
+  )
   await sleep(1_000)
   await mamori.switchToNext()
   const columns = () => sql`select from information_schema.columns
@@ -158,7 +192,7 @@ it('the next release takes over, one replica after the other, and no request fai
   await mamori.worker.restart()
   over = true
   await Promise.all(work)
-  console.log(`rolling restart: ${counts.reads} reads, ${counts.writes} writes, none failed`)
+  console.log('rolling restart, none failed:', counts)
   expect(failed).toEqual([])
   // Nginx has sent none of them twice.
   const written = async () => {
