@@ -5,6 +5,8 @@ import type { Hono } from 'hono'
 import { StartupError } from '../errors.ts'
 
 const DRAIN_MS = 5_000
+/** Who may wait until they are taken: a whole fleet that comes back. Node's own 511 would cut down systemd's. */
+const BACKLOG = 4_096
 
 export interface Listener {
   port: number
@@ -49,8 +51,8 @@ export function setTimeouts(server: Server): void {
 export async function openServer(server: Server, at: Place): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(explain(error, at)))
-    if (at.fd === undefined) server.listen(at.port, at.host, resolve)
-    else server.listen({ fd: at.fd }, resolve)
+    if (at.fd === undefined) server.listen(at.port, at.host, BACKLOG, resolve)
+    else server.listen({ fd: at.fd }, BACKLOG, resolve)
   })
   const address = server.address()
   return typeof address === 'object' && address ? address.port : at.port

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { Agent, request } from 'node:https'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -12,6 +13,7 @@ import { program } from './program.ts'
 
 const UNITS = fileURLToPath(new URL('../../deploy/systemd', import.meta.url))
 const CLIENTS = 6
+const FLEET = 1_500
 
 /** FreeRADIUS and gateways wait for no longer. */
 const DOOR_MS = 2_000
@@ -201,6 +203,21 @@ it('the next release takes over, one replica after the other, and no request fai
     return row?.n
   }
   await expect.poll(written, { timeout: 20_000 }).toBe(counts.writes)
+})
+
+it('a fleet that comes while nobody takes it waits, and is not turned away', async () => {
+  const [, pid] = mamori.agents.said().match(/started (\d+)/)!
+  process.kill(Number(pid), 'SIGSTOP')
+  const sockets = Array.from({ length: FLEET }, () => connect(mamori.agentPort, '127.0.0.1'))
+  try {
+    // Where there is no room the system takes no more of them, however often they try.
+    await expect
+      .poll(() => sockets.filter(({ connecting }) => !connecting).length, { timeout: 10_000 })
+      .toBe(FLEET)
+  } finally {
+    for (const socket of sockets) socket.destroy()
+    process.kill(Number(pid), 'SIGCONT')
+  }
 })
 
 it('a replica that is told to end says so before it closes', async () => {
