@@ -34,6 +34,17 @@ const SHEET: Record<string, string> = {
     '<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/></Relationships>',
 }
 
+const CELL = '<c t="inlineStr"><is><t>A1</t></is></c>'
+/** Below a header, and with a text that cells may share. */
+const withSheet = (rows: string) =>
+  zipOf({
+    ...SHEET,
+    'xl/sharedStrings.xml': `<sst><si><t>${'長い'.repeat(500)}</t></si></sst>`,
+    'xl/worksheets/sheet1.xml':
+      '<worksheet><sheetData><row r="1"><c t="inlineStr"><is><t>備品番号</t></is></c></row>' +
+      `${rows}</sheetData></worksheet>`,
+  })
+
 describe('a workbook', () => {
   it('comes in like a CSV file: dates, codes with zeros, wareki and results of formulas', async () => {
     const file = await workbook({
@@ -119,6 +130,13 @@ describe('a workbook', () => {
     expect(row.values.note).toBe('東京')
   })
 
+  it('has cells that say nothing of their place, one behind the other', async () => {
+    const rows = `<row><c/><c/>${CELL}</row><row>${CELL}<c/></row>`
+    const batch = await dryRun(visitor, 'devices', withSheet(rows))
+    const misplaced = refusals(batch).filter(([, code]) => code === 'column_count')
+    expect(misplaced).toEqual([[2, 'column_count', null]])
+  })
+
   it.each([
     [
       'password_protected',
@@ -137,6 +155,14 @@ describe('a workbook', () => {
     ],
     ['damaged_workbook', zipOf(SHEET).subarray(0, 200)],
     ['empty_file', zipOf({ ...SHEET, 'xl/worksheets/sheet1.xml': '<worksheet/>' })],
+    ...['x', '1.5', '-1', '1048577'].map((row): [string, Buffer] => [
+      'damaged_workbook',
+      withSheet(`<row r="${row}">${CELL}</row>`),
+    ]),
+    ['damaged_workbook', withSheet(`<row r="2">${CELL}</row><row r="2">${CELL}</row>`)],
+    ['damaged_workbook', withSheet(`<row r="2">${'<c/>'.repeat(17_000)}</row>`)],
+    ['damaged_workbook', withSheet('<a>'.repeat(200) + '</a>'.repeat(200))],
+    ['row_too_long', withSheet(`<row r="2">${'<c t="s"><v>0</v></c>'.repeat(200)}</row>`)],
     [
       'unpacks_too_large',
       zipOf({

@@ -234,6 +234,14 @@ export const fileMessages = {
     ja: '{row}行目の引用符(")が閉じていないか、余分です',
     en: 'Row {row} has a quotation mark (") too many or too few',
   },
+  row_too_long: {
+    ja: '{row}行目が長すぎます。表のファイルか確かめてください',
+    en: 'Row {row} is too long; check that the file is a table',
+  },
+  too_many_rows: {
+    ja: '行が多すぎます({maximum}行まで)。ファイルを分けてください',
+    en: 'The file has too many rows (at most {maximum}); split it',
+  },
   unknown_headers: {
     ja: '見出しに知っている項目がありません。1行目が見出しか、種類が合っているか確かめてください',
     en: 'No header is known; check that row 1 is the header and that the kind is right',

@@ -101,6 +101,28 @@ describe('readFile', () => {
     )
   })
 
+  it('lets others have their turn while it passes over what Excel left blank', async () => {
+    const file = await openFile(
+      bytes('備品番号', '\n'.repeat(50_000), ',\n'.repeat(10_000), 'A1'),
+      'devices',
+    )
+    let turns = 0
+    const counting = setInterval(() => turns++, 0)
+    const { value } = await file.rows.next()
+    clearInterval(counting)
+    expect(value).toMatchObject({ values: { propertyNumber: 'A1' } })
+    expect(turns).toBeGreaterThan(3)
+  })
+
+  it('has an end to the rows that it takes', async () => {
+    const file = await openFile(bytes('備品番号', 'A1', 'A2', 'A3'), 'devices', { maxRows: 2 })
+    await file.rows.next()
+    await file.rows.next()
+    await expect(file.rows.next()).rejects.toThrow(
+      expect.objectContaining({ code: 'too_many_rows', params: { maximum: 2 } }),
+    )
+  })
+
   it.each([
     ['empty_file', '\r\n,,\r\n'],
     ['no_rows', '備品番号,備考\r\n,\r\n'],

@@ -17,6 +17,8 @@ export interface ReadOptions {
   today?: string
   /** Bare numbers in date columns are Excel's day count (1900 system). */
   excelSerialDates?: boolean
+  /** Some of each row is held until all are judged; half a million is ten times the whole office. */
+  maxRows?: number
 }
 
 export interface OpenFile extends FileHead {
@@ -34,14 +36,15 @@ export async function openFile(
 ): Promise<OpenFile> {
   const table = await openTable(bytes, options.sheet)
   const first = await table.records.next()
+  const { maxRows = 500_000 } = options
   const { head, read } = interpret(table, first.value, kind, options)
   async function* rows(): AsyncGenerator<ReadRow> {
-    let any = false
+    let count = 0
     for await (const record of table.records) {
-      any = true
+      if (++count > maxRows) throw new ReadError('too_many_rows', { maximum: maxRows })
       yield read(record)
     }
-    if (!any) throw new ReadError('no_rows')
+    if (count === 0) throw new ReadError('no_rows')
   }
   return { ...head, expectedRows: table.expectedRows, rows: rows() }
 }

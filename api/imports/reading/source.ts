@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { decode, type FileEncoding } from './decode.ts'
 import { ReadError } from './read-error.ts'
 import { PRIVATE_USE } from './row.ts'
@@ -23,6 +24,9 @@ export interface Table<Records> {
   records: Records
 }
 
+/** Blank lines: some milliseconds' worth. */
+const AT_ONCE = 2_000
+
 const startsWith = (bytes: Uint8Array, ...head: number[]) =>
   head.every((byte, at) => bytes[at] === byte)
 
@@ -46,11 +50,16 @@ export async function openTable(
       records: workbook.rows(),
     }
   }
-  const { records: all, ...table } = textTable(bytes)
-  async function* later() {
-    yield* all
+  const { records: all, ...table } = linesOf(bytes)
+  async function* filled() {
+    let blank = 0
+    for (const record of all) {
+      if (record) yield record
+      // Whoever takes the others has to wait for a database; nobody asks for these.
+      else if (++blank % AT_ONCE === 0) await othersTurn()
+    }
   }
-  return { ...table, records: later() }
+  return { ...table, records: filled() }
 }
 
 /** Excel puts a workbook with a password into a compound file, as it did every workbook before 2007. */
@@ -62,6 +71,15 @@ function oldOrLocked(bytes: Uint8Array): ReadError {
 }
 
 export function textTable(bytes: Uint8Array): Table<Generator<NumberedRecord>> {
+  const { records: all, ...table } = linesOf(bytes)
+  function* filled() {
+    for (const record of all) if (record) yield record
+  }
+  return { ...table, records: filled() }
+}
+
+/** With null for each line that holds nothing. */
+function linesOf(bytes: Uint8Array): Table<Generator<NumberedRecord | null>> {
   const { encoding, text } = decode(bytes)
   const delimiter = detectDelimiter(text)
   return {
@@ -71,7 +89,7 @@ export function textTable(bytes: Uint8Array): Table<Generator<NumberedRecord>> {
     sheets: [],
     privateUse: PRIVATE_USE.test(text),
     expectedRows: lines(text),
-    records: filledRecords(text, delimiter),
+    records: numbered(text, delimiter),
   }
 }
 
@@ -81,11 +99,11 @@ function lines(text: string): number {
   return count
 }
 
-/** Records that hold anything; Excel leaves lines of bare commas where cells were once used. */
-function* filledRecords(text: string, delimiter: string): Generator<NumberedRecord> {
+/** Excel leaves lines of bare commas where cells were once used. */
+function* numbered(text: string, delimiter: string): Generator<NumberedRecord | null> {
   let rowNumber = 0
   for (const cells of records(text, delimiter)) {
     rowNumber++
-    if (cells.some((cell) => cell.trim() !== '')) yield { rowNumber, cells }
+    yield cells.some((cell) => cell.trim() !== '') ? { rowNumber, cells } : null
   }
 }

@@ -52,6 +52,19 @@ describe('records', () => {
     expect(() => rows.next()).toThrow(expect.objectContaining({ params: { row: 1201 } }))
   })
 
+  it('reads records whole that are longer together than what is looked at', () => {
+    const table = Array.from({ length: 900 }, (_, n) => [`${n}`, '備"品\n番号,'.repeat(n)])
+    expect(read(stringify(table, { quoted_match: /[\r\n]/ }))).toEqual(table)
+  })
+
+  it.each([
+    ['row_too_long', `a\n\n${'x'.repeat(300_000)}`],
+    ['row_too_long', `a\n\n${'x,'.repeat(150_000)}\nb`],
+    ['broken_quote', `a\n\n"${'x\n'.repeat(150_000)}"\nb`],
+  ])('says %s of a record without end', (code, text) => {
+    expect(() => read(text)).toThrow(expect.objectContaining({ code, params: { row: 3 } }))
+  })
+
   it('reads back whatever is written by the rules', () => {
     const cell = fc.string({ unit: fc.constantFrom('a', '備', ',', '\t', '"', '\n', '\r\n', ' ') })
     const table = fc.array(fc.array(cell, { minLength: 2, maxLength: 4 }), { minLength: 1 })

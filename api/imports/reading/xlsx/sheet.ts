@@ -11,6 +11,10 @@ interface Context {
 
 /** Excel's own limits. */
 const MAX_COLUMNS = 16_384
+const MAX_ROWS = 1_048_576
+/** Cells and their characters. A shared text is a few bytes in each cell that shows it, and whole in each that is read. */
+const MAX_OF_ROW = 128 * 1024
+const MAX_OF_SHEET = 256 * 1024 * 1024
 
 interface Cell {
   at: number
@@ -22,6 +26,9 @@ interface Cell {
 /** Rows that hold anything. A formula counts as its last result, which Excel keeps beside it. Throws ReadError. */
 export async function* openSheet(bytes: AsyncIterable<Buffer>, context: Context) {
   let rowNumber = 0
+  let total = 0
+  /** Where a cell is that doesn't say so: behind the one before it, blank or not. */
+  let next = 0
   let cells: string[] = []
   let cell: Cell | null = null
   let value: string[] = []
@@ -30,10 +37,13 @@ export async function* openSheet(bytes: AsyncIterable<Buffer>, context: Context)
 
   const opened = (name: string, attributes: Record<string, string>) => {
     if (name === 'row') {
-      rowNumber = Number(attributes.r ?? rowNumber + 1)
+      rowNumber = nextRow(attributes.r, rowNumber)
       cells = []
+      next = 0
     } else if (name === 'c') {
-      const at = attributes.r ? columnOf(attributes.r) : cells.length
+      const at = attributes.r ? columnOf(attributes.r) : next
+      if (at >= MAX_COLUMNS) throw new ReadError('damaged_workbook')
+      next = at + 1
       cell = { at, type: attributes.t ?? 'n', style: Number(attributes.s ?? 0), isFormula: false }
       value = []
     } else if (name === 'f' && cell) cell.isFormula = true
@@ -63,9 +73,21 @@ export async function* openSheet(bytes: AsyncIterable<Buffer>, context: Context)
 
   for await (const events of xmlEvents(bytes)) {
     for (const event of events) {
-      if (take(event) && cells.some((text) => text.trim() !== '')) yield { rowNumber, cells }
+      if (!take(event)) continue
+      const size = cells.reduce((sum, { length }) => sum + length, cells.length)
+      total += size
+      if (size > MAX_OF_ROW) throw new ReadError('row_too_long', { row: rowNumber })
+      if (total > MAX_OF_SHEET) throw new ReadError('unpacks_too_large')
+      if (cells.some((text) => text.trim() !== '')) yield { rowNumber, cells }
     }
   }
+}
+
+function nextRow(given: string | undefined, before: number): number {
+  const row = Number(given ?? before + 1)
+  if (!Number.isInteger(row) || row <= before || row > MAX_ROWS)
+    throw new ReadError('damaged_workbook')
+  return row
 }
 
 /** `AB12` → 27. */
@@ -73,7 +95,7 @@ function columnOf(reference: string): number {
   let column = 0
   for (const letter of reference.replace(/[^A-Z]/g, ''))
     column = column * 26 + letter.charCodeAt(0) - 64
-  if (column < 1 || column > MAX_COLUMNS) throw new ReadError('damaged_workbook')
+  if (column < 1) throw new ReadError('damaged_workbook')
   return column - 1
 }
 

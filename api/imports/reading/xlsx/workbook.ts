@@ -15,6 +15,10 @@ export interface Workbook {
 
 /** Texts that cells share are held in memory, once each: this many at most. */
 const MAX_SHARED_CHARACTERS = 64 * 1024 * 1024
+/** What an empty one takes as well. */
+const EACH_CHARACTERS = 16
+/** Of names, places and formats, which are held as well: far beyond what years of copying leave behind. */
+const MAX_PART_BYTES = 32 * 1024 * 1024
 
 /** The first sheet unless another is named. Throws ReadError. */
 export async function openWorkbook(bytes: Uint8Array, wanted?: string): Promise<Workbook> {
@@ -39,7 +43,9 @@ export async function openWorkbook(bytes: Uint8Array, wanted?: string): Promise<
 
 async function readSheets(archive: Archive) {
   const targets = new Map<string, string>()
-  for await (const events of xmlEvents(archive.read('xl/_rels/workbook.xml.rels'))) {
+  for await (const events of xmlEvents(
+    archive.read('xl/_rels/workbook.xml.rels', MAX_PART_BYTES),
+  )) {
     for (const event of events) {
       if (!('open' in event) || event.open !== 'Relationship') continue
       targets.set(event.attributes.Id ?? '', event.attributes.Target ?? '')
@@ -47,7 +53,7 @@ async function readSheets(archive: Archive) {
   }
   const sheets: { name: string; path: string }[] = []
   let date1904 = false
-  for await (const events of xmlEvents(archive.read('xl/workbook.xml'))) {
+  for await (const events of xmlEvents(archive.read('xl/workbook.xml', MAX_PART_BYTES))) {
     for (const event of events) {
       if (!('open' in event)) continue
       const { attributes } = event
@@ -74,18 +80,21 @@ async function readStrings(archive: Archive): Promise<string[]> {
   let inReading = false
   for await (const events of xmlEvents(archive.read('xl/sharedStrings.xml'))) {
     for (const event of events) {
+      if (total > MAX_SHARED_CHARACTERS) throw new ReadError('unpacks_too_large')
       if ('text' in event) {
         if (!inText || inReading) continue
         text.push(event.text)
         total += event.text.length
-        if (total > MAX_SHARED_CHARACTERS) throw new ReadError('unpacks_too_large')
       } else if ('open' in event) {
         if (event.open === 't') inText = true
         else if (event.open === 'rPh') inReading = true
         else if (event.open === 'si') text = []
       } else if (event.close === 't') inText = false
       else if (event.close === 'rPh') inReading = false
-      else if (event.close === 'si') strings.push(text.join(''))
+      else if (event.close === 'si') {
+        total += EACH_CHARACTERS
+        strings.push(text.join(''))
+      }
     }
   }
   return strings
@@ -96,7 +105,7 @@ async function readDateStyles(archive: Archive): Promise<boolean[]> {
   const formats = new Map<string, string>()
   const styles: boolean[] = []
   let inCellStyles = false
-  for await (const events of xmlEvents(archive.read('xl/styles.xml'))) {
+  for await (const events of xmlEvents(archive.read('xl/styles.xml', MAX_PART_BYTES))) {
     for (const event of events) {
       if ('open' in event) {
         const { numFmtId = '', formatCode = '' } = event.attributes

@@ -7,12 +7,19 @@ export type XmlEvent =
   | { close: string }
   | { text: string }
 
+/** A sheet has five of them in each other. */
+const MAX_DEPTH = 100
+/** In which nothing begins or ends: a single text or attribute, held whole; Excel's have 32,767 characters. */
+const MAX_QUIET_BYTES = 4 * 1024 * 1024
+
 /** Elements and texts in order, without prefixes. Entities of a document's own are not expanded. Throws ReadError. */
 export async function* xmlEvents(bytes: AsyncIterable<Buffer>): AsyncGenerator<XmlEvent[]> {
   const parser = new SaxesParser({ xmlns: false })
   const decoder = new StringDecoder('utf8')
   let events: XmlEvent[] = []
   let failed = false
+  let depth = 0
+  let quiet = 0
   parser.on('error', () => {
     failed = true
   })
@@ -20,9 +27,12 @@ export async function* xmlEvents(bytes: AsyncIterable<Buffer>): AsyncGenerator<X
     failed = true
   })
   parser.on('opentag', ({ name, attributes }) => {
+    depth++
+    failed ||= depth > MAX_DEPTH
     events.push({ open: local(name), attributes })
   })
   parser.on('closetag', ({ name }) => {
+    depth--
     events.push({ close: local(name) })
   })
   const heard = (text: string) => {
@@ -33,6 +43,8 @@ export async function* xmlEvents(bytes: AsyncIterable<Buffer>): AsyncGenerator<X
   for await (const piece of bytes) {
     parser.write(decoder.write(piece))
     if (failed) throw new ReadError('damaged_workbook')
+    quiet = events.length > 0 ? 0 : quiet + piece.length
+    if (quiet > MAX_QUIET_BYTES) throw new ReadError('unpacks_too_large')
     yield events
     events = []
   }

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { createInflateRaw } from 'node:zlib'
 import { ReadError } from '../read-error.ts'
 
@@ -6,6 +7,8 @@ const MAX_UNPACKED_BYTES = 1024 * 1024 * 1024
 /** Text deflates to a tenth, XML of a table to a fortieth; a bomb to a thousandth. */
 const MAX_RATIO = 200
 const MAX_ENTRIES = 10_000
+/** As much as an inflating stream gives at a time. */
+const PIECE_BYTES = 16 * 1024
 
 const CENTRAL_HEADER = 0x02014b50
 const LOCAL_HEADER = 0x04034b50
@@ -23,7 +26,7 @@ export interface Archive {
   has(name: string): boolean
   names: string[]
   /** Throws ReadError `unpacks_too_large` as soon as more comes out than may. */
-  read(name: string): AsyncGenerator<Buffer>
+  read(name: string, maxBytes?: number): AsyncGenerator<Buffer>
 }
 
 /** APPNOTE.TXT 6.3: the directory at the end says where the entries are. Throws ReadError. */
@@ -31,12 +34,16 @@ export function openArchive(bytes: Uint8Array): Archive {
   const zip = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const entries = new Map(directory(zip).map((entry) => [entry.name, entry]))
   let unpacked = 0
-  async function* read(name: string): AsyncGenerator<Buffer> {
+  async function* read(name: string, maxBytes = MAX_UNPACKED_BYTES): AsyncGenerator<Buffer> {
     const entry = entries.get(name)
     if (!entry) throw new ReadError('damaged_workbook')
     const packed = contentOf(zip, entry)
     if (entry.method === 0) {
-      yield packed
+      if (packed.length > maxBytes) throw new ReadError('unpacks_too_large')
+      for (let at = 0; at < packed.length; at += PIECE_BYTES) {
+        await othersTurn()
+        yield packed.subarray(at, at + PIECE_BYTES)
+      }
       return
     }
     if (entry.method !== 8) throw new ReadError('damaged_workbook')
@@ -48,7 +55,8 @@ export function openArchive(bytes: Uint8Array): Archive {
         out += piece.length
         unpacked += piece.length
         const isBomb = out > 1024 * 1024 && out > entry.packedBytes * MAX_RATIO
-        if (isBomb || unpacked > MAX_UNPACKED_BYTES) throw new ReadError('unpacks_too_large')
+        if (isBomb || out > maxBytes || unpacked > MAX_UNPACKED_BYTES)
+          throw new ReadError('unpacks_too_large')
         yield piece
       }
     } catch (error) {
