@@ -18,6 +18,7 @@ export const blockedKeyRoutes = [
     method: 'post',
     path: '/api/blocked-keys',
     access: { permission: 'certificates.revoke' },
+    stepUp: true,
     summary: 'Block a key for good, and revoke what has it',
     input: { body: keyBlock },
     output: keyBlocked,

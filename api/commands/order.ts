@@ -7,6 +7,7 @@ import { type Actor, reach } from '../actor.ts'
 import { getApproval, requestApproval } from '../approvals/request.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, mistake, orNotFound, refusal } from '../errors.ts'
+import { requireRecentStepUp } from '../http/session.ts'
 import { readSettings } from '../settings/service.ts'
 import { commandMany, wipeDevices } from './actions.ts'
 import * as limits from './limit-queries.ts'
@@ -31,13 +32,19 @@ export async function order(
     return made.commandId
   }
   if (kind === 'unlock') {
-    if (!reach(actor, 'locks.release')) throw new AppError('forbidden')
+    mayRelease(actor, now)
     const [made] = await release(tx, wish)
     if (!made) throw refusal('deviceId', 'not_locked')
     return made.commandId
   }
   const [made] = await send(tx, { ...wish, kind })
   return made!.commandId
+}
+
+/** A lock waits for nobody; to give a device free one shows anew who one is. */
+function mayRelease(actor: Actor, now: Date): void {
+  if (!reach(actor, 'locks.release')) throw new AppError('forbidden')
+  requireRecentStepUp(actor, now)
 }
 
 /** Somebody who locks the fleet, one by one, is stopped; the first lock of each person never is. */
@@ -80,7 +87,7 @@ export async function takeBack(
 ): Promise<void> {
   const { deviceId, kind } = orNotFound(await lists.get(tx, id))
   // A lock that is taken back is a device given free.
-  if (isLocking(kind) && !reach(actor, 'locks.release')) throw new AppError('forbidden')
+  if (isLocking(kind)) mayRelease(actor, now)
   if (await cancel(tx, { deviceId, id }, { reason, now })) return
   const { state } = orNotFound(await lists.get(tx, id))
   throw refusal('id', 'command_taken', { state })

@@ -31,6 +31,7 @@ export const enrollmentRoutes = [
     method: 'post',
     path: '/api/enrollment-tokens/bulk',
     access: { permission: 'enrollment.write' },
+    stepUp: true,
     summary:
       'Tokens for many devices or a wave: the kitting sheet as PDF, or a list; shown this once',
     input: { body: enrollmentTokenBulk },

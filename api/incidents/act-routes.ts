@@ -92,6 +92,7 @@ export const incidentActRoutes = [
     method: 'post',
     path: '/api/incident-items/:id/restore',
     access: handle,
+    stepUp: true,
     summary: 'Give back after inspection: release the certificates, or revoke and issue anew',
     input: { params: idParams, body: itemRestore },
     output: incidentDetail,
