@@ -1,5 +1,15 @@
 import { expect, test } from 'vitest'
-import { count, duration, exactInstant, longDay, shortDay, shortInstant, today } from './dates.ts'
+import {
+  count,
+  duration,
+  exactInstant,
+  instantOf,
+  longDay,
+  officeTime,
+  shortDay,
+  shortInstant,
+  today,
+} from './dates.ts'
 
 test('a day is shown in the era of the reader of Japanese', () => {
   expect(longDay('2021-11-19', 'ja')).toBe('令和3年11月19日(金)')
@@ -13,6 +23,11 @@ test('instants are told in Japan time', () => {
   expect(shortInstant('2021-08-05T23:30:00.000Z')).toBe('2021/08/06 08:30')
   expect(exactInstant('2021-08-05T15:00:09.000Z')).toBe('2021/08/06 00:00:09')
   expect(today(new Date('2022-03-31T15:00:00Z'))).toBe('2022-04-01')
+})
+
+test('a time is typed by the clock of the office, wherever the browser stands', () => {
+  expect(officeTime('2021-08-05T23:30:00.000Z')).toBe('2021-08-06T08:30')
+  expect(instantOf('2021-08-06T08:30')).toBe('2021-08-05T23:30:00.000Z')
 })
 
 test('large counts are grouped', () => {

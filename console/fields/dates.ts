@@ -84,9 +84,16 @@ export const monthName = (day: string, locale: Locale): string =>
 export const weekdayName = (day: string, locale: Locale): string =>
   format(locale === 'ja' ? 'ja-JP' : 'en-GB', { weekday: 'short' }).format(noon(day))
 
+/** 2021-11-19T09:05: the office's clock, as `datetime-local` has it. */
+export const officeTime = (instant: string): string =>
+  shortInstant(instant).replaceAll('/', '-').replace(' ', 'T')
+
+/** And back. */
+export const instantOf = (officeTime: string): string =>
+  new Date(`${officeTime}:00+09:00`).toISOString()
+
 /** The instant of a time of day in the office. */
-export const instantAt = (day: string, time: string): string =>
-  new Date(`${day}T${time}:00+09:00`).toISOString()
+export const instantAt = (day: string, time: string): string => instantOf(`${day}T${time}`)
 
 /** 2021/11/19 09:05:12, for what is evidence. */
 export function exactInstant(instant: string): string {

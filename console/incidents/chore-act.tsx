@@ -4,6 +4,7 @@ import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { useTranslate } from 'react-admin'
 import { CHORE_STATES, type IncidentChore } from '#contract/incidents'
+import { instantOf, officeTime } from '../fields/dates.ts'
 import { ActDialog } from '../layout/act-dialog.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
@@ -28,7 +29,7 @@ function ChoreDialog({ chore, onClose }: { chore: IncidentChore; onClose: () => 
   const [given, setGiven] = useState({
     state: chore.state === 'open' ? 'done' : chore.state,
     contact: chore.contact ?? '',
-    contactedAt: '',
+    contactedAt: chore.contactedAt ? officeTime(chore.contactedAt) : '',
     reference: chore.reference ?? '',
     note: chore.note ?? '',
   })
@@ -45,7 +46,7 @@ function ChoreDialog({ chore, onClose }: { chore: IncidentChore; onClose: () => 
     ...Object.fromEntries(
       Object.entries(rest).map(([name, value]) => [name, value.trim() ? value.trim() : null]),
     ),
-    ...(contactedAt && { contactedAt: new Date(`${contactedAt}:00+09:00`).toISOString() }),
+    ...(contactedAt && { contactedAt: instantOf(contactedAt) }),
   }
   return (
     <ActDialog

@@ -1,17 +1,15 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import Checkbox from '@mui/material/Checkbox'
-import FormControlLabel from '@mui/material/FormControlLabel'
-import TextField from '@mui/material/TextField'
 import ToggleButton from '@mui/material/ToggleButton'
 import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
 import Typography from '@mui/material/Typography'
 import { useMutation } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslate } from 'react-admin'
-import { DATA_KINDS, type DataKind, INCIDENT_KINDS, type IncidentKind } from '#contract/incidents'
+import { INCIDENT_KINDS, type IncidentKind } from '#contract/incidents'
 import { Refusal } from '../layout/refusal.tsx'
+import { type Details, ReportDetails } from './report-details.tsx'
 
 export interface Reportable {
   id: string
@@ -20,14 +18,9 @@ export interface Reportable {
   model: string | null
 }
 
-export interface Said {
+export interface Said extends Details {
   kind: IncidentKind
   deviceIds: string[]
-  occurredAt?: string
-  noticedAt?: string
-  place?: string
-  note?: string
-  dataKinds?: DataKind[]
 }
 
 interface Props {
@@ -40,7 +33,7 @@ export function ReportForm({ devices, send }: Props) {
   const translate = useTranslate()
   const [chosen, setChosen] = useState<string[]>(devices.length === 1 ? [devices[0]!.id] : [])
   const [kind, setKind] = useState<IncidentKind>('loss')
-  const [more, setMore] = useState<Omit<Said, 'kind' | 'deviceIds'>>({})
+  const [more, setMore] = useState<Details>({})
   const { mutate, error, isPending } = useMutation({
     mutationFn: () => send({ kind, deviceIds: chosen, ...more }),
   })
@@ -101,74 +94,8 @@ export function ReportForm({ devices, send }: Props) {
         <Box component="summary" sx={{ cursor: 'pointer' }}>
           {translate('resources.incidents.report.more')}
         </Box>
-        <More more={more} change={setMore} />
+        <ReportDetails details={more} change={setMore} />
       </Box>
-    </Box>
-  )
-}
-
-interface MoreProps {
-  more: Omit<Said, 'kind' | 'deviceIds'>
-  change: (more: MoreProps['more']) => void
-}
-
-function More({ more, change }: MoreProps) {
-  const translate = useTranslate()
-  const put = (name: keyof typeof more, value: unknown) => {
-    const { [name]: _, ...rest } = more
-    change(value === '' || value === undefined ? rest : { ...rest, [name]: value })
-  }
-  const time = (name: 'occurredAt' | 'noticedAt') => (
-    <TextField
-      type="datetime-local"
-      fullWidth
-      margin="dense"
-      label={translate(`resources.incidents.fields.${name}`)}
-      slotProps={{ inputLabel: { shrink: true } }}
-      onChange={({ target: { value } }) =>
-        put(name, value ? new Date(`${value}:00+09:00`).toISOString() : undefined)
-      }
-    />
-  )
-  const text = (name: 'place' | 'note', maxLength: number) => (
-    <TextField
-      fullWidth
-      margin="dense"
-      multiline={name === 'note'}
-      minRows={name === 'note' ? 2 : undefined}
-      label={translate(`resources.incidents.fields.${name}`)}
-      value={more[name] ?? ''}
-      onChange={({ target: { value } }) => put(name, value)}
-      slotProps={{ htmlInput: { maxLength } }}
-    />
-  )
-  const { dataKinds = [] } = more
-  return (
-    <Box>
-      {time('occurredAt')}
-      {time('noticedAt')}
-      {text('place', 200)}
-      {text('note', 2000)}
-      <Typography variant="body2" color="text.secondary" sx={{ mt: 1 }}>
-        {translate('resources.incidents.fields.dataKinds')}
-      </Typography>
-      {DATA_KINDS.map((kind) => (
-        <FormControlLabel
-          key={kind}
-          control={
-            <Checkbox
-              checked={dataKinds.includes(kind)}
-              onChange={(_, checked) =>
-                put(
-                  'dataKinds',
-                  checked ? [...dataKinds, kind] : dataKinds.filter((each) => each !== kind),
-                )
-              }
-            />
-          }
-          label={translate(`resources.incidents.data_kinds.${kind}`)}
-        />
-      ))}
     </Box>
   )
 }

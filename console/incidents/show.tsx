@@ -1,3 +1,4 @@
+import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Card from '@mui/material/Card'
 import { useTranslate } from 'react-admin'
@@ -9,6 +10,7 @@ import { ShowPage } from '../show/show-page.tsx'
 import { IncidentActions } from './actions.tsx'
 import { Assessment } from './assessment.tsx'
 import { Chores } from './chores.tsx'
+import { Correct } from './correct.tsx'
 import { IncidentFacts } from './facts.tsx'
 import { Items } from './items.tsx'
 import { IncidentTags } from './marks.tsx'
@@ -24,6 +26,7 @@ const isWhole = (incident: Known): incident is IncidentDetail => incident.device
 /** One incident as it is at this moment. */
 export default function IncidentShow() {
   const translate = useTranslate()
+  const isOwn = useReach('incidents.read') === 'own'
   const maySeeAssessment = useReach('incidents.assessments') !== null
   return (
     <ShowPage<Known>
@@ -48,6 +51,9 @@ export default function IncidentShow() {
       {(incident) =>
         isWhole(incident) && (
           <>
+            {isOwn && incident.state === 'open' && (
+              <Alert severity="success">{translate('resources.incidents.reported')}</Alert>
+            )}
             <Section title={translate('resources.incidents.devices')}>
               <Card>
                 <Items incident={incident} />
@@ -70,7 +76,10 @@ export default function IncidentShow() {
                 </Card>
               </Section>
             )}
-            <Section title={translate('resources.incidents.what')}>
+            <Section
+              title={translate('resources.incidents.what')}
+              aside={<Correct incident={incident} />}
+            >
               <Card sx={{ p: 2 }}>
                 <IncidentFacts incident={incident} />
               </Card>

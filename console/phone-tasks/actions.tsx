@@ -4,15 +4,10 @@ import TextField from '@mui/material/TextField'
 import { useState } from 'react'
 import { useTranslate } from 'react-admin'
 import type { PhoneTask } from '#contract/phones'
+import { instantOf, officeTime } from '../fields/dates.ts'
 import { ActDialog } from '../layout/act-dialog.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { useReach } from '../provider/use-session.ts'
-
-/** As `datetime-local` has it, in the reader's own time. */
-const localNow = (): string => {
-  const now = new Date()
-  return new Date(+now - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
-}
 
 /** Ticks a work item off, or takes it back. */
 export function TaskActions({ task }: { task: PhoneTask }) {
@@ -38,7 +33,7 @@ export function TaskActions({ task }: { task: PhoneTask }) {
 function Done({ task, onClose }: { task: PhoneTask; onClose: () => void }) {
   const translate = useTranslate()
   const api = useApi()
-  const [at, setAt] = useState(localNow)
+  const [at, setAt] = useState(() => officeTime(new Date().toISOString()))
   const [contact, setContact] = useState('')
   const [reference, setReference] = useState('')
   const label = (field: string) => translate(`resources.phone-tasks.fields.${field}`)
@@ -46,7 +41,7 @@ function Done({ task, onClose }: { task: PhoneTask; onClose: () => void }) {
     api.call(`/phone-tasks/${task.id}/done`, {
       method: 'POST',
       body: {
-        contactedAt: new Date(at).toISOString(),
+        contactedAt: instantOf(at),
         contact: contact.trim(),
         reference: reference.trim() || undefined,
         note,

@@ -144,6 +144,11 @@ export const incidents: Like<typeof japanese.incidents> = {
   },
   to_do: 'To do',
   what: 'What was reported',
+  correct: 'Add to the report',
+  theft_after_all:
+    'It was stolen (revokes certificates and blocks keys; it cannot be made a loss again)',
+  reported:
+    'The report has arrived, and the device is cut off the network. When it turns up, or you remember more, tell the IT staff.',
   lock_wanted: 'Lock: %{level}',
   lock_levels: { 1: 'screen', 2: 'sealed', 3: 'crypto' },
   certificates_withdrawn:

@@ -141,6 +141,10 @@ export const incidents = {
   },
   to_do: 'すること',
   what: '届出の内容',
+  correct: '届出の内容を補う',
+  theft_after_all: '盗難だった(証明書を失効させ、鍵の使用を禁止します。紛失には戻せません)',
+  reported:
+    '届出を受け付け、機器をネットワークから切り離しました。見つかったときや、思い出したことがあるときは、情報担当に連絡してください。',
   lock_wanted: 'ロック: %{level}',
   lock_levels: { 1: '画面', 2: '封鎖', 3: '暗号鍵' },
   certificates_withdrawn: '止めた証明書 %{smart_count} 枚',
@@ -180,7 +184,7 @@ export const incidents = {
     lost: '紛失・盗難を届け出る',
     which: 'なくした機器を選んでください',
     send: '届け出て、いますぐ止める',
-    more: 'わかることがあれば書く(後からでも足せます)',
+    more: 'わかることがあれば書く(後から担当に伝えても構いません)',
     nobody_blamed:
       '見つかればすぐに元に戻せます。間違いでも責められません。探す前に届け出てください。',
     nothing_held: '使っている機器はありません',
