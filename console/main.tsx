@@ -1,6 +1,9 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
+import { reloadWhenReplaced } from './reload-when-replaced.ts'
+
+reloadWhenReplaced()
 
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
