@@ -10,7 +10,7 @@ vi.hoisted(() => {
 })
 
 const { request } = await import('./request.ts')
-const { answerStepUpWith } = await import('./step-up.ts')
+const { signIn, stepUp } = await import('./questions.ts')
 const { problemOf } = await import('./problem.ts')
 
 const answers: Response[] = []
@@ -26,7 +26,10 @@ beforeEach(() => {
     return answer
   })
 })
-afterEach(() => answerStepUpWith(null))
+afterEach(() => {
+  stepUp.answerWith(null)
+  signIn.answerWith(null)
+})
 
 const refusal = (status: number, problem: Record<string, unknown>) =>
   new Response(JSON.stringify(problem), {
@@ -85,7 +88,7 @@ test('no network is told apart from a request that was given up', async () => {
 
 test('when the API wants the password again, it is asked once and the request is repeated', async () => {
   const ask = vi.fn(async () => true)
-  answerStepUpWith(ask)
+  stepUp.answerWith(ask)
   answers.push(refusal(403, { code: 'step_up_required' }), json({ id: '1' }))
   expect((await request('/users', { method: 'POST', body: { a: 1 } })).data).toEqual({ id: '1' })
   expect(ask).toHaveBeenCalledOnce()
@@ -93,8 +96,26 @@ test('when the API wants the password again, it is asked once and the request is
 })
 
 test('a person who declines to enter the password gets the refusal', async () => {
-  answerStepUpWith(async () => false)
+  stepUp.answerWith(async () => false)
   answers.push(refusal(403, { code: 'step_up_required', title: 'もう一度' }))
   expect((await failure(request('/users', { method: 'POST' }))).message).toBe('もう一度')
   expect(sent).toHaveLength(1)
+})
+
+test('when the session is over, requests wait for one login and are repeated', async () => {
+  const ask = vi.fn(async () => true)
+  signIn.answerWith(ask)
+  const over = () => refusal(401, { code: 'not_authenticated' })
+  answers.push(over(), over(), json({ id: '1' }), json({ id: '2' }))
+  const both = [request('/devices', { method: 'POST', body: {} }), request('/units')]
+  expect((await Promise.all(both)).map(({ data }) => data)).toEqual([{ id: '1' }, { id: '2' }])
+  expect(ask).toHaveBeenCalledOnce()
+})
+
+test('who asks whether there is a session gets the answer', async () => {
+  const ask = vi.fn(async () => true)
+  signIn.answerWith(ask)
+  answers.push(refusal(401, { code: 'not_authenticated' }))
+  expect((await failure(request('/session'))).status).toBe(401)
+  expect(ask).not.toHaveBeenCalled()
 })

@@ -1,7 +1,7 @@
 import type { Problem } from '#contract/problem'
 import { currentLocale } from '../i18n/locale.ts'
 import { problemError, problemOf, unreachable } from './problem.ts'
-import { askPasswordAgain } from './step-up.ts'
+import { type Question, signIn, stepUp } from './questions.ts'
 
 export interface RequestOptions {
   method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -27,11 +27,20 @@ export async function request<T = unknown>(
   try {
     return await send<T>(path, options)
   } catch (error) {
-    if (problemOf(error).code !== 'step_up_required') throw error
+    const question = questionOf(error, path)
     // The question is asked once; a second refusal is shown like any other.
-    if (!(await askPasswordAgain())) throw error
+    if (!question || !(await question.ask())) throw error
     return send<T>(path, options)
   }
+}
+
+const ABOUT_THE_SESSION = /^\/session(\/|$)/
+
+/** What the person could answer, so that the request may pass after all. */
+function questionOf(error: unknown, path: string): Question | null {
+  const { code } = problemOf(error)
+  if (code === 'step_up_required') return stepUp
+  return code === 'not_authenticated' && !ABOUT_THE_SESSION.test(path) ? signIn : null
 }
 
 async function send<T>(

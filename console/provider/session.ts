@@ -1,22 +1,43 @@
 import type { Session } from '#contract/session'
 import { signedBy } from './passkey.ts'
+import { problemOf } from './problem.ts'
+import { signIn } from './questions.ts'
 import { request } from './request.ts'
 
 let session: Session | null = null
 let pending: Promise<Session> | null = null
+let ended = false
 
 /** The session as the API told it last; what it may do is checked there again on every request. */
 export async function currentSession(): Promise<Session> {
   if (session && !hasExpired(session)) return session
-  pending ??= request<Session>('/session')
-    .then(({ data }) => {
-      session = data
-      return data
+  pending ??= resumeSession()
+    .catch(async (error) => {
+      // Too long idle: whoever logs in again goes on with what is on their page.
+      const isOver = problemOf(error).code === 'not_authenticated'
+      if (isOver && session && (await signIn.ask()) && session) return session
+      throw error
     })
     .finally(() => {
       pending = null
     })
   return pending
+}
+
+/** The last that the API told, over or not; null before a login and after a logout. */
+export const knownSession = (): Session | null => session
+
+/** The session of the cookie, which another window may have opened. */
+export const resumeSession = async (): Promise<Session> =>
+  adopt((await request<Session>('/session')).data)
+
+function adopt(given: Session): Session {
+  const isAnother = session !== null && session.user.id !== given.user.id
+  session = given
+  ended = false
+  // What is on the page was shown to somebody else.
+  if (isAnother) window.location.reload()
+  return given
 }
 
 export async function openSession(username: string, password: string): Promise<Session> {
@@ -28,10 +49,7 @@ export async function openSessionByPasskey(): Promise<Session> {
 }
 
 async function open(path: string, body: object): Promise<Session> {
-  const { data } = await request<Session>(path, { method: 'POST', body })
-  session = data
-  ended = false
-  return data
+  return adopt((await request<Session>(path, { method: 'POST', body })).data)
 }
 
 /** Gives the address at which to log out of the identity provider too, if there is one. */
@@ -46,8 +64,6 @@ export async function closeSession(): Promise<string | null> {
   const { data } = await request<{ url: string | null }>('/oidc/sign-out', { method: 'POST' })
   return data.url
 }
-
-let ended = false
 
 /** The API answered 401 in the middle of work: too long idle, or signed out elsewhere. */
 export function endSession(): void {

@@ -94,11 +94,34 @@ test('an API token is shown once and works', async () => {
   }
 })
 
-test('a session that was ended elsewhere leads to the login page, which says why', async () => {
+test('a page of the version before loads the new one', async () => {
   const { page, context } = await visit(browser, server.origin)
   await logIn(page, server.origin, server.logins.trainer)
+  await page.route(/\/assets\/list-/, (route) => route.fulfill({ status: 404 }), { times: 1 })
+  await page.getByRole('menuitem', { name: '研修', exact: true }).click()
+  await page.getByRole('heading', { level: 1, name: '研修' }).waitFor()
+  await context.close()
+})
+
+test('a session that ended elsewhere asks for the login over the page, and what was typed is saved', async () => {
+  const { page, context } = await visit(browser, server.origin)
+  const { it_staff } = server.logins
+  await logIn(page, server.origin, it_staff)
+  await page.goto(`${server.origin}/#/device-models/create`)
+  await page.getByRole('textbox', { name: 'メーカー' }).fill('富士通')
+  await page.getByRole('textbox', { name: '機種' }).fill('LIFEBOOK U9311')
+  await context.clearCookies()
+  await page.getByRole('button', { name: '保存' }).click()
+  const again = page.getByRole('dialog', { name: 'もう一度ログインしてください' })
+  await again.getByText('ログインの有効期間が終わりました').waitFor()
+  await again.getByLabel('パスワード').fill(it_staff.password)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1, name: /LIFEBOOK U9311/ }).waitFor()
+
   await context.clearCookies()
   await page.getByRole('menuitem', { name: '所属' }).click()
+  await again.getByRole('button', { name: 'ログイン画面へ移る' }).click()
   await page.getByText('ログインの有効期間が終わりました').waitFor()
+  await page.getByLabel('ユーザー名').waitFor()
   await context.close()
 })

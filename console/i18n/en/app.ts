@@ -55,6 +55,13 @@ export const app: Like<typeof ja.app> = {
     retry: 'Try again',
     request: 'If it goes on, tell IT staff this number: %{id}',
   },
+  sign_in: {
+    title: 'Please log in again',
+    text: 'Your session has ended. Once %{name} logs in, what was typed is still here.',
+    elsewhere: 'Log in elsewhere',
+    go_on: 'Go on',
+    leave: 'Go to the login page',
+  },
   step_up: {
     title: 'Is it still you?',
     text: 'Before this action we make sure that it is you. Please enter your password.',
