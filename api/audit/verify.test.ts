@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditCheckpoint, AuditRecord } from '#contract/audit'
 import { realExport } from '#tests/audit/real-export'
 import { type Tampering, tampering } from '#tests/audit/tampering'
-import { parseRecord } from './read-file.ts'
+import { parseRecord, readExport } from './read-file.ts'
 import { type Expectations, verify } from './verify.ts'
 
 const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -161,6 +161,21 @@ it('of 1,000 ways to tamper 1,000 are found', async () => {
 })
 
 describe('the program', () => {
+  it('reads lines of either end, and no other, whatever a text holds', async () => {
+    const read = async (text: string) => {
+      const file = join(folder, 'lines.ndjson')
+      await writeFile(file, text)
+      return (await verify(readExport(file))).findings
+    }
+    const text = intact.map((record) => JSON.stringify(record)).join('\n')
+    expect(text).toContain('\u2028')
+    for (const sound of [text, `${text}\n`, text.replaceAll('\n', '\r\n')])
+      expect(await read(sound)).toEqual([])
+    const twice = text.replace('"actor":', '"actor":"user:another","actor":')
+    expect(await read(twice)).toContainEqual(expect.objectContaining({ code: 'unreadable' }))
+    expect(await read(text.replace('"seq":1,', '"seq": 1,'))).not.toEqual([])
+  })
+
   it('says in a sentence what is wrong, and ends with 1', async () => {
     const entry = only('entry')[0]!
     const edited = intact.map((r) => (r === entry ? { ...entry, action: 'delete' } : r))

@@ -26,7 +26,7 @@ export async function realExport(privateKey: KeyObject): Promise<AuditRecord[]> 
     await owner`insert into audit_checkpoints (seq, hash, at, key_id, signature)
       values (${seq}, ${hash}, ${AT}, ${keyId}, ${signature})`
   }
-  await write(`insert into units (code, name, category) values ('U1', '課', 'section')`)
+  await write(`insert into units (code, name, category) values ('U1', '課\u2028', 'section')`)
   await write(`insert into staff (employee_number, name, kana, unit_id)
     select 'E' || n, '職員 ' || n, 'ｼｮｸｲﾝ', (select id from units) from generate_series(1, 5) n`)
   await write(`insert into settings select 'k' || n, '{"a": null}' from generate_series(1, 7) n`)

@@ -1,6 +1,13 @@
-import type { KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import fc from 'fast-check'
-import { createDigest, entryHash, GENESIS, linkHash, signCheckpoint } from '#api/audit/chain'
+import {
+  commitment,
+  createDigest,
+  entryHash,
+  GENESIS,
+  linkHash,
+  signCheckpoint,
+} from '#api/audit/chain'
 import type { AuditEntryRecord, AuditRecord } from '#contract/audit'
 
 /* What somebody might do to an export, from a slip of the keyboard to a chain made afresh. */
@@ -113,6 +120,7 @@ const flip = (text: string, at: number) =>
 
 function arbitrary(intact: AuditRecord[]): fc.Arbitrary<Tampering> {
   const index = fc.nat(intact.length - 1)
+  const nthEntry = (nth: number) => intact.filter((r) => r.type === 'entry')[nth]!
   const entries = intact.filter((r) => r.type === 'entry').length
   const edit = index.chain((at) => {
     const record = intact[at]!
@@ -144,6 +152,52 @@ function arbitrary(intact: AuditRecord[]): fc.Arbitrary<Tampering> {
       records: sly ? recount(longer) : longer,
     }
   })
+  const exchange = fc
+    .tuple(
+      fc.uniqueArray(fc.nat(entries - 1), { minLength: 2, maxLength: 2 }),
+      fc.constantFrom('actor', 'entityId', 'payload', 'at', 'id', 'hash'),
+      fc.constantFrom('as they are', 'with their hashes', 'and all hashes after them'),
+    )
+    .filter(([[a, b], name]) => nthEntry(a!)[name as 'id'] !== nthEntry(b!)[name as 'id'])
+    .map(([[a, b], name, how]) => {
+      const [one, two] = [nthEntry(a!), nthEntry(b!)]
+      const mend = how === 'as they are' ? (entry: AuditEntryRecord) => entry : rehash
+      const changed = intact.map((r) => {
+        if (r === one) return mend({ ...one, [name]: two[name as 'id'] })
+        return r === two ? mend({ ...two, [name]: one[name as 'id'] }) : r
+      })
+      return {
+        what: `exchanged ${name} of entries ${a! + 1} and ${b! + 1}, ${how}`,
+        records: how === 'and all hashes after them' ? reseal(changed) : changed,
+      }
+    })
+    // A hash that is made anew is its own again.
+    .filter(({ records }) => JSON.stringify(records) !== JSON.stringify(intact))
+  const resalt = fc
+    .tuple(fc.nat(intact.filter((r) => r.type === 'opening').length - 1), fc.boolean())
+    .map(([nth, sly]) => {
+      const target = intact.filter((r) => r.type === 'opening')[nth]!
+      const salted = { ...target, salt: flip(target.salt, 0) }
+      const other = sly ? { ...salted, commitment: commitment(salted) } : salted
+      return {
+        what: `salted opening ${nth + 1} anew${sly ? ', with its commitment' : ''}`,
+        records: intact.map((r) => (r === target ? other : r)),
+      }
+    })
+  const resign = fc.nat(intact.filter((r) => r.type === 'checkpoint').length - 1).map((nth) => {
+    const target = intact.filter((r) => r.type === 'checkpoint')[nth]!
+    const { privateKey } = generateKeyPairSync('ed25519')
+    return {
+      what: `signed checkpoint ${nth + 1} by another key`,
+      records: intact.map((r) => (r === target ? signCheckpoint(target, privateKey) : r)),
+    }
+  })
+  const forget = fc.nat(intact.filter((r) => r.type === 'link').length - 1).map((links) => ({
+    what: `cut to ${links} links, and took the checkpoints of the others out`,
+    records: recount(
+      truncate(intact, links).filter((r) => r.type !== 'checkpoint' || r.seq <= links),
+    ),
+  }))
   const cut = index.map((at) => ({ what: `cut at line ${at + 1}`, records: intact.slice(0, at) }))
   const shorten = fc
     .nat(intact.filter((r) => r.type === 'link').length - 1)
@@ -167,7 +221,10 @@ function arbitrary(intact: AuditRecord[]): fc.Arbitrary<Tampering> {
     }
   })
   return fc
-    .oneof(edit, edit, remove, swap, repeat, cut, shorten, forge, dropLink)
+    .oneof(
+      ...[edit, edit, remove, swap, repeat, cut, shorten, forge, dropLink],
+      ...[exchange, exchange, resalt, resign, forget],
+    )
     .map((tampered) => ({ ...tampered, [fc.toStringMethod]: () => tampered.what }))
 }
 
