@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { commandState, pinnedKey } from './command-protocol.ts'
 import { desiredLock, observedLock } from './locks.ts'
-import { id, instant } from './values.ts'
+import { day, id, instant } from './values.ts'
 
 /**
  * What laptop and server say to each other on the agent port. The device is known by its
@@ -66,13 +66,10 @@ export type AgentCertificate = z.infer<typeof agentCertificate>
 
 const whether = z.boolean().nullable()
 
-/** The calendar has no year 0, whatever a machine makes of nothing. */
-const installedOn = z.iso.date().regex(/^(?!0000)/)
-
 /** What policies judge. Null: the agent could not find out, which is not the same as no. */
 export const posture = z.object({
   os: z.object({ version: text.nullable(), build: text.nullable() }),
-  patches: z.object({ lastInstalledOn: installedOn.nullable(), pending: z.int().nullable() }),
+  patches: z.object({ lastInstalledOn: day.nullable(), pending: z.int().nullable() }),
   /** Of the volume that the system stands on. */
   diskEncryption: z.object({ on: whether, method: text.nullable() }),
   edr: z.object({ running: whether, product: text.nullable(), version: text.nullable() }),

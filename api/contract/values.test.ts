@@ -3,7 +3,7 @@ import { courseSessionCreate } from './course-sessions.ts'
 import { courseVersionCreate } from './courses.ts'
 import { oidcStart } from './identity.ts'
 import { userCreate } from './users.ts'
-import { line, paragraph } from './values.ts'
+import { day, line, paragraph } from './values.ts'
 
 test.each(['\u0000', '\r\nBcc: x@y.example', 'a\nb', '\t', '\u001b[31m', '\u0085', '\ud800', ' '])(
   'a line of text holds no %j, nor does a name, which goes into mails',
@@ -47,4 +47,15 @@ test.each([
   ['/#"><script>', false],
 ])('after a login one comes back into the console: %s', (returnTo, may) => {
   expect(oidcStart.safeParse({ returnTo }).success).toBe(may)
+})
+
+test.each([
+  ['2024-02-29', true],
+  ['0001-01-01', true],
+  ['0000-01-01', false],
+  ['2026-02-30', false],
+  ['2026-2-3', false],
+  ['+010000-01-01', false],
+])('a day is one of the calendar: %s', (text, may) => {
+  expect(day.safeParse(text).success).toBe(may)
 })

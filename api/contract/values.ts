@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
-/** `YYYY-MM-DD`, Asia/Tokyo. */
-export const day = z.iso.date()
+/** `YYYY-MM-DD`, Asia/Tokyo. There is no year 0, neither in the calendar nor in Postgres. */
+export const day = z.iso.date().regex(/^(?!0000)/, 'wrong_format')
 /** An instant in UTC, ISO 8601. */
 export const instant = z.iso.datetime()
 export const id = z.uuid()

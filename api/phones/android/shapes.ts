@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { day } from '#contract/values'
 import type { PhoneReport, RemoteOperation } from '../connector.ts'
 
 /*
@@ -51,7 +52,7 @@ export function reportOf(device: z.output<typeof googleDevice>): PhoneReport {
     serialNumber: hardwareInfo?.serialNumber ?? null,
     model: [hardwareInfo?.brand, hardwareInfo?.model].filter(Boolean).join(' ') || null,
     osVersion: softwareInfo?.androidVersion ? `Android ${softwareInfo.androidVersion}` : null,
-    securityPatch: z.iso.date().safeParse(softwareInfo?.securityPatchLevel).data ?? null,
+    securityPatch: day.safeParse(softwareInfo?.securityPatchLevel).data ?? null,
     companyOwned: device.ownership === 'COMPANY_OWNED',
     state: device.state ?? null,
     appliedState: device.appliedState ?? null,
