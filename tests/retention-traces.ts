@@ -78,6 +78,8 @@ export function plantTraces(t: TestApp, { at, mark }: Traces): Promise<void> {
       posture_changed_at: at,
     })
     await into(sql, 'inventory_changes', { device_id: deviceId, at, changes: sql.json({ mark }) })
+    const content = sql.json({ users: [{ name: mark, lastSignOnAt: at.toISOString() }] })
+    await into(sql, 'inventories', { device_id: deviceId, sha256: DIGEST, content, at })
     await plantRemarks(sql, { at, mark, staffId, unitId, userId, otherId: await plantUser(sql) })
     const notice = { user_id: userId, template: 'password_changed', params: sql.json({ mark }) }
     await into(sql, 'notifications', { ...notice, created_at: at })

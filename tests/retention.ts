@@ -251,7 +251,11 @@ export function plantAffairs(t: TestApp, leftOn: string): Promise<Affair[]> {
   })
 }
 
-function plantApproval(sql: TransactionSql, userId: string, target: string): Promise<string> {
+export function plantApproval(
+  sql: TransactionSql,
+  userId: string,
+  target: string,
+): Promise<string> {
   const expiresAt = new Date(Date.now() + 86_400_000).toISOString()
   const facts = { action: 'users.roles', count: 1, targets: [{ id: target, name: '対象' }] }
   const payload = JSON.stringify({ ...facts, expiresAt })

@@ -80,7 +80,7 @@ test('each kind’s function names the tables that this says it erases', async (
       select string_agg(prosrc, ' ') as source from pg_proc
       where pronamespace = 'app'::regnamespace and proname = any (${[
         kind === 'leavers' ? 'retention_erase_staff' : `retention_erase_${kind}`,
-        ...(kind === 'leavers' ? ['retention_erase_remarks_of'] : []),
+        ...(kind === 'leavers' ? ['retention_erase_logins', 'retention_erase_remarks_of'] : []),
       ]})`
     const tables = Object.entries(ERASED_BY).flatMap(([table, by]) =>
       Array.isArray(by) && by.includes(kind) ? [table] : [],

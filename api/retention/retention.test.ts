@@ -4,7 +4,7 @@ import { SETTINGS } from '#contract/settings'
 import { system } from '#drizzle/client'
 import { createTestApp, stoppedClock, type TestApp } from '#tests/app'
 import { findingsOf } from '#tests/audit/whole'
-import { plantAffairs, plantLeaver } from '#tests/retention'
+import { plantAffairs, plantApproval, plantLeaver } from '#tests/retention'
 import { plantOpenRemarks, plantTraces } from '#tests/retention-traces'
 import { eraseWhatIsDue } from './jobs.ts'
 import { dueBefore } from './periods.ts'
@@ -106,6 +106,35 @@ describe('somebody who left', () => {
     expect(left).toEqual([])
     expect(await findingsOf(t.db)).toEqual([])
   })
+})
+
+test('a login of nobody on the list loses its names once it has been closed for as long', async () => {
+  const plant = (name: string, disabledAt: string | null) =>
+    t.plant(async (sql) => {
+      const [user] = await sql`insert into users ${sql({
+        username: `${name}@vendor`,
+        display_name: name,
+        email: 'x@vendor.example',
+        disabled_at: disabledAt,
+      })} returning id`
+      await sql`insert into identities ${sql({ user_id: user!.id, issuer: 'https://idp', subject: `${name}@idp` })}`
+      await sql`insert into scim_users (user_id, external_id) values (${user!.id}, ${name})`
+      return user!.id as string
+    })
+  const gone = await plant('業者一郎', '2021-03-31')
+  await plant('業者二郎', '2021-04-01')
+  await plant('業者三郎', null)
+  const open = await t.plant((sql) => plantApproval(sql, gone, gone))
+  expect((await previewOf()).leavers).toMatchObject({ due: 0, held: 1 })
+  await t.plant((sql) => sql`update approvals set state = 'withdrawn' where id = ${open}`)
+  expect((await previewOf()).leavers).toMatchObject({ due: 1, held: 0 })
+  await run()
+  expect(await traces('業者一郎')).toEqual([])
+  expect(await traces(gone)).toContain('audit_entries')
+  for (const name of ['業者二郎', '業者三郎'])
+    expect(await traces(name)).toEqual(['audit_values', 'identities', 'scim_users', 'users'])
+  expect((await previewOf()).leavers).toMatchObject({ due: 0, held: 0, erased: 1 })
+  expect(await findingsOf(t.db)).toEqual([])
 })
 
 test('of every kind what is due goes, what is not stays, and the audit verifies', async () => {
