@@ -79,6 +79,11 @@ export async function link(tx: Transaction, identity: typeof identities.$inferIn
   await tx.insert(identities).values(identity).onConflictDoNothing()
 }
 
+/** Whoever comes from the provider next is recognised anew, or not. */
+export async function forgetIdentities(tx: Transaction, userId: string): Promise<void> {
+  await tx.delete(identities).where(eq(identities.userId, userId))
+}
+
 export async function noteUse(tx: Transaction, id: string, groups: string[], at: Date) {
   await tx.update(identities).set({ groups, lastUsedAt: at }).where(eq(identities.id, id))
 }

@@ -1,6 +1,9 @@
+import type { Role } from '#contract/roles'
 import type { Transaction } from '#drizzle/client'
 import { naming } from '../constraints.ts'
+import { AppError } from '../errors.ts'
 import { insertUser } from './queries.ts'
+import { APPROVER_ROLES } from './role-changes.ts'
 import { revokeTokensOf } from './token-queries.ts'
 import * as queries from './user-queries.ts'
 
@@ -27,6 +30,15 @@ export async function createLogin(
   await queries.takeTurns(tx)
   const row = { ...login, createdAt: now, disabledAt: active ? null : now }
   return naming(CLASHES, () => insertUser(tx, row, []))
+}
+
+/** Takes its password and every role that was given to it; of an approver two people have to, beforehand. */
+export async function emptyLogin(tx: Transaction, id: string): Promise<void> {
+  await queries.changeUser(tx, id, { passwordHash: null, passwordChangedAt: null })
+  const removed = (await queries.rolesBySource(tx, id)).map(({ role }) => role)
+  if (removed.some((role) => (APPROVER_ROLES as readonly Role[]).includes(role)))
+    throw new AppError('conflict', { fields: [{ field: 'userName', code: 'approver_before' }] })
+  await queries.changeRoles(tx, id, { added: [], removed })
 }
 
 /** Who is no longer active is shut out in this transaction: sessions end by trigger, tokens are revoked here. */

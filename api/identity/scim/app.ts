@@ -68,7 +68,7 @@ export function scimApp(deps: Deps): Hono {
     const known = error instanceof ScimError ? error : toAppError(error)
     if (known instanceof ScimError) return scimErrorResponse(c, known)
     if (known) logRefusal(deps.log, c, known)
-    if (known) return scimErrorResponse(c, fromAppError(known))
+    if (known) return scimErrorResponse(c, fromAppError(known), known.params.retryAfterSeconds)
     deps.log.error({ err: error, requestId: c.get('requestId') }, 'provisioning failed')
     return scimErrorResponse(c, new ScimError(500, `Unexpected; see ${c.get('requestId')}`))
   })

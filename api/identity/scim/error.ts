@@ -28,8 +28,10 @@ export class ScimError extends Error {
 
 export const SCIM_JSON = 'application/scim+json; charset=utf-8'
 
-export function scimErrorResponse(c: Context, error: ScimError): Response {
+export function scimErrorResponse(c: Context, error: ScimError, retryAfter?: unknown): Response {
   const { status, scimType, message } = error
+  // Directories that heed it come again by themselves; others count it as a failure.
+  if (typeof retryAfter === 'number') c.header('Retry-After', String(retryAfter))
   if (status === 401) c.header('WWW-Authenticate', 'Bearer realm="Mamori SCIM"')
   const body = {
     schemas: ['urn:ietf:params:scim:api:messages:2.0:Error'],

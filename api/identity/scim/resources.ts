@@ -16,10 +16,10 @@ const optional = (max: number) =>
     line(max).optional(),
   )
 
-/** Entra ID sends "True" and "False". */
+/** Entra ID sends "True" and "False"; null is as good as nothing (RFC 7643 §2.5). */
 const truth = z.preprocess(
-  (value) => (typeof value === 'string' ? value.toLowerCase() === 'true' : value),
-  z.boolean().default(true),
+  (value) => (typeof value === 'string' ? value.toLowerCase() === 'true' : (value ?? undefined)),
+  z.boolean().optional(),
 )
 
 /** What of RFC 7643 §4.1 Mamori keeps; all else that a directory sends is let be, and not stored. */
@@ -41,11 +41,7 @@ const userBody = z.object({
   emails: z
     .preprocess(
       (value) => (Array.isArray(value) ? value.filter(isObject).map(lowerKeys) : []),
-      z
-        .array(
-          z.object({ value: z.email().max(200), type: optional(50), primary: truth.optional() }),
-        )
-        .max(20),
+      z.array(z.object({ value: z.email().max(200), type: optional(50), primary: truth })).max(20),
     )
     .optional(),
   preferredlanguage: optional(50),
@@ -58,7 +54,9 @@ const userBody = z.object({
     .optional(),
 })
 
-export interface DirectoryUser extends Omit<DirectoryLogin, 'staffId'> {
+export interface DirectoryUser extends Omit<DirectoryLogin, 'staffId' | 'active'> {
+  /** Null where the directory does not say. */
+  active: boolean | null
   externalId: string | null
   employeeNumber: string | null
   attributes: {
@@ -83,7 +81,7 @@ export function readUser(body: unknown): DirectoryUser {
     displayName: user.displayname ?? formatted ?? composed ?? user.username,
     email: email?.value ?? null,
     locale: user.preferredlanguage?.toLowerCase().startsWith('en') ? 'en' : 'ja',
-    active: user.active,
+    active: user.active ?? null,
     externalId: user.externalid ?? null,
     employeeNumber: employeeNumber ?? null,
     attributes: {

@@ -243,7 +243,37 @@ describe('a user', () => {
     expect((await send('DELETE', `/Users/${id}`)).status).toBe(404)
     const [row] = await t.ownerSql`select disabled_at from users where id = ${id}`
     expect(row!.disabled_at).not.toBeNull()
+    // Named again it may be somebody else: what opened it, and what it might do, is not theirs.
+    await t.plant(async (sql) => {
+      await sql`insert into user_roles (user_id, role) values (${id}, 'trainer')`
+      await sql`update users set password_hash = 'x' where id = ${id}`
+      await sql`insert into identities (user_id, issuer, subject) values (${id}, 'https://idp', ${id})`
+      await sql`insert into passkeys (user_id, name, credential_id, public_key, counter, backed_up)
+        values (${id}, '電話', ${id}, '\\x00', 0, false)`
+    })
     expect((await send('POST', '/Users', given)).body).toMatchObject({ id, active: true })
+    const [left] = await t.ownerSql`
+      select password_hash as password, (select count(*)::int from user_roles where user_id = u.id) as roles,
+        (select count(*)::int from identities where user_id = u.id) as identities,
+        (select count(*)::int from passkeys where user_id = u.id) as passkeys
+      from users u where id = ${id}`
+    expect(left).toEqual({ password: null, roles: 0, identities: 0, passkeys: 0 })
+    // What makes an approver no directory gives, nor does it take it.
+    await t.plant((sql) => sql`insert into user_roles (user_id, role) values (${id}, 'security')`)
+    await send('DELETE', `/Users/${id}`)
+    const answer = await send('POST', '/Users', given)
+    expect([answer.status, answer.body.scimType]).toEqual([409, 'uniqueness'])
+    expect(answer.body.detail).toContain('userName (approver_before)')
+  })
+
+  test('that is shut out stays out, unless the directory says otherwise', async () => {
+    const { active: _, ...given } = person()
+    const { id } = (await send('POST', '/Users', given)).body
+    await t.plant((sql) => sql`update users set disabled_at = now() where id = ${id}`)
+    for (const body of [given, { ...given, active: null }])
+      expect((await send('PUT', `/Users/${id}`, body)).body.active).toBe(false)
+    const back = await send('PUT', `/Users/${id}`, { ...given, active: 'True' })
+    expect(back.body.active).toBe(true)
   })
 
   test('of last resort is none of a directory', async () => {

@@ -1,5 +1,7 @@
 import type { Transaction } from '#drizzle/client'
-import { changeLogin, createLogin } from '../../users/directory.ts'
+import { changeLogin, createLogin, emptyLogin } from '../../users/directory.ts'
+import { takePasskeys } from '../lost-access.ts'
+import { forgetIdentities } from '../queries.ts'
 import { followGroups } from '../roles.ts'
 import * as queries from '../scim-queries.ts'
 import { ScimError } from './error.ts'
@@ -15,11 +17,14 @@ export async function requireUser(tx: Transaction, id: string) {
 
 export async function createUser(tx: Transaction, given: DirectoryUser, now: Date) {
   const staffId = await staffOf(tx, given)
-  const login = { ...loginOf(given), staffId }
-  // Deleted and named again, it is the same login: its history stands.
+  const login = { ...loginOf(given), active: given.active ?? true, staffId }
+  // Deleted and named again, it is the same login: its history stands. Who has the name now may be somebody else.
   const earlier = await queries.findDeleted(tx, given.username)
   const id = earlier ?? (await createLogin(tx, login, now))
-  if (earlier) await changeLogin(tx, earlier, login, now)
+  if (earlier) {
+    await beginAnew(tx, earlier)
+    await changeLogin(tx, earlier, login, now)
+  }
   await keep(tx, id, given, now)
   return requireUser(tx, id)
 }
@@ -30,7 +35,9 @@ export async function replaceUser(tx: Transaction, id: string, given: DirectoryU
   const staffId = given.employeeNumber ? await staffOf(tx, given) : before.staffId
   // A language chosen in Mamori is not taken back by a directory that names none.
   const locale = given.attributes.preferredLanguage ? given.locale : before.locale
-  await changeLogin(tx, id, { ...loginOf(given), locale, staffId }, now)
+  // Whom an administrator has shut out, a PUT that says nothing of it does not let in again.
+  const active = given.active ?? before.disabledAt === null
+  await changeLogin(tx, id, { ...loginOf(given), active, locale, staffId }, now)
   await keep(tx, id, given, now)
   return requireUser(tx, id)
 }
@@ -47,13 +54,19 @@ export async function removeUser(tx: Transaction, id: string, now: Date): Promis
   await queries.saveUser(tx, id, kept, now)
 }
 
-const loginOf = ({ username, displayName, email, locale, active }: DirectoryUser) => ({
+const loginOf = ({ username, displayName, email, locale }: DirectoryUser) => ({
   username,
   displayName,
   email,
   locale,
-  active,
 })
+
+/** By nothing that opened the login before does one get in, and no role stands that was given by hand. */
+async function beginAnew(tx: Transaction, id: string): Promise<void> {
+  await takePasskeys(tx, id)
+  await forgetIdentities(tx, id)
+  await emptyLogin(tx, id)
+}
 
 const staffOf = async (tx: Transaction, { employeeNumber }: DirectoryUser) =>
   employeeNumber ? queries.staffByNumber(tx, employeeNumber) : null
