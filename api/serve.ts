@@ -9,6 +9,8 @@ import { createAgentApp } from './agent-app.ts'
 import { createHub } from './agents/hub.ts'
 import { showOperations } from './alerts/metrics.ts'
 import { createApp, createOperationsApp } from './app.ts'
+import { setThread } from './aside/aside.ts'
+import { startThread } from './aside/start.ts'
 import { keepJournal } from './backup/journal.ts'
 import { installAuthorities, signerIsReady } from './certificates/authorities.ts'
 import { startPki } from './certificates/pki.ts'
@@ -35,7 +37,6 @@ import { startSignerChild } from './signer/child.ts'
 import { signerClient } from './signer/client.ts'
 import { hasAuthorityKeys, signerFolders } from './signer/folders.ts'
 import { readRecords } from './signer/record.ts'
-import { warmUp } from './warm.ts'
 
 /** Whoever asks for `/readyz` does not wait as long as a certificate may. */
 const PROBE_MS = 500
@@ -56,6 +57,9 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
 
   const db = openDatabase(appUrl(ownerUrl))
   lifetime.atEnd(() => db.close())
+  const thread = startThread({ databaseUrl: appUrl(ownerUrl), logLevel: config.logLevel }, log)
+  lifetime.atEnd(() => thread.close())
+  setThread(thread)
   const mailer = createMailer(config)
   lifetime.atEnd(() => mailer.close())
   const signer = signerClient(config.signerSocket)
@@ -117,7 +121,8 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
     doors.push(agents)
   }
   const isApi = config.role === 'all' || config.role === 'api'
-  if (isApi) await warmUp()
+  // At the first request that needs it, everybody else's would stand still until it is loaded.
+  if (isApi) await import('./exports/xlsx.ts')
   const app = isApi ? createApp(deps, health) : createOperationsApp(deps, health)
   const { host: at, port, tls, sockets } = config
   const listener = await listen(app, { host: at, port, tls, fd: sockets.main })

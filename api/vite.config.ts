@@ -5,11 +5,14 @@ export default defineConfig({
   root: `${import.meta.dirname}/..`,
   publicDir: false,
   build: {
-    ssr: 'api/main.ts',
+    ssr: true,
     outDir: 'api/dist',
     emptyOutDir: true,
     target: 'node20',
     sourcemap: true,
-    rollupOptions: { output: { entryFileNames: 'main.js', chunkFileNames: '[name].js' } },
+    rollupOptions: {
+      input: { main: 'api/main.ts', thread: 'api/aside/thread.ts' },
+      output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },
+    },
   },
 })

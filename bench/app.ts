@@ -30,6 +30,8 @@ interface Bench {
   deps: Deps
   owner: postgres.Sql
   ownerUrl: string
+  /** As the application logs in. */
+  databaseUrl: string
   dataDir: string
 }
 
@@ -42,7 +44,8 @@ export async function withApp(
   const dataDir = await mkdtemp(join(tmpdir(), 'mamori-bench-'))
   const server = await startEmbeddedPostgres({ dataDir, log: say })
   try {
-    const db = openDatabase(await migrate(server.ownerUrl))
+    const databaseUrl = await migrate(server.ownerUrl)
+    const db = openDatabase(databaseUrl)
     const config = readConfig({ DATA_DIR: dataDir })
     const deps: Deps = {
       config,
@@ -63,7 +66,7 @@ export async function withApp(
     await measure({
       app: createApp(deps),
       cookie: await logIn(deps, roles.length > 0 ? roles : ['it_staff']),
-      ...{ deps, owner, ownerUrl, dataDir },
+      ...{ deps, owner, ownerUrl, databaseUrl, dataDir },
     })
     say(`load average after: ${load()}`)
     await owner.end()

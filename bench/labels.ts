@@ -16,7 +16,7 @@ for (const sheet of ['a4_24', 'a4_44', 'a4_65'] as const) {
   let [bytes, peak, firstMs] = [0, 0, 0]
   const geometry = SETTINGS[`labels.${sheet}`].parse(undefined)
   const codes = { codes: 'both', start: 1 } as const
-  for await (const chunk of labelSheets(labels, geometry, codes, new Date())) {
+  for await (const chunk of await labelSheets(labels, geometry, codes, new Date())) {
     firstMs ||= performance.now() - began
     bytes += chunk.length
     peak = Math.max(peak, process.memoryUsage().rss)

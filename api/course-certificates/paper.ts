@@ -1,3 +1,4 @@
+import { drawnAside } from '../aside/aside.ts'
 import { moment, wareki } from '../pdf/dates.ts'
 import { bytesOf, createPdf, createPen, missingNote, mm } from '../pdf/page.ts'
 import type { Paper } from './queries.ts'
@@ -15,9 +16,11 @@ const NAME = { size: 20, weight: 'bold' as const }
 const SMALL = { size: 8, color: '#555' }
 
 /** 修了証: to whom, of what, when, and until when it holds. */
-export async function drawPaper(
+export const drawPaper = drawnAside('course-certificate', draw)
+
+async function draw(
   paper: Paper & { source: Exclude<Paper['source'], 'exception'> },
-): Promise<Buffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const completedAt = new Date(paper.completedAt)
   const title = '修了証'
   const doc = createPdf(`${title} ${paper.courseName}`, completedAt)

@@ -31,7 +31,7 @@ export const labelRoutes = [
         'Content-Disposition',
         `attachment; filename="labels.pdf"; filename*=UTF-8''${encodeURIComponent('管理ラベル.pdf')}`,
       )
-      return c.body(labelSheets(labels, geometry, input.body, deps.clock()))
+      return c.body(await labelSheets(labels, geometry, input.body, deps.clock()))
     },
   }),
 ]

@@ -3,6 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import bwip from 'bwip-js/node'
 import type { LabelRequest, SheetGeometry } from '#contract/labels'
+import { drawnAside } from '../aside/aside.ts'
 import { createPdf, createPen, mm, type Pdf, type Pen } from '../pdf/page.ts'
 import { drawQr } from '../pdf/qr.ts'
 import { labelCode } from './label-code.ts'
@@ -27,12 +28,14 @@ const LEAST_MODULE_MM = 0.19
 const MOST_MODULE_MM = 0.33
 
 /** Sheets of labels as they are drawn: a page leaves before the next is begun. */
-export function labelSheets(
+export const labelSheets = drawnAside('label-sheets', sheetsOf)
+
+async function sheetsOf(
   labels: readonly Labelled[],
   sheet: SheetGeometry,
   { codes, start }: Pick<LabelRequest, 'codes' | 'start'>,
   now: Date,
-): ReadableStream<Uint8Array> {
+): Promise<ReadableStream<Uint8Array>> {
   const doc = createPdf('備品ラベル', now, 0)
   const out = new PassThrough({ highWaterMark: 256 * 1024 })
   draw(doc, out, labels, sheet, { codes, start }).catch((error) => out.destroy(error))

@@ -51,7 +51,7 @@ export const enrollmentRoutes = [
         `attachment; filename="kitting.pdf"; filename*=UTF-8''${encodeURIComponent('キッティングシート.pdf')}`,
       )
       const pdf = await kittingSheet(made, told(outcome.refused, 'ja'), deps.clock())
-      return c.body(new Uint8Array(pdf), 201)
+      return c.body(pdf, 201)
     },
   }),
   route({

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { EnrollmentTokenMade, EnrollmentTokensMade } from '#contract/enrollment'
+import { drawnAside } from '../aside/aside.ts'
 import { PROFILE_WORDS } from '../certificates/exports.ts'
 import { moment } from '../pdf/dates.ts'
 import type { Weight } from '../pdf/fonts.ts'
@@ -25,11 +26,13 @@ const SMALL = { size: 7.5, color: '#555' }
  * What whoever prepares the devices takes along: one card for each, four to a page, to be cut apart. The
  * last page names what got no token, so that nobody looks for a card in vain.
  */
-export async function kittingSheet(
+export const kittingSheet = drawnAside('kitting-sheet', draw)
+
+async function draw(
   made: readonly EnrollmentTokenMade[],
   refused: EnrollmentTokensMade['refused'],
   now: Date,
-): Promise<Buffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const doc = createPdf('キッティングシート', now, MARGIN_MM)
   const pen = createPen(doc)
   for (const [index, token] of made.entries()) {

@@ -172,7 +172,7 @@ async function writerFor(format: Own['format'], plan: Plan): Promise<TableWriter
   const { out, columns, misfits, file, locale } = plan
   const headers = columns.map(({ header }) => header[locale])
   if (format === 'xlsx') {
-    // Loaded by warm.ts, but only where files are given out.
+    // Loaded by serve.ts, but only where files are given out.
     const { xlsxWriter } = await import('./xlsx.ts')
     return xlsxWriter(out, columns, headers, file.name[locale])
   }

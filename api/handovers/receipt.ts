@@ -1,4 +1,5 @@
 import type { Acceptance, AcceptanceItem, Signature } from '#contract/handovers'
+import { drawnAside } from '../aside/aside.ts'
 import { moment, wareki } from '../pdf/dates.ts'
 import { bytesOf, createPdf, createPen, missingNote, mm, type Pdf, type Pen } from '../pdf/page.ts'
 import { pathOf } from './signature.ts'
@@ -26,7 +27,9 @@ const BODY = { size: 10 }
 const SMALL = { size: 8, color: '#555' }
 
 /** The receipt as it is handed out: what, to whom, by whom, under which words, with the signature drawn in. */
-export async function drawReceipt(facts: Facts, signature: Signature | null): Promise<Buffer> {
+export const drawReceipt = drawnAside('receipt', draw)
+
+async function draw(facts: Facts, signature: Signature | null): Promise<Uint8Array<ArrayBuffer>> {
   const title = TITLES[facts.state][facts.kind]
   const doc = createPdf(`${title} 第${facts.number}号`, facts.answeredAt)
   const pen = createPen(doc)

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { ImportKind } from '#contract/imports'
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
-import type { Deps } from '../deps.ts'
+import { aside, type Means } from '../aside/aside.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { compare, objectionsToClaims } from './compare.ts'
 import { BATCH } from './judge.ts'
@@ -21,10 +21,12 @@ const ROWS_AT_A_TIME = 5000
  * Applies the checked rows in one transaction, all or none. Refused when the ledger has moved since the
  * check: what is applied is what somebody looked at.
  */
-export async function apply(deps: Deps, actor: Actor, id: string): Promise<void> {
-  const progress = progressOf(deps, id)
+export const apply = aside('imports.apply', applyChecked)
+
+async function applyChecked(means: Means, actor: Actor, id: string): Promise<void> {
+  const progress = progressOf(means, id)
   try {
-    await deps.db.as(actor, async (tx) => {
+    await means.db.as(actor, async (tx) => {
       const record = orNotFound(ofOwnKind(actor, 'imports.write', await queries.lockNow(tx, id)))
       if (record.state !== 'checked') {
         throw new AppError('wrong_state', { params: { state: record.state } })
@@ -38,11 +40,11 @@ export async function apply(deps: Deps, actor: Actor, id: string): Promise<void>
       await takeSteps(tx, target, { importId: id, at }, span, progress.report).catch((error) => {
         throw named(error, target)
       })
-      await queries.update(tx, id, { state: 'applied', appliedAt: deps.clock() })
+      await queries.update(tx, id, { state: 'applied', appliedAt: means.clock() })
     })
   } catch (error) {
     if (error instanceof AppError && error.code === 'ledger_moved') {
-      await checkAgain(deps, actor, id)
+      await checkAgain(means, actor, id)
     }
     throw error
   } finally {
@@ -91,13 +93,13 @@ async function stillAsChecked(tx: Transaction, target: ImportTarget, id: string)
 }
 
 /** In one transaction, so that the import is never left unread. */
-async function checkAgain(deps: Deps, actor: Actor, id: string): Promise<void> {
-  await deps.db.as(actor, async (tx) => {
+async function checkAgain(means: Means, actor: Actor, id: string): Promise<void> {
+  await means.db.as(actor, async (tx) => {
     const record = await queries.lock(tx, id)
     if (record?.state !== 'checked') return
     await rowQueries.unstage(tx, id)
     await queries.update(tx, id, { state: 'reading' })
-    await check(deps, tx, id, () => true)
+    await check(means, tx, id, () => true)
   })
 }
 

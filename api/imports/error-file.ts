@@ -1,11 +1,17 @@
 import { PassThrough } from 'node:stream'
 import { buffer } from 'node:stream/consumers'
 import { stringify } from 'csv-stringify/sync'
+import type { Actor } from '../actor.ts'
+import { aside } from '../aside/aside.ts'
+import { orNotFound } from '../errors.ts'
 import { encodeCp932 } from '../exports/cp932.ts'
+import { ofOwnKind } from './kinds-of.ts'
+import * as queries from './queries.ts'
 import { safeCell } from './reading/formula.ts'
 import { type Locale, rowMessage } from './reading/messages.ts'
 import type { RowError } from './reading/result.ts'
 import { NO_VALUE } from './reading/row.ts'
+import * as rowQueries from './row-queries.ts'
 
 interface RefusedRow {
   rowNumber: number
@@ -15,8 +21,22 @@ interface RefusedRow {
 
 const REASON = { ja: '取り込めない理由', en: 'Reason for refusal' }
 
+/** The refused rows of an import, and what their file is called after. */
+export const refusedRows = aside(
+  'imports.refused-rows',
+  async ({ db }, actor: Actor, id: string, locale: Locale) => {
+    const { record, rows } = await db.as(actor, async (tx) => ({
+      record: orNotFound(ofOwnKind(actor, 'imports.read', await queries.get(tx, id))),
+      rows: await rowQueries.refusedRows(tx, id),
+    }))
+    const { encoding, delimiter, headers, fileName } = record
+    const content = await errorFile({ encoding, delimiter, headers: headers ?? [] }, rows, locale)
+    return { encoding, delimiter, fileName, content }
+  },
+)
+
 /** The refused rows as the file had them, reason last: to be mended and imported again. */
-export async function errorFile(
+async function errorFile(
   file: { encoding: string | null; delimiter: string | null; headers: string[] },
   rows: RefusedRow[],
   locale: Locale,

@@ -13,15 +13,12 @@ import { naming } from '../constraints.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { localeOf } from '../http/problem.ts'
 import { listRoute, route } from '../http/route.ts'
-import { validate } from '../http/validate.ts'
 import { mappingFile } from './exports.ts'
 import { ofOwnKind, refuseKindOfOthers } from './kinds-of.ts'
 import * as queries from './mapping-queries.ts'
 import { preview, signatureOf } from './preview.ts'
 import { kinds } from './reading/kinds.ts'
-import { ReadError } from './reading/read-error.ts'
-import { unreadable } from './service.ts'
-import { MAX_FILE_BYTES, readForm } from './upload.ts'
+import { MAX_FILE_BYTES, uploadOf } from './upload.ts'
 
 const CONSTRAINTS = {
   import_mappings_name_key: { error: 'conflict', field: 'name', code: 'already_used' },
@@ -37,16 +34,8 @@ export const importMappingRoutes = [
     output: importPreview,
     maxBodyBytes: MAX_FILE_BYTES,
     handle: async ({ deps, actor, c }) => {
-      const { file, fields } = await readForm(c)
-      const { kind, sheet } = validate(importPreviewForm.omit({ file: true }), fields)
-      refuseKindOfOthers(actor, kind)
-      const content = new Uint8Array(await file.arrayBuffer())
-      const look = { kind, content, sheet: sheet ?? null, locale: localeOf(c) }
-      return deps.db
-        .as(actor, (tx) => preview(tx, look))
-        .catch((error) => {
-          throw error instanceof ReadError ? unreadable('file', error) : error
-        })
+      const { body, contentType } = await uploadOf(c)
+      return preview(deps, actor, body, contentType, localeOf(c))
     },
   }),
   listRoute({

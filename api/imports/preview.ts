@@ -1,20 +1,43 @@
 import type { z } from 'zod'
-import type { importPreview } from '#contract/import-mappings'
+import { type importPreview, importPreviewForm } from '#contract/import-mappings'
 import { IMPORT_KINDS, type ImportKind } from '#contract/imports'
 import type { Transaction } from '#drizzle/client'
+import type { Actor } from '../actor.ts'
+import { aside } from '../aside/aside.ts'
+import { validate } from '../http/validate.ts'
+import { refuseKindOfOthers } from './kinds-of.ts'
 import * as mappings from './mapping-queries.ts'
 import { headerKey, type Mapping, proposed } from './reading/columns.ts'
 import type { Field } from './reading/kinds/field.ts'
 import { kinds } from './reading/kinds.ts'
 import type { Locale } from './reading/messages.ts'
+import { ReadError } from './reading/read-error.ts'
 import { headersOf } from './reading/read-file.ts'
 import { NO_VALUE } from './reading/row.ts'
 import { openTable } from './reading/source.ts'
+import { unreadable } from './service.ts'
+import { partsOf } from './upload.ts'
 
 /** Rows that are looked at, and the values shown of each column. */
 const ROWS = 50
 const SAMPLES = 3
 const SAMPLE_LENGTH = 60
+
+/** The columns of a file with samples, and the field each is proposed for; nothing is kept. */
+export const preview = aside(
+  'imports.preview',
+  async ({ db }, actor: Actor, body: ArrayBuffer, contentType: string, locale: Locale) => {
+    const { file, fields } = await partsOf({ body, contentType })
+    const { kind, sheet = null } = validate(importPreviewForm.omit({ file: true }), fields)
+    refuseKindOfOthers(actor, kind)
+    const content = new Uint8Array(await file.arrayBuffer())
+    return db
+      .as(actor, (tx) => look(tx, { kind, content, sheet, locale }))
+      .catch((error) => {
+        throw error instanceof ReadError ? unreadable('file', error) : error
+      })
+  },
+)
 
 interface Look {
   kind: ImportKind
@@ -23,8 +46,8 @@ interface Look {
   locale: Locale
 }
 
-/** The columns of a file with samples, and the field each is proposed for. Throws ReadError. */
-export async function preview(
+/** Throws ReadError. */
+async function look(
   tx: Transaction,
   { kind, content, sheet, locale }: Look,
 ): Promise<z.input<typeof importPreview>> {

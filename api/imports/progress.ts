@@ -1,5 +1,5 @@
 import { system, type Transaction } from '#drizzle/client'
-import type { Deps } from '../deps.ts'
+import type { Means } from '../aside/aside.ts'
 import * as queries from './queries.ts'
 
 export type Phase = 'reading' | 'comparing' | 'applying'
@@ -19,14 +19,14 @@ export interface Progress {
  * How far an import has come, for whoever looks: written by transactions of their own, since those of the one
  * that works show at its end. One at a time, never waited for on the way: work doesn't stop because this does.
  */
-export function progressOf(deps: Deps, importId: string): Progress {
+export function progressOf({ db, log }: Pick<Means, 'db' | 'log'>, importId: string): Progress {
   let writing: Promise<void> | null = null
   let next = 0
   let begun = false
   const write = (work: (tx: Transaction) => Promise<void>) =>
-    deps.db
+    db
       .as(system('jobs'), work)
-      .catch((err) => deps.log.warn({ err, importId }, 'progress of an import is not shown'))
+      .catch((err) => log.warn({ err, importId }, 'progress of an import is not shown'))
   return {
     report(phase, done, total) {
       begun = true

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Context } from 'hono'
 import type { z } from 'zod'
 import { importBatch, importForm, importQuery, importRow, importRowQuery } from '#contract/imports'
 import { idParams } from '#contract/values'
@@ -8,24 +7,20 @@ import { orNotFound } from '../errors.ts'
 import { localeOf } from '../http/problem.ts'
 import type { Call } from '../http/route.ts'
 import { listRoute, route } from '../http/route.ts'
-import { validate } from '../http/validate.ts'
-import { enqueue } from '../jobs/outbox.ts'
 import { apply } from './apply.ts'
 import { batchOf, describe, rowOf } from './describe.ts'
-import { errorFile } from './error-file.ts'
+import { refusedRows } from './error-file.ts'
 import { importFile, importRowFile } from './exports.ts'
-import { checkImport } from './jobs.ts'
-import { ofOwnKind, refuseKindOfOthers } from './kinds-of.ts'
+import { ofOwnKind } from './kinds-of.ts'
 import * as queries from './queries.ts'
+import { receive } from './receive.ts'
 import * as rowQueries from './row-queries.ts'
-import { check, receive, tellWhenDone, unreadable } from './service.ts'
+import { read, tellWhenDone, unreadable } from './service.ts'
 import { undo } from './undo.ts'
-import { MAX_FILE_BYTES, readForm } from './upload.ts'
+import { MAX_FILE_BYTES, uploadOf } from './upload.ts'
 
 /** How long a request waits for the dry run, or for applying, before it answers 202. */
 const PATIENCE_MS = 20_000
-/** When a job looks whether the file was read after all. */
-const SECOND_TRY_MS = 60_000
 const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 const CHARSETS: Record<string, string> = {
   cp932: 'Shift_JIS',
@@ -125,44 +120,24 @@ export const importRoutes = [
 
 /** What came of it, or null where it goes on: a proxy between would not wait much longer either. */
 async function inTime<T>(deps: Deps, work: Promise<T>): Promise<{ result: T } | null> {
-  const patienceMs = deps.testing?.importPatienceMs ?? PATIENCE_MS
   return Promise.race([
     work.then((result) => ({ result })),
-    sleep(patienceMs, null, { ref: false }),
+    sleep(patienceOf(deps), null, { ref: false }),
   ])
 }
 
+const patienceOf = ({ testing }: Deps): number => testing?.importPatienceMs ?? PATIENCE_MS
+
 /** Takes the file in, then waits a while for the dry run. */
 async function send({ deps, actor, c }: Call<{ form: typeof importForm }>) {
-  const upload = await readUpload(c)
-  refuseKindOfOthers(actor, upload.kind)
-  const id = await deps.db.as(actor, async (tx) => {
-    const importId = await receive(tx, actor, upload)
-    await enqueue(tx, checkImport, { importId }, { afterMs: SECOND_TRY_MS })
-    return importId
-  })
-  let awaited = true
-  const reading = deps.db.as(actor, (tx) => check(deps, tx, id, () => awaited))
+  const { body, contentType } = await uploadOf(c)
+  const id = await receive(deps, actor, body, contentType)
+  const reading = read(deps, actor, id, patienceOf(deps))
   reading.catch((err) => deps.log.error({ err, importId: id }, 'check failed; a job will retry'))
   const done = await inTime(deps, reading)
-  if (!done) {
-    awaited = false
-    return c.json({ id, state: 'reading' }, 202)
-  }
+  if (!done) return c.json({ id, state: 'reading' }, 202)
   if (done.result) throw unreadable('file', done.result)
   return describe(deps, actor, id, localeOf(c))
-}
-
-async function readUpload(c: Context) {
-  const { file, fields } = await readForm(c)
-  const { kind, mapping, sheet } = validate(importForm.omit({ file: true }), fields)
-  return {
-    kind,
-    mapping: mapping ?? null,
-    sheet: sheet ?? null,
-    fileName: file.name,
-    content: new Uint8Array(await file.arrayBuffer()),
-  }
 }
 
 async function refusedFile({
@@ -171,22 +146,17 @@ async function refusedFile({
   input,
   c,
 }: Call<{ params: typeof idParams }>): Promise<Response> {
-  const { id } = input.params
-  const { record, rows } = await deps.db.as(actor, async (tx) => ({
-    record: orNotFound(ofOwnKind(actor, 'imports.read', await queries.get(tx, id))),
-    rows: await rowQueries.refusedRows(tx, id),
-  }))
-  const { encoding, delimiter, headers } = record
-  const file = await errorFile({ encoding, delimiter, headers: headers ?? [] }, rows, localeOf(c))
+  const file = await refusedRows(deps, actor, input.params.id, localeOf(c))
+  const { encoding, delimiter, fileName, content } = file
   const type = delimiter === '\t' ? 'text/tab-separated-values' : 'text/csv'
   const contentType =
     encoding === 'xlsx' ? XLSX : `${type}; charset=${CHARSETS[encoding ?? ''] ?? 'utf-8'}`
   c.header('Content-Type', contentType)
   // RFC 8187: these four, which encodeURIComponent leaves, have a meaning in the header.
-  const name = encodeURIComponent(record.fileName.replace(/(\.\w+)?$/, '-errors$1')).replace(
+  const name = encodeURIComponent(fileName.replace(/(\.\w+)?$/, '-errors$1')).replace(
     /['()*]/g,
     (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
   )
   c.header('Content-Disposition', `attachment; filename*=UTF-8''${name}`)
-  return c.body(file as Uint8Array<ArrayBuffer>)
+  return c.body(content as Uint8Array<ArrayBuffer>)
 }

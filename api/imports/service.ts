@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto'
 import type { ImportKind } from '#contract/imports'
-import type { Transaction } from '#drizzle/client'
+import type { Principal, Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
+import { aside, type Means } from '../aside/aside.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
@@ -14,51 +14,37 @@ import { openFile } from './reading/read-file.ts'
 import * as rowQueries from './row-queries.ts'
 import { targets } from './targets.ts'
 
-export interface Upload {
-  kind: ImportKind
-  fileName: string
-  content: Uint8Array
-  mapping: Record<string, string | null> | null
-  sheet: string | null
-}
-
-/** Puts the file on record; it is read next, by whoever asked or, should that process die, by a job. */
-export async function receive(tx: Transaction, actor: Actor, upload: Upload): Promise<string> {
-  const { kind, fileName, content, mapping, sheet } = upload
-  return queries.insert(
-    tx,
-    {
-      kind,
-      fileName: fileName.slice(0, 255),
-      fileSha256: createHash('sha256').update(content).digest('hex'),
-      fileBytes: content.length,
-      mapping,
-      sheet,
-      createdBy: actor.userId,
-    },
-    content,
-  )
-}
-
-export function unreadable(field: 'file' | 'kind', { code, params }: ReadError): AppError {
+export function unreadable(field: 'file' | 'kind', { code, params }: Unreadable): AppError {
   const texts = fileTexts({ code, params })
   return new AppError('unreadable_file', { fields: [{ field, code, params, texts }] })
 }
+
+/** Why a file can't be read. */
+export type Unreadable = Pick<ReadError, 'code' | 'params'>
+
+/** The dry run in a transaction of its own, for somebody who waits so long for the answer. */
+export const read = aside(
+  'imports.read',
+  async (means, principal: Principal, id: string, patienceMs: number) => {
+    const until = performance.now() + patienceMs
+    return means.db.as(principal, (tx) => check(means, tx, id, () => performance.now() < until))
+  },
+)
 
 /**
  * The dry run: reads the file and stages what each row would do, or returns why it can't be read. Checked
  * already? Then nothing happens. Whoever sent the file is told, unless they are waiting for the answer.
  */
 export async function check(
-  deps: Deps,
+  means: Means,
   tx: Transaction,
   id: string,
   isAwaited: () => boolean,
-): Promise<ReadError | null> {
+): Promise<Unreadable | null> {
   const record = orNotFound(await queries.lock(tx, id))
   if (record.state !== 'reading') return null
-  const progress = progressOf(deps, id)
-  let problem: ReadError | null = null
+  const progress = progressOf(means, id)
+  let problem: Unreadable | null = null
   try {
     // Whoever may no longer import doesn't see the file either.
     const content = await queries.content(tx, id)
@@ -67,7 +53,7 @@ export async function check(
     const file = await openFile(content, kind, {
       mapping: record.mapping ?? undefined,
       sheet: record.sheet ?? undefined,
-      today: today(deps.clock()),
+      today: today(means.clock()),
     })
     const counts = await stageAll(tx, id, file, targets[kind], progress.report)
     const { encoding, delimiter, sheet, headers, mapping } = file
@@ -75,7 +61,7 @@ export async function check(
     await queries.update(tx, id, { state: 'checked', ...head, ...counts })
   } catch (error) {
     if (!(error instanceof ReadError)) throw error
-    problem = error
+    problem = { code: error.code, params: error.params }
     await rowQueries.unstage(tx, id)
     await queries.fail(tx, id, problem.code, problem.params)
   } finally {

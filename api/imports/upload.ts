@@ -3,13 +3,24 @@ import { AppError } from '../errors.ts'
 
 export const MAX_FILE_BYTES = 64 * 1024 * 1024
 
-/** The parts of a `multipart/form-data` request: the file, and the other fields by name. */
-export async function readForm(c: Context) {
-  if (!c.req.header('content-type')?.toLowerCase().startsWith('multipart/form-data')) {
+/** A `multipart/form-data` request as it came: up to 64 MB, to be taken apart where that holds up nobody. */
+export interface Upload {
+  body: ArrayBuffer
+  contentType: string
+}
+
+export async function uploadOf(c: Context): Promise<Upload> {
+  const contentType = c.req.header('content-type') ?? ''
+  if (!contentType.toLowerCase().startsWith('multipart/form-data')) {
     throw new AppError('unsupported_type')
   }
-  const form = await c.req.formData().catch((error) => {
-    if (error instanceof AppError) throw error
+  return { body: await c.req.arrayBuffer(), contentType }
+}
+
+/** Its parts: the file, and the other fields by name. */
+export async function partsOf({ body, contentType }: Upload) {
+  const request = new Response(body, { headers: { 'content-type': contentType } })
+  const form = await request.formData().catch((error) => {
     throw new AppError('invalid', { fields: [{ field: '', code: 'wrong_format' }], cause: error })
   })
   const file = form.get('file')

@@ -4,6 +4,7 @@ import {
   type LeakReport,
   REPORT_ITEMS,
 } from '#contract/incidents'
+import { drawnAside } from '../aside/aside.ts'
 import { KIND_WORDS as DEVICE_WORDS } from '../devices/words.ts'
 import { moment, wareki } from '../pdf/dates.ts'
 import { bytesOf, createPdf, createPen, missingNote, mm } from '../pdf/page.ts'
@@ -143,7 +144,9 @@ export function plainText(letter: Letter): string {
   )
 }
 
-export async function drawLetter(letter: Letter): Promise<Buffer> {
+export const drawLetter = drawnAside('letter', draw)
+
+async function draw(letter: Letter): Promise<Uint8Array<ArrayBuffer>> {
   const { title, drill, at, parts } = letter
   const doc = createPdf(`${title} ${numberOf(letter)}`, at)
   const pen = createPen(doc)

@@ -34,7 +34,7 @@ function keyOf(c: Context): string {
 }
 
 async function sent(letter: Letter, format: 'pdf' | 'txt', name: string): Promise<Response> {
-  const body = format === 'pdf' ? new Uint8Array(await drawLetter(letter)) : plainText(letter)
+  const body = format === 'pdf' ? await drawLetter(letter) : plainText(letter)
   const type = format === 'pdf' ? 'application/pdf' : 'text/plain; charset=utf-8'
   return new Response(body, {
     headers: {

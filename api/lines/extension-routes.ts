@@ -86,7 +86,7 @@ export const extensionRoutes = [
       const file = await phoneBookPdf(entries, deps.clock())
       c.header('Content-Type', 'application/pdf')
       c.header('Content-Disposition', 'inline; filename="phone-book.pdf"')
-      return c.body(new Uint8Array(file))
+      return c.body(file)
     },
   }),
   route({

@@ -1,4 +1,5 @@
 import { setImmediate as pause } from 'node:timers/promises'
+import { drawnAside } from '../aside/aside.ts'
 import { bytesOf, createPdf, createPen, mm } from '../pdf/page.ts'
 
 export interface BookEntry {
@@ -18,7 +19,9 @@ const TITLE_HEIGHT = 22
 const NUMBER_WIDTH = 34
 
 /** The phone book on paper, by unit: entries come in that order. */
-export async function phoneBookPdf(entries: readonly BookEntry[], now: Date): Promise<Buffer> {
+export const phoneBookPdf = drawnAside('phone-book', draw)
+
+async function draw(entries: readonly BookEntry[], now: Date): Promise<Uint8Array<ArrayBuffer>> {
   const doc = createPdf('庁内電話帳', now, MARGIN_MM)
   const pen = createPen(doc)
   const { left, top, bottom } = doc.page.margins

@@ -21,7 +21,7 @@ interface Known extends Face {
 
 function load(name: string, path: string): Known {
   const file = readFileSync(path)
-  // Loaded with the first page that is drawn (warm.ts): most processes draw none.
+  // Loaded with the first page that is drawn (aside/thread.ts): most processes draw none.
   const fontkit: typeof Fontkit = require('fontkit')
   const font = fontkit.create(file) as Fontkit.Font
   return { name, file, has: (codePoint) => font.hasGlyphForCodePoint(codePoint) }

@@ -15,7 +15,7 @@ export const mm = (length: number): number => (length * 72) / 25.4
 
 /** An A4 document in Japanese, which says when its facts are from and not when it was drawn. */
 export function createPdf(title: string, created: Date, marginMm = 18): Pdf {
-  // Loaded with the first page that is drawn (warm.ts): most processes draw none.
+  // Loaded with the first page that is drawn (aside/thread.ts): most processes draw none.
   const Document: typeof PDFDocument = createRequire(import.meta.url)('pdfkit')
   return new Document({
     size: 'A4',
@@ -26,7 +26,7 @@ export function createPdf(title: string, created: Date, marginMm = 18): Pdf {
   })
 }
 
-export async function bytesOf(doc: Pdf): Promise<Buffer> {
+export async function bytesOf(doc: Pdf): Promise<Uint8Array<ArrayBuffer>> {
   const chunks: Buffer[] = []
   doc.on('data', (chunk: Buffer) => chunks.push(chunk))
   const ended = new Promise<void>((resolve, reject) => {

@@ -1,5 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import type { Stocktake, StocktakeItem } from '#contract/stocktakes'
+import { drawnAside } from '../aside/aside.ts'
 import { DEVICE_STATE_WORDS, KIND_WORDS } from '../devices/words.ts'
 import { moment, wareki } from '../pdf/dates.ts'
 import { bytesOf, createPdf, createPen, missingNote, mm, type Pdf, type Pen } from '../pdf/page.ts'
@@ -29,11 +30,13 @@ const placeOf = ({ unitPath, location }: Stocktake): string =>
   [unitPath, location].filter(Boolean).join(' / ')
 
 /** The result of a stocktake as it is attested: where, by whom, how many, and each that differs from the ledger. */
-export async function drawReport(
+export const drawReport = drawnAside('stocktake-report', draw)
+
+async function draw(
   stocktake: Stocktake,
   counters: readonly Counter[],
   items: readonly StocktakeItem[],
-): Promise<Buffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const attestedAt = stocktake.attestedAt && new Date(stocktake.attestedAt)
   const closedAt = new Date(stocktake.closedAt!)
   const title = attestedAt ? '棚卸報告書' : '棚卸報告書(確認前)'

@@ -9,7 +9,7 @@ import {
 import { idParams } from '#contract/values'
 import { orNotFound } from '../errors.ts'
 import { listRoute, route } from '../http/route.ts'
-import { readForm } from '../imports/upload.ts'
+import { partsOf, uploadOf } from '../imports/upload.ts'
 import { apply, attendedPercent, decide, detail, discard, receive } from './conference-log.ts'
 import { conferencePersonFile } from './exports.ts'
 import * as queries from './log-queries.ts'
@@ -66,7 +66,7 @@ export const conferenceLogRoutes = [
     status: 201,
     maxBodyBytes: MAX_LOG_BYTES,
     handle: async ({ deps, actor, input, c }) => {
-      const { file } = await readForm(c)
+      const { file } = await partsOf(await uploadOf(c))
       const content = new Uint8Array(await file.arrayBuffer())
       return deps.db.as(actor, async (tx) => {
         const given = { fileName: file.name, content }

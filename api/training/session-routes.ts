@@ -210,7 +210,7 @@ export const courseSessionRoutes = [
       const pdf = await drawSignInSheet(session, people, deps.clock())
       c.header('Content-Type', 'application/pdf')
       c.header('Content-Disposition', 'inline; filename="sign-in-sheet.pdf"')
-      return c.body(new Uint8Array(pdf))
+      return c.body(pdf)
     },
   }),
   listRoute({

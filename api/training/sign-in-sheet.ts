@@ -1,5 +1,6 @@
 import { setImmediate as otherWork } from 'node:timers/promises'
 import type { CourseSession, RosterEntry } from '#contract/course-sessions'
+import { drawnAside } from '../aside/aside.ts'
 import { dayOf, timeOf } from '../calendar.ts'
 import { wareki } from '../pdf/dates.ts'
 import { bytesOf, createPdf, createPen, missingNote, mm } from '../pdf/page.ts'
@@ -19,11 +20,13 @@ const COLUMNS = [
 ] as const
 
 /** To sign on paper: who is booked for the room, by kana, and blank lines for whoever comes besides. */
-export async function drawSignInSheet(
+export const drawSignInSheet = drawnAside('sign-in-sheet', draw)
+
+async function draw(
   session: CourseSession,
   people: readonly RosterEntry[],
   now: Date,
-): Promise<Buffer> {
+): Promise<Uint8Array<ArrayBuffer>> {
   const startsAt = new Date(session.startsAt)
   const doc = createPdf(`受付名簿 ${session.courseName}`, now)
   const pen = createPen(doc)

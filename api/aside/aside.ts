@@ -1,0 +1,45 @@
+import type { Deps } from '../deps.ts'
+
+/** What work in another thread has of a process's means. */
+export type Means = Pick<Deps, 'db' | 'log' | 'clock'>
+
+/** Where work is done that would hold up everybody else. */
+export interface Thread {
+  run(work: string, args: readonly unknown[]): Promise<unknown>
+}
+
+const works = new Map<string, (means: Means, args: never[]) => Promise<unknown>>()
+let thread: Thread | undefined
+
+/** From now on such work is this thread's. A process without one, as a test, does it itself. */
+export function setThread(given: Thread): void {
+  thread = given
+}
+
+/**
+ * Work with a whole file. What goes there and comes back is copied (the structured clone algorithm): plain
+ * values, dates and bytes. An ArrayBuffer that goes is handed over, and so is a stream that comes back.
+ */
+export function aside<A extends unknown[], R>(
+  name: string,
+  work: (means: Means, ...args: A) => Promise<R>,
+): (means: Means, ...args: A) => Promise<R> {
+  if (works.has(name)) throw new Error(`two works are called ${name}`)
+  works.set(name, (means, args) => work(means, ...(args as unknown as A)))
+  return (means, ...args) =>
+    thread ? (thread.run(name, args) as Promise<R>) : work(means, ...args)
+}
+
+/** A file that is drawn from facts alone. */
+export function drawnAside<A extends unknown[], R>(name: string, draw: (...args: A) => Promise<R>) {
+  const drawn = aside(name, (_means, ...args: A) => draw(...args))
+  return (...args: A): Promise<R> => drawn(NOTHING, ...args)
+}
+const NOTHING = {} as Means
+
+/** Does the work here: in the thread, whose own means it uses. */
+export async function perform(means: Means, name: string, args: never[]): Promise<unknown> {
+  const work = works.get(name)
+  if (!work) throw new Error(`works.ts does not list where ${name} is`)
+  return work(means, args)
+}
