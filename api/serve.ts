@@ -57,9 +57,11 @@ export async function serve(config: Config, lifetime: Lifetime): Promise<void> {
 
   const db = openDatabase(appUrl(ownerUrl))
   lifetime.atEnd(() => db.close())
-  const thread = startThread({ databaseUrl: appUrl(ownerUrl), logLevel: config.logLevel }, log)
-  lifetime.atEnd(() => thread.close())
-  setThread(thread)
+  if (['all', 'api', 'worker'].includes(config.role)) {
+    const thread = startThread({ databaseUrl: appUrl(ownerUrl), config }, log)
+    lifetime.atEnd(() => thread.close())
+    setThread(thread)
+  }
   const mailer = createMailer(config)
   lifetime.atEnd(() => mailer.close())
   const signer = signerClient(config.signerSocket)

@@ -75,7 +75,7 @@ await withApp(
     // Whatever else runs here is not to be taken for a stall.
     setPriority(-20)
     // As a server does before it lets anybody in.
-    const thread = startThread({ databaseUrl, logLevel: 'silent' }, deps.log)
+    const thread = startThread({ databaseUrl, config: deps.config }, deps.log)
     setThread(thread)
     await import('#api/exports/xlsx')
     const stalls: Stall[] = []

@@ -18,7 +18,7 @@ let worker: Worker
 
 beforeAll(async () => {
   t = await createTestApp()
-  const options = { databaseUrl: t.databaseUrl, logLevel: 'silent' }
+  const options = { databaseUrl: t.databaseUrl, config: t.deps.config }
   thread = startThread(options, t.deps.log, (options) => {
     worker = startWorker(options)
     return worker

@@ -1,11 +1,15 @@
+import type { TransferListItem } from 'node:worker_threads'
 import type { Deps } from '../deps.ts'
 
 /** What work in another thread has of a process's means. */
-export type Means = Pick<Deps, 'db' | 'log' | 'clock'>
+export interface Means extends Pick<Deps, 'config' | 'db' | 'log' | 'clock'> {
+  /** Whoever waits for it may go away. */
+  signal?: AbortSignal
+}
 
 /** Where work is done that would hold up everybody else. */
 export interface Thread {
-  run(work: string, args: readonly unknown[]): Promise<unknown>
+  run(work: string, args: readonly unknown[], signal?: AbortSignal): Promise<unknown>
 }
 
 const works = new Map<string, (means: Means, args: never[]) => Promise<unknown>>()
@@ -18,7 +22,7 @@ export function setThread(given: Thread): void {
 
 /**
  * Work with a whole file. What goes there and comes back is copied (the structured clone algorithm): plain
- * values, dates and bytes. An ArrayBuffer that goes is handed over, and so is a stream that comes back.
+ * values, dates and bytes. An ArrayBuffer that goes is handed over, and so is what comes back by `giving`.
  */
 export function aside<A extends unknown[], R>(
   name: string,
@@ -26,8 +30,24 @@ export function aside<A extends unknown[], R>(
 ): (means: Means, ...args: A) => Promise<R> {
   if (works.has(name)) throw new Error(`two works are called ${name}`)
   works.set(name, (means, args) => work(means, ...(args as unknown as A)))
-  return (means, ...args) =>
-    thread ? (thread.run(name, args) as Promise<R>) : work(means, ...args)
+  // No more than a thread has, so that what passes here also does there.
+  return ({ config, db, log, clock, signal }, ...args) =>
+    thread
+      ? (thread.run(name, args, signal) as Promise<R>)
+      : work({ config, db, log, clock, ...(signal && { signal }) }, ...args)
+}
+
+const gifts = new WeakMap<object, TransferListItem>()
+
+/** The result, and with it what can't be copied: a stream, an open file. */
+export function giving<T extends object>(result: T, gift: unknown): T {
+  gifts.set(result, gift as TransferListItem)
+  return result
+}
+
+export function giftsOf(result: unknown): TransferListItem[] {
+  const gift = gifts.get(Object(result))
+  return gift ? [gift] : []
 }
 
 /** A file that is drawn from facts alone. */
@@ -40,6 +60,6 @@ const NOTHING = {} as Means
 /** Does the work here: in the thread, whose own means it uses. */
 export async function perform(means: Means, name: string, args: never[]): Promise<unknown> {
   const work = works.get(name)
-  if (!work) throw new Error(`works.ts does not list where ${name} is`)
+  if (!work) throw new Error(`no work is called ${name}`)
   return work(means, args)
 }

@@ -1,15 +1,22 @@
 import { Worker, type WorkerOptions } from 'node:worker_threads'
 import type { Logger } from 'pino'
+import type { Config } from '../config.ts'
 import { AppError } from '../errors.ts'
 import type { Thread } from './aside.ts'
 import { errorOf, type Failure } from './failure.ts'
 
 export interface ThreadOptions {
   databaseUrl: string
-  logLevel: string
+  config: Config
 }
 
-export type Order = { id: number; work: string; args: readonly unknown[] } | 'end'
+export interface Errand {
+  id: number
+  work: string
+  args: readonly unknown[]
+}
+/** The id alone: nobody waits for it any more. */
+export type Order = Errand | { id: number } | 'end'
 export type Answer = { id: number; value: unknown } | { id: number; failure: Failure }
 
 interface Waiting {
@@ -55,7 +62,7 @@ export function startThread(
   }
 
   return {
-    run: (work, args) =>
+    run: (work, args, signal) =>
       new Promise((resolve, reject) => {
         if (closing) throw new AppError('unavailable')
         const id = ++orders
@@ -63,6 +70,7 @@ export function startThread(
         worker ??= start()
         worker.postMessage({ id, work, args } satisfies Order, handed)
         waiting.set(id, { resolve, reject })
+        signal?.addEventListener('abort', () => worker?.postMessage({ id } satisfies Order))
       }),
     close: () => {
       closing ??= worker ? end(worker) : Promise.resolve()

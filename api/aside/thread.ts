@@ -1,28 +1,32 @@
 import { setPriority } from 'node:os'
-import { parentPort, type TransferListItem, workerData } from 'node:worker_threads'
+import { parentPort, workerData } from 'node:worker_threads'
 import { openDatabase } from '#drizzle/client'
+// Where all works are: routes and their lists' files reach every one of them.
+import '../app.ts'
 import { systemClock } from '../deps.ts'
 import { createLog } from '../log.ts'
 import { bytesOf, createPdf, createPen } from '../pdf/page.ts'
-import { type Means, perform } from './aside.ts'
+import { giftsOf, type Means, perform } from './aside.ts'
 import { failureOf } from './failure.ts'
-import type { Answer, Order, ThreadOptions } from './start.ts'
-import './works.ts'
+import type { Answer, Errand, Order, ThreadOptions } from './start.ts'
 
 /* The thread that does the works: a process's second loop, heap and connections. */
 
-/** One for the work, one for how far it is, and one each for a file that somebody waits for meanwhile. */
-const CONNECTIONS = 4
+/** Two imports, each with one for how far it is, and two exports; whoever comes besides waits for one of them. */
+const CONNECTIONS = 6
 /** Below those who serve: an import takes what they leave. */
 const NICE = 5
 
-const { databaseUrl, logLevel } = workerData as ThreadOptions
+const { databaseUrl, config } = workerData as ThreadOptions
 const port = parentPort!
 const means: Means = {
+  config,
   db: openDatabase(databaseUrl, { connections: CONNECTIONS }),
-  log: createLog(logLevel),
+  log: createLog(config.logLevel),
   clock: systemClock,
 }
+
+const running = new Map<number, AbortController>()
 
 // On Linux alone a thread has a priority of its own; elsewhere this would be the whole process's.
 if (process.platform === 'linux') setPriority(NICE)
@@ -30,16 +34,21 @@ void drawNothing()
 
 port.on('message', (order: Order) => {
   if (order === 'end') void end()
-  else void answer(order)
+  else if ('work' in order) void answer(order)
+  else running.get(order.id)?.abort()
 })
 
-async function answer({ id, work, args }: Exclude<Order, 'end'>): Promise<void> {
-  const answer: Answer = await perform(means, work, args as never[]).then(
-    (value) => ({ id, value }),
-    (error: unknown) => ({ id, failure: failureOf(error) }),
-  )
-  const isStream = 'value' in answer && answer.value instanceof ReadableStream
-  port.postMessage(answer, isStream ? [answer.value as ReadableStream & TransferListItem] : [])
+async function answer({ id, work, args }: Errand): Promise<void> {
+  const leaving = new AbortController()
+  running.set(id, leaving)
+  try {
+    const value = await perform({ ...means, signal: leaving.signal }, work, args as never[])
+    port.postMessage({ id, value } satisfies Answer, giftsOf(value))
+  } catch (error) {
+    port.postMessage({ id, failure: failureOf(error) } satisfies Answer)
+  } finally {
+    running.delete(id)
+  }
 }
 
 async function end(): Promise<void> {

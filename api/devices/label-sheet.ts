@@ -3,7 +3,7 @@ import { PassThrough, Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import bwip from 'bwip-js/node'
 import type { LabelRequest, SheetGeometry } from '#contract/labels'
-import { drawnAside } from '../aside/aside.ts'
+import { drawnAside, giving } from '../aside/aside.ts'
 import { createPdf, createPen, mm, type Pdf, type Pen } from '../pdf/page.ts'
 import { drawQr } from '../pdf/qr.ts'
 import { labelCode } from './label-code.ts'
@@ -39,7 +39,8 @@ async function sheetsOf(
   const doc = createPdf('備品ラベル', now, 0)
   const out = new PassThrough({ highWaterMark: 256 * 1024 })
   draw(doc, out, labels, sheet, { codes, start }).catch((error) => out.destroy(error))
-  return Readable.toWeb(out) as ReadableStream<Uint8Array>
+  const stream = Readable.toWeb(out) as ReadableStream<Uint8Array>
+  return giving(stream, stream)
 }
 
 async function draw(

@@ -6,9 +6,16 @@ import { finished } from 'node:stream/promises'
 
 export interface Spooled {
   bytes: number
-  /** The file, once; it is gone when it has been read, or when its reader goes away. */
-  read(): ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer>
-  drop(): Promise<void>
+  /** Open, or read already where it is short: then nothing stays open for an answer that nobody reads. */
+  content: FileHandle | Uint8Array<ArrayBuffer>
+}
+
+/** The file, once; it is gone when it has been read, or when its reader goes away. */
+export const read = ({ content }: Spooled): ReadableStream<Uint8Array> | Uint8Array<ArrayBuffer> =>
+  content instanceof Uint8Array ? content : reading(content)
+
+export async function drop({ content }: Spooled): Promise<void> {
+  if (!(content instanceof Uint8Array)) await content.close()
 }
 
 /**
@@ -24,8 +31,7 @@ export async function spool(fill: (out: Writable) => Promise<void>): Promise<Spo
     await Promise.race([fill(out), failed(done)])
     await done
     const { size } = await file.stat()
-    if (size <= SMALL_BYTES) return await inMemory(file, size)
-    return { bytes: size, read: () => reading(file), drop: () => file.close() }
+    return { bytes: size, content: size > SMALL_BYTES ? file : await inMemory(file, size) }
   } catch (error) {
     await file.close()
     throw error
@@ -43,14 +49,13 @@ const writing = (file: FileHandle) =>
     },
   })
 
-/** Most lists are short: nothing stays open for one whose answer is never read. */
 const SMALL_BYTES = 512 * 1024
 
-async function inMemory(file: FileHandle, bytes: number): Promise<Spooled> {
+async function inMemory(file: FileHandle, bytes: number): Promise<Uint8Array<ArrayBuffer>> {
   const content = new Uint8Array(bytes)
   for (let at = 0; at < bytes; ) at += (await file.read(content, at, bytes - at, at)).bytesRead
   await file.close()
-  return { bytes, read: () => content, drop: async () => {} }
+  return content
 }
 
 function reading(file: FileHandle): ReadableStream<Uint8Array> {

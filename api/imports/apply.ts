@@ -10,7 +10,7 @@ import { ofOwnKind } from './kinds-of.ts'
 import { progressOf, type Report } from './progress.ts'
 import * as queries from './queries.ts'
 import * as rowQueries from './row-queries.ts'
-import { check } from './service.ts'
+import { check, inTurn } from './service.ts'
 import type { Batch, ImportTarget } from './target.ts'
 import { targets } from './targets.ts'
 
@@ -21,7 +21,9 @@ const ROWS_AT_A_TIME = 5000
  * Applies the checked rows in one transaction, all or none. Refused when the ledger has moved since the
  * check: what is applied is what somebody looked at.
  */
-export const apply = aside('imports.apply', applyChecked)
+export const apply = aside('imports.apply', (means, actor: Actor, id: string) =>
+  inTurn(means.signal, () => applyChecked(means, actor, id)),
+)
 
 async function applyChecked(means: Means, actor: Actor, id: string): Promise<void> {
   const progress = progressOf(means, id)

@@ -2,6 +2,7 @@ import type { ImportKind } from '#contract/imports'
 import type { Principal, Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import { aside, type Means } from '../aside/aside.ts'
+import { createTurns } from '../aside/turns.ts'
 import type { Deps } from '../deps.ts'
 import { AppError, orNotFound } from '../errors.ts'
 import { notify } from '../notifications/service.ts'
@@ -19,6 +20,9 @@ export function unreadable(field: 'file' | 'kind', { code, params }: Unreadable)
   return new AppError('unreadable_file', { fields: [{ field, code, params, texts }] })
 }
 
+/** Each holds a connection, and needs another to show how far it is: more would wait for each other. */
+export const inTurn = createTurns(2)
+
 /** Why a file can't be read. */
 export type Unreadable = Pick<ReadError, 'code' | 'params'>
 
@@ -27,7 +31,9 @@ export const read = aside(
   'imports.read',
   async (means, principal: Principal, id: string, patienceMs: number) => {
     const until = performance.now() + patienceMs
-    return means.db.as(principal, (tx) => check(means, tx, id, () => performance.now() < until))
+    return inTurn(means.signal, () =>
+      means.db.as(principal, (tx) => check(means, tx, id, () => performance.now() < until)),
+    )
   },
 )
 

@@ -1,12 +1,12 @@
-/** So many at once, the others in line: exports must leave connections for a loss report. */
+/** So many at once, the others in line: files must leave connections for one another, and for who serves. */
 export function createTurns(places: number) {
   const waiting: (() => void)[] = []
   let free = places
-  return async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+  return async <T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> => {
     if (free > 0) free--
     else await new Promise<void>((turn) => waiting.push(turn))
     try {
-      signal.throwIfAborted()
+      signal?.throwIfAborted()
       return await work()
     } finally {
       const next = waiting.shift()
