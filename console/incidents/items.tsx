@@ -19,10 +19,13 @@ export const Items = ({ incident }: { incident: IncidentDetail }) => (
 function ItemRow({ item, drill }: { item: IncidentItem; drill: boolean }) {
   const translate = useTranslate()
   const { lockLevel, certificates, heldUntil, lock } = item
+  // What came back is unlocked again: that it is not locked is then no news.
+  const isGone = item.state !== 'restored'
   const said = [
-    translate('resources.incidents.lock_wanted', {
-      level: translate(`resources.incidents.lock_levels.${lockLevel}`),
-    }),
+    isGone &&
+      translate('resources.incidents.lock_wanted', {
+        level: translate(`resources.incidents.lock_levels.${lockLevel}`),
+      }),
     translate('resources.incidents.certificates_withdrawn', { smart_count: certificates }),
     lock?.lastHeardAt &&
       translate('resources.incidents.last_heard', { at: shortInstant(lock.lastHeardAt) }),
@@ -53,7 +56,7 @@ function ItemRow({ item, drill }: { item: IncidentItem; drill: boolean }) {
           {[item.holderName, ...said].filter(Boolean).join(' · ')}
         </Typography>
       </Box>
-      {lock && (
+      {lock && isGone && (
         <Tag tone={lock.proven ? 'good' : 'care'}>
           {translate(`resources.incidents.lock_${lock.proven ? 'proven' : 'pending'}`)}
         </Tag>

@@ -2,7 +2,9 @@ import Box from '@mui/material/Box'
 import Typography from '@mui/material/Typography'
 import { useQuery } from '@tanstack/react-query'
 import { useTranslate } from 'react-admin'
+import type { Command } from '#contract/commands'
 import type { IncidentDetail, IncidentMoment } from '#contract/incidents'
+import { useCommandName } from '../commands/marks.tsx'
 import { exactInstant } from '../fields/dates.ts'
 import { Tag } from '../fields/tag.tsx'
 import { Failed, Waiting } from '../layout/states.tsx'
@@ -60,7 +62,8 @@ export function afterReport(ms: number): string {
 
 function Moment({ moment, device }: { moment: IncidentMoment; device?: string | null }) {
   const translate = useTranslate()
-  const { at, source, what, by, detail, afterMs } = moment
+  const { at, source, what, afterMs } = moment
+  const wordsOf = useWords()
   const known = `resources.incidents.moments.${source}.${what}`
   return (
     <Box
@@ -90,9 +93,28 @@ function Moment({ moment, device }: { moment: IncidentMoment; device?: string | 
       <Box sx={{ minWidth: 0, overflowWrap: 'anywhere' }}>
         {translate(known, { _: what })}
         <Typography component="span" variant="body2" color="text.secondary" sx={{ ml: 1 }}>
-          {[device, by, detail].filter(Boolean).join(' · ')}
+          {[device, ...wordsOf(moment)].filter(Boolean).join(' · ')}
         </Typography>
       </Box>
     </Box>
   )
+}
+
+type Named = Pick<Command, 'kind' | 'level'>
+
+/** Who or which, and what else: in the reader's words where the record has codes. */
+function useWords() {
+  const translate = useTranslate()
+  const commandName = useCommandName()
+  const word = (folder: string, code: string | null) =>
+    code && translate(`resources.${folder}.${code}`, { _: code })
+  return ({ source, by, detail }: IncidentMoment) => {
+    if (source === 'certificate') {
+      return [word('certificates.profiles', by), word('certificates.reasons', detail)]
+    }
+    if (source === 'door') return [word('access.doors', by), detail]
+    if (source !== 'command' || !by) return [by, detail]
+    const [kind, level] = by.split(' ')
+    return [commandName({ kind, level: level ? Number(level) : null } as Named), detail]
+  }
 }
