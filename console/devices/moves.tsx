@@ -12,13 +12,15 @@ import { ReasonDialog } from './reason-dialog.tsx'
 
 type Move = (typeof DEVICE_MOVES)[number]
 
-/** A button for every step that may be taken by hand, from the contract's own table. */
-export function Moves({ device }: { device: Device }) {
+/** A button for every step that may be taken by hand, from the contract's table; with `to`, for that one alone. */
+export function Moves({ device, to }: { device: Device; to?: Device['state'] }) {
   const translate = useTranslate()
   const mayWrite = useReach('ledger.write')
   const [chosen, setChosen] = useState<Move | null>(null)
   if (!mayWrite) return null
-  const moves = DEVICE_MOVES.filter((move) => move.from === device.state && byHand(move))
+  const moves = DEVICE_MOVES.filter(
+    (move) => move.from === device.state && byHand(move) && (!to || move.to === to),
+  )
   return (
     <>
       {moves.map((move) => (

@@ -30,7 +30,7 @@ export function DevicesStep({ draft, dispatch }: StepProps) {
       )}
       <Box>
         {draft.deviceIds.map((id) => (
-          <DeviceLine key={id} id={id}>
+          <DeviceLine key={id} id={id} isGiven>
             <Button color="error" onClick={() => dispatch({ type: 'keep', id })}>
               {translate('kiosk.remove')}
             </Button>
@@ -62,7 +62,7 @@ function Meant({ draft, dispatch, holderId }: StepProps & { holderId: string }) 
     ({ newDeviceId }) => newDeviceId && !draft.deviceIds.includes(newDeviceId),
   )
   return meant.map(({ id, newDeviceId }) => (
-    <DeviceLine key={id} id={newDeviceId!}>
+    <DeviceLine key={id} id={newDeviceId!} isGiven>
       <Button variant="outlined" onClick={() => dispatch({ type: 'give', id: newDeviceId! })}>
         {translate('kiosk.add_meant')}
       </Button>

@@ -9,6 +9,7 @@ import Stepper from '@mui/material/Stepper'
 import { useEffect, useReducer, useState } from 'react'
 import { useTranslate } from 'react-admin'
 import type { Acceptance } from '#contract/handovers'
+import { ConfirmDialog } from '../layout/confirm-dialog.tsx'
 import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { Heading } from '../layout/page.tsx'
 import { useReach } from '../provider/use-session.ts'
@@ -50,9 +51,7 @@ export default function Kiosk() {
         lead={draft || done ? undefined : translate('kiosk.lead')}
         actions={
           draft && (
-            <Button color="error" onClick={() => dispatch({ type: 'end' })}>
-              {translate('kiosk.cancel')}
-            </Button>
+            <Cancel isBegun={draft.holderId !== null} onCancel={() => dispatch({ type: 'end' })} />
           )
         }
       />
@@ -65,6 +64,30 @@ export default function Kiosk() {
         </>
       )}
     </Box>
+  )
+}
+
+/** Asks before what was scanned so far is gone: the button lies beside the way on. */
+function Cancel({ isBegun, onCancel }: { isBegun: boolean; onCancel: () => void }) {
+  const translate = useTranslate()
+  const [asking, setAsking] = useState(false)
+  return (
+    <>
+      <Button color="error" onClick={() => (isBegun ? setAsking(true) : onCancel())}>
+        {translate('kiosk.cancel')}
+      </Button>
+      {asking && (
+        <ConfirmDialog
+          title={translate('kiosk.cancel')}
+          confirm={translate('kiosk.cancel')}
+          color="error"
+          onConfirm={onCancel}
+          onClose={() => setAsking(false)}
+        >
+          {translate('kiosk.cancel_hint')}
+        </ConfirmDialog>
+      )}
+    </>
   )
 }
 

@@ -33,6 +33,7 @@ export function SignStep({
   if (forms.error) return <Failed error={forms.error} retry={() => void forms.refetch()} />
   if (!forms.data) return <Waiting rows={6} />
   const form = forms.data[draft.act]
+  const unchecked = form.checklist.filter((item) => !draft.checked.includes(item))
 
   const send = async (answer: Answer) => {
     setBusy(true)
@@ -61,6 +62,11 @@ export function SignStep({
       </Box>
       <Typography sx={{ whiteSpace: 'pre-line', fontSize: '1.05rem' }}>{form.text}</Typography>
       {problem && <Alert severity="error">{translate(problem, { _: problem })}</Alert>}
+      {unchecked.length > 0 && (
+        <Alert severity="info">
+          {translate('kiosk.unchecked', { items: unchecked.join(translate('app.list.separator')) })}
+        </Alert>
+      )}
       {words === null ? (
         <>
           <SignatureField onChange={setSignature} />
@@ -68,7 +74,7 @@ export function SignStep({
             <Button
               variant="contained"
               size="large"
-              disabled={!signature || busy}
+              disabled={!signature || unchecked.length > 0 || busy}
               onClick={() => signature && void send({ signature })}
             >
               {translate(`kiosk.sign.${draft.act}`)}

@@ -131,9 +131,17 @@ describe('at the counter', () => {
     await next()
     await page.getByRole('button', { name: '割り当て済みの機器を渡す' }).click()
     await page.getByRole('button', { name: '外す' }).waitFor()
+    // What stands in the way is said before anybody has signed.
+    await page.getByRole('textbox', { name: '渡す機器のラベル' }).fill('旧-2')
+    await page.keyboard.press('Enter')
+    await page.getByText('𠮷野 一 さんが使用中です').waitFor()
+    await page.getByRole('button', { name: '外す' }).last().click()
     await next()
     await page.getByRole('button', { name: '返してもらう' }).click()
     await next()
+    await next()
+    await page.getByText(/^署名の前に、前の画面で確かめてください/).waitFor()
+    await page.getByRole('button', { name: '戻る' }).click()
     await tickAll()
     // A tablet that falls asleep goes on where it was, and keeps no name.
     const draft = await page.evaluate(() => localStorage.getItem('mamori.kiosk'))
