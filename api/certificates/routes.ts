@@ -148,7 +148,6 @@ export const certificateRoutes = [
     method: 'post',
     path: '/api/certificates/:id/revoke',
     access: { permission: 'certificates.revoke' },
-    stepUp: true,
     summary: 'Revoke for good; keyCompromise also blocks the key',
     input: { params: idParams, body: certificateRevoke },
     output: certificateDetail,

@@ -21,6 +21,7 @@ const BESIDES = [
 ]
 const HARMLESS: Record<string, string> = {
   'POST /api/approvals/:id/refuse': 'nothing happens',
+  'POST /api/certificates/:id/revoke': 'shuts a door, which waits for nobody, nor for a person',
   'POST /api/invitations/:id/revoke': 'takes away what was given by a step-up',
   'POST /api/lease-extensions/:id/messages': 'says again what was decided by a step-up',
 }
