@@ -35,6 +35,9 @@ const environment = z.object({
   ...webhook.variables,
 })
 
+/** What it may hold; anything else in it is none of our business. */
+export const VARIABLES: readonly string[] = Object.keys(environment.shape)
+
 export type Config = ReturnType<typeof readConfig>
 
 /** Reads the environment once; nothing else touches `process.env`. Throws `StartupError` with one line. */
