@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { AppError } from '#api/errors'
 import { createTestApp, stoppedClock, type TestApp } from '#tests/app'
 import { createPki, plantAuthorities } from '#tests/pki'
@@ -16,21 +16,19 @@ beforeAll(async () => {
 })
 afterAll(() => t.close())
 
+/** Whether there was one before the port would open. */
+let wasThere = false
+
 /** Starts, lets the first turn end, and stops. */
 async function start(env: Partial<TestApp['deps']['config']> = {}): Promise<X509Certificate> {
   const deps = { ...t.deps, config: { ...t.deps.config, ...env } }
-  let latest: ServerIdentity | undefined
-  let stop = async () => {}
-  await new Promise<void>((resolve) => {
-    const kept = keepServerIdentity(deps, (identity) => {
-      latest = identity
-      resolve()
-    })
-    stop = kept.stop
-  })
+  const used: ServerIdentity[] = []
+  const kept = await keepServerIdentity(deps, (identity) => used.push(identity))
+  wasThere = used.length > 0
+  await vi.waitFor(() => expect(used).not.toEqual([]))
   // What is due for another is replaced in the same turn.
-  await stop()
-  return new X509Certificate(latest!.cert)
+  await kept.stop()
+  return new X509Certificate(used.at(-1)!.cert)
 }
 
 test('the port’s certificate is of the management hierarchy, for the names it is reached by', async () => {
@@ -53,6 +51,7 @@ test('it lasts from start to start, also while the signer is away', async () => 
   }
   try {
     expect((await start()).serialNumber).toBe(before.serialNumber)
+    expect(wasThere).toBe(true)
   } finally {
     t.deps.signer.certificate = sign
   }

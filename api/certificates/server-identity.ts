@@ -32,12 +32,13 @@ const LOOK_EVERY_MS = 5_000
 
 /**
  * Keeps the agent port's certificate, of the management hierarchy, for the names it is reached by: made at
- * the first start, and anew at two thirds of its life, for other names, or when it was revoked.
+ * the first start, and anew at two thirds of its life, for other names, or when it was revoked. Settles once
+ * the one that is kept is in use.
  */
-export function keepServerIdentity(
+export async function keepServerIdentity(
   deps: Deps,
   onChange: (identity: ServerIdentity) => void,
-): { isValid(): boolean; stop(): Promise<void> } {
+): Promise<{ isValid(): boolean; stop(): Promise<void> }> {
   const names = namesOf(deps.config)
   let current: Kept | null = null
 
@@ -45,12 +46,15 @@ export function keepServerIdentity(
     current = identity
     onChange(identity)
   }
+  const takeKept = async () => {
+    const found = await read(deps.config.dataDir)
+    // Whatever else is wrong with it: it is better than none.
+    if (found && leafOf(found).notAfter > deps.clock()) use(found)
+  }
+  // Trouble the first turn meets again, and says so.
+  await takeKept().catch(() => {})
   const turn = async () => {
-    if (!current) {
-      const found = await read(deps.config.dataDir)
-      // Whatever else is wrong with it: it is better than none.
-      if (found && leafOf(found).notAfter > deps.clock()) use(found)
-    }
+    if (!current) await takeKept()
     if (current && !(await isDue(deps, current, names))) return
     const what = current
       ? 'the certificate of the agent port cannot be renewed'

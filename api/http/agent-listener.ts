@@ -56,10 +56,14 @@ export async function listenForAgents(
   oneByOne(server)
   // A handshake that fails is the client's affair; without this it would be nobody's.
   server.on('tlsClientError', (_error, socket) => socket.destroy())
-  const port = await openServer(server, at)
-  const identity = keepServerIdentity(deps, ({ key, cert }: ServerIdentity) =>
+  // First: whoever has waited at systemd's socket would be turned away by a port without a certificate.
+  const identity = await keepServerIdentity(deps, ({ key, cert }: ServerIdentity) =>
     server.setSecureContext({ ...TLS, key, cert }),
   )
+  const port = await openServer(server, at).catch(async (error: unknown) => {
+    await identity.stop()
+    throw error
+  })
   health.checks.agent = async () => identity.isValid()
   return {
     port,
