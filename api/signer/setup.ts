@@ -68,7 +68,7 @@ export async function setUpAuthorities(
     await signer.close()
   }
   const made = await installAuthorities(db, await readRecords(records))
-  return `Authorities: ${made.join(', ')}. Take ${folder} off this machine and keep it in a safe.`
+  return `Authorities: ${made.join(', ')}. The signer needs this DATA_DIR, ${config.dataDir}. Take ${folder} off this machine and keep it in a safe.`
 }
 
 /** The passphrase that the signer reads at each start; asked for where its file is not there yet. */
