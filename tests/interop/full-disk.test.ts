@@ -111,8 +111,8 @@ const post = async (path: string, json: object) => {
 const equipped = async () => equip(await place.device(), (body) => post('/api/certificates', body))
 
 const units = () => {
-  const { apis, agents, pki, worker } = mamori
-  return { api: apis[0]!, agent: agents, pki, worker }
+  const { apis, agents, pkis, worker } = mamori
+  return { api: apis[0]!, agent: agents, pki: pkis[0]!, worker }
 }
 const each = async (path: string): Promise<Record<string, number>> =>
   Object.fromEntries(

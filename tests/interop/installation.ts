@@ -56,11 +56,12 @@ async function makeNext(folder: string, before: string, statement: string): Prom
 
 /** What a unit file of deploy/systemd says: its command, environment and sockets. */
 async function readUnit(name: string) {
-  const read = (kind: string) =>
-    readFile(join(ROOT, `deploy/systemd/${name}.${kind}`), 'utf8').catch(() => '')
+  const read = (file: string) =>
+    readFile(join(ROOT, 'deploy/systemd', file), 'utf8').catch(() => '')
   const all = (text: string, key: string) =>
     [...text.matchAll(new RegExp(`^${key}=(.*)$`, 'gm'))].map(([, value]) => value!)
-  const [service, socket] = [await read('service'), await read('socket')]
+  const service = await read(`${name}.service`)
+  const socket = await read(all(service, 'Sockets')[0] ?? `${name}.socket`)
   return {
     command: all(service, 'ExecStart')[0]!.split(' ').slice(1),
     environment: Object.fromEntries(
@@ -146,18 +147,23 @@ async function install(
     { cwd: ROOT, env },
   )
 
-  const startUnit = async (name: string, port: number, ports = {}): Promise<Unit> => {
+  /** Two of them have their socket in common. */
+  const startUnits = async (
+    name: string,
+    own: [number] | [number, number],
+    ports = {},
+  ): Promise<Unit[]> => {
     const unit = await readUnit(name)
     const mainSocket = unit.socket === 'main'
-    const place = mainSocket ? port : unit.socket === 'agent' ? agentPort : pkiPort
+    const place = mainSocket ? own[0] : unit.socket === 'agent' ? agentPort : pkiPort
     const sockets = unit.socket ? `${unit.socket}=127.0.0.1:${place}` : '-'
     const child = spawn(
       'python3',
-      [SUPERVISOR, sockets, 'sh', '-c', 'cd "$0" && exec "$@"', current].concat(
+      [SUPERVISOR, sockets, own.join(), 'sh', '-c', 'cd "$0" && exec "$@"', current].concat(
         process.execPath,
         unit.command,
       ),
-      { env: { ...env, ...unit.environment, ...ports, PORT: `${port}` }, stdio: 'pipe' },
+      { env: { ...env, ...unit.environment, ...ports }, stdio: 'pipe' },
     )
     children.push(child)
     let heard = ''
@@ -165,26 +171,32 @@ async function install(
       stream.on('data', (piece) => {
         heard += piece
       })
-    const url = `http://127.0.0.1:${port}`
-    const ready = async () => {
-      const until = Date.now() + READY_MS
-      for (;;) {
-        const answer = await fetch(`${url}/readyz`).catch(() => undefined)
-        if (answer?.ok) return
-        if (Date.now() > until) throw new Error(`${name} is not ready: ${heard.slice(-2_000)}`)
-        await sleep(100)
+    return own.map((port, n) => {
+      const url = `http://127.0.0.1:${port}`
+      const ready = async () => {
+        const until = Date.now() + READY_MS
+        for (;;) {
+          const answer = await fetch(`${url}/readyz`).catch(() => undefined)
+          if (answer?.ok) return
+          if (Date.now() > until) throw new Error(`${name} is not ready: ${heard.slice(-2_000)}`)
+          await sleep(100)
+        }
       }
-    }
-    return {
-      ...{ url, child, ready },
-      said: () => heard,
-      restart: async () => {
-        const started = saying(child, /^started/m)
-        child.kill('SIGHUP')
-        await started
-        await ready()
-      },
-    }
+      return {
+        ...{ url, child, ready },
+        said: () => heard,
+        restart: async () => {
+          const started = saying(child, /^started/m)
+          child.kill(n === 0 ? 'SIGHUP' : 'SIGUSR1')
+          await started
+          await ready()
+        },
+      }
+    })
+  }
+  const startUnit = async (name: string, port: number, ports = {}): Promise<Unit> => {
+    const [unit] = await startUnits(name, [port], ports)
+    return unit!
   }
 
   const signer = spawn(process.execPath, ['--enable-source-maps', 'api/dist/main.js'], {
@@ -196,16 +208,16 @@ async function install(
   const apiPorts = await Promise.all(Array.from({ length: replicas }, freePort))
   // The first brings the schema up; side by side they may, one after the other is quicker here.
   const apis = await Promise.all(apiPorts.map((port) => startUnit('mamori-api@', port)))
-  const [agents, pki, worker] = await Promise.all([
+  const [agents, pkis, worker] = await Promise.all([
     startUnit('mamori-agents', await freePort(), { AGENT_PORT: `${agentPort}` }),
-    startUnit('mamori-pki', await freePort(), { PKI_PORT: `${pkiPort}` }),
+    startUnits('mamori-pki@', [await freePort(), await freePort()], { PKI_PORT: `${pkiPort}` }),
     startUnit('mamori-worker@', await freePort()),
   ])
-  await Promise.all([...apis, agents, pki, worker].map(({ ready }) => ready()))
+  await Promise.all([...apis, agents, ...pkis, worker].map(({ ready }) => ready()))
   const front = await startFront(dir, apiPorts)
 
   return {
-    ...{ apis, agents, pki, worker, database, redis, signer, agentPort, pkiPort },
+    ...{ apis, agents, pkis, worker, database, redis, signer, agentPort, pkiPort },
     url: front.url,
     /** Where FreeRADIUS and gateways on this host ask. */
     doorsUrl: front.doorsUrl,

@@ -1,8 +1,9 @@
-"""What systemd does for a service whose socket it keeps: opens it, hands it down, and starts the service again.
+"""What systemd does for services whose socket it keeps: opens it, hands it down, and starts them again.
 
-    socket-unit.py NAME=HOST:PORT[,…] COMMAND…      (or - for none)
+    socket-unit.py NAME=HOST:PORT[,…] PORT[,PORT] COMMAND…      (or - for no socket)
 
-HUP restarts the service, TERM ends it and us. Says "started" at each start.
+One process for each PORT, which it finds in its environment; all have the socket. HUP restarts the first, USR1 the
+second, TERM ends them and us. Says "started" at each start.
 """
 import os
 import signal
@@ -10,7 +11,7 @@ import socket
 import sys
 import threading
 
-asked, command = sys.argv[1], sys.argv[2:]
+asked, ports, command = sys.argv[1], sys.argv[2].split(","), sys.argv[3:]
 sockets = []
 for each in [] if asked == "-" else asked.split(","):
     name, place = each.split("=")
@@ -22,11 +23,10 @@ for each in [] if asked == "-" else asked.split(","):
     sockets.append((name, opened))
 
 ending = False
-child = 0
+children = [0] * len(ports)
 
 
-def start():
-    global child
+def start(which):
     child = os.fork()
     if child == 0:
         if sockets:
@@ -37,26 +37,35 @@ def start():
             os.environ["LISTEN_FDS"] = str(len(sockets))
             os.environ["LISTEN_FDNAMES"] = ":".join(name for name, _ in sockets)
             os.environ["LISTEN_PID"] = str(os.getpid())
+        os.environ["PORT"] = ports[which]
         os.execvp(command[0], command)
+    children[which] = child
     print("started", child, flush=True)
 
 
 def end(*_):
     global ending
     ending = True
-    os.kill(child, signal.SIGTERM)
+    for child in children:
+        os.kill(child, signal.SIGTERM)
 
 
 # Should the test be killed, its end of the pipe closes.
 threading.Thread(target=lambda: (sys.stdin.read(), end()), daemon=True).start()
 signal.signal(signal.SIGTERM, end)
-signal.signal(signal.SIGHUP, lambda *_: os.kill(child, signal.SIGTERM))
-start()
+signal.signal(signal.SIGHUP, lambda *_: os.kill(children[0], signal.SIGTERM))
+signal.signal(signal.SIGUSR1, lambda *_: os.kill(children[1], signal.SIGTERM))
+for n in range(len(ports)):
+    start(n)
 while True:
     try:
-        _, status = os.waitpid(child, 0)
+        pid, status = os.waitpid(-1, 0)
     except InterruptedError:
         continue
-    if ending:
+    which = children.index(pid)
+    if not ending:
+        start(which)
+        continue
+    children.pop(which)
+    if not children:
         sys.exit(os.waitstatus_to_exitcode(status))
-    start()
