@@ -51,6 +51,14 @@ describe('work in another thread', () => {
     await expect(missing).rejects.toMatchObject({ name: 'AppError', code: 'not_found' })
   })
 
+  it('ends what nobody waits for any more', async () => {
+    const leaving = new AbortController()
+    const wanted = { path: '/api/units', locale: 'ja', query: { format: 'csv' }, params: {} }
+    const made = thread.run('exports.make', [system('jobs'), wanted], leaving.signal)
+    leaving.abort()
+    await expect(made).rejects.toMatchObject({ name: 'AbortError' })
+  })
+
   it('says that it is gone when it died, and another takes its place', async () => {
     const book = thread.run('phone-book', [Array(10_000).fill(entry), new Date()])
     const cut = expect(book).rejects.toMatchObject({ code: 'unavailable' })

@@ -42,21 +42,48 @@ it('starts on an empty folder, and SIGTERM leaves nothing behind', async () => {
   expect(await leftOver(processes)).toEqual([])
 })
 
-it('starts again with the same logins, and Ctrl-C leaves nothing behind', async () => {
+it('starts again with the same logins, takes files in and gives them out, and Ctrl-C leaves nothing behind', async () => {
   const mamori = await start()
   const processes = mamori.processes()
   const logins = JSON.parse(await readFile(join(env.DATA_DIR, 'demo-logins.json'), 'utf8'))
-  const { username, password } = logins.find((login: { role: string }) => login.role === 'auditor')
+  const { username, password } = logins.find((login: { role: string }) => login.role === 'it_staff')
   const login = await fetch(`${mamori.url}/api/session`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: mamori.url },
     body: JSON.stringify({ username, password }),
   })
   expect(login.status).toBe(200)
+  const [cookie = ''] = login.headers.getSetCookie()[0]!.split(';')
+  await takesFilesIn(mamori, { cookie, origin: mamori.url })
   process.kill(-mamori.child.pid!, 'SIGINT')
   expect(await mamori.exitCode).toBe(0)
   expect(await leftOver(processes)).toEqual([])
 })
+
+/** By the thread that the built server has for whole files; one of so many units is handed over open. */
+async function takesFilesIn({ url }: Mamori, headers: Record<string, string>): Promise<void> {
+  const UNITS = 9_000
+  const lines = Array.from(
+    { length: UNITS },
+    (_, n) => `${String(n).padStart(6, '0')},,総合政策部次世代社会戦略局第${n}課,課`,
+  )
+  const form = new FormData()
+  form.set('kind', 'units')
+  form.set('file', new File([`所属コード,親コード,所属名,区分\n${lines.join('\n')}`], 'units.csv'))
+  const post = async (path: string, body?: FormData) => {
+    const answer = await fetch(`${url}${path}`, { method: 'POST', headers, ...(body && { body }) })
+    return await answer.json()
+  }
+  const { id, counts } = await post('/api/imports', form)
+  expect(counts).toEqual({ new: UNITS, changed: 0, unchanged: 0, refused: 0 })
+  expect(await post(`/api/imports/${id}/apply`)).toMatchObject({ state: 'applied' })
+  const units = await fetch(`${url}/api/units/export?format=csv`, { headers })
+  const text = await units.text()
+  expect(text.trimEnd().split('\r\n')).toHaveLength(UNITS + 1)
+  expect(Number(units.headers.get('content-length'))).toBeGreaterThan(512 * 1024)
+  const book = await fetch(`${url}/api/extensions/phone-book`, { headers })
+  expect(await book.text()).toMatch(/^%PDF/)
+}
 
 it('refuses a second Mamori on its folder in one line, and goes on answering', async () => {
   const first = await start()
