@@ -42,7 +42,10 @@ const noise: fc.Arbitrary<unknown> = fc.oneof(
 
 const FORMATS: Record<string, fc.Arbitrary<string>> = {
   uuid: fc.uuid(),
-  date: fc.date({ noInvalidDate: true }).map((at) => at.toISOString().slice(-24, -14)),
+  date: fc.oneof(
+    fc.date({ noInvalidDate: true }).map((at) => at.toISOString().slice(-24, -14)),
+    fc.constantFrom('0000-01-01', '0001-01-01', '9999-12-31'),
+  ),
   'date-time': fc.date({ noInvalidDate: true }).map((at) => at.toISOString()),
   email: fc.emailAddress(),
 }
@@ -105,6 +108,9 @@ function queriesOf(route: Route): fc.Arbitrary<string> {
       : fc.oneof(
           fc.string({ unit: 'binary', maxLength: 30 }),
           noise.map((value) => JSON.stringify(value)),
+          valuesOf(fields[name]!).map((value) =>
+            typeof value === 'string' ? value : JSON.stringify(value),
+          ),
         )
     return fc.option(
       values.map((text) => `${name}=${encodeURIComponent((text ?? '').toWellFormed())}`),
