@@ -97,6 +97,14 @@ test('who may not, did not show who they are, or tries too often, stands in the 
   expect(events()).toEqual([])
 })
 
+test('whatever is logged is one line, which is JSON', () => {
+  lines.length = 0
+  t.deps.log.warn({ route: 'a\n{"level":50}', '\u2028': '\r\n' }, 'x\ny\u0000\u001b[2K')
+  t.deps.log.error(new Error('a\nb'))
+  expect(lines.map((line) => [...line.matchAll(/[\n\r]/g)].length)).toEqual([1, 1])
+  for (const line of lines) expect(JSON.parse(line)).toHaveProperty('level')
+})
+
 test('figures know routes, and nobody', async () => {
   const health = createHealth()
   showOperations(t.deps, health.registry)

@@ -113,6 +113,17 @@ test('a passkey logs its owner in, and what it shows counts as shown just now', 
   expect(options.allowCredentials ?? []).toEqual([])
 })
 
+test('a passkey opens a name that somebody’s guesses have locked', async () => {
+  const user = await t.createUser()
+  const { authenticator } = await register(await t.loginAs(user))
+  for (let n = 0; n < 10; n++) {
+    const json = { username: user.username, password: 'wrong' }
+    await post(t.visitor(), '/api/session', json)
+  }
+  await expect(t.loginAs(user)).rejects.toThrow('account_locked')
+  expect((await enter(authenticator)).status).toBe(200)
+})
+
 test('several have names of their own, and one that is removed opens nothing', async () => {
   const user = await t.createUser()
   const who = await t.loginAs(user)

@@ -79,11 +79,15 @@ test('a list that is none stops the start', () => {
 
 test('long passwords of any letters are taken as they are', async () => {
   const user = await t.createUser()
-  const long = `${'長い合言葉 🔑 '.repeat(12)} end`
+  const long = `${'長い合言葉が 🔑 '.repeat(12)} end`
   const visitor = await t.loginAs(user)
   const json = { currentPassword: PASSWORD, newPassword: long }
   expect((await visitor('/api/session/password', { method: 'PUT', json })).status).toBe(200)
   expect((await t.loginAs({ ...user, password: long })).cookie).toBeDefined()
+  // In whichever form a keyboard writes it.
+  const decomposed = { ...user, password: long.normalize('NFD') }
+  expect(decomposed.password).not.toBe(long)
+  expect((await t.loginAs(decomposed)).cookie).toBeDefined()
   // Neither cut off nor folded.
   for (const password of [long.slice(0, -1), long.replace('end', 'END')])
     await expect(t.loginAs({ ...user, password })).rejects.toThrow('login_failed')

@@ -290,6 +290,7 @@ test('ended sessions are not listed, and the scheduled job clears them away', as
 test('of a cookie’s secret the database keeps a hash', async () => {
   const visitor = await t.loginAs('employee')
   const secret = visitor.cookie!.split('=')[1]!
+  expect(Buffer.from(secret, 'base64url')).toHaveLength(32)
   const [row] = await t.ownerSql`
     select count(*)::int n from sessions where token_sha256 = encode(sha256(${secret}::bytea), 'hex')`
   expect(row!.n).toBe(1)
