@@ -5,6 +5,7 @@ import type { Deps } from '../deps.ts'
 import { settingsOf } from '../settings/service.ts'
 import * as queries from './queries.ts'
 import { sha256 } from './secrets.ts'
+import * as sessionQueries from './session-queries.ts'
 import * as tokens from './token-queries.ts'
 import { takeTurns } from './user-queries.ts'
 
@@ -14,7 +15,7 @@ const SEEN_EVERY_MS = 60_000
 export async function actorOfSession(deps: Deps, secret: string): Promise<Actor | null> {
   const now = deps.clock()
   const idleMaxMs = (await settingsOf(deps))['session.idleMinutes'] * 60_000
-  const session = await queries.findSession(deps.db, sha256(secret))
+  const session = await sessionQueries.findSession(deps.db, sha256(secret))
   if (!session || new Date(session.expiresAt) <= now) return null
   const idleMs = +now - +new Date(session.lastSeenAt)
   if (idleMs > idleMaxMs) return null
@@ -76,7 +77,7 @@ function actorFrom(
 /** Where a full disk has no room for it, who only reads is let in all the same; the session ends sooner. */
 async function noteSeen({ db }: Deps, sessionId: string, now: Date): Promise<void> {
   try {
-    await db.as(system('login'), (tx) => queries.touchSession(tx, sessionId, now))
+    await db.as(system('login'), (tx) => sessionQueries.touchSession(tx, sessionId, now))
   } catch (error) {
     if (!isDiskFull(error)) throw error
   }

@@ -1,6 +1,7 @@
 import type { Transaction } from '#drizzle/client'
 import type { Actor } from '../actor.ts'
 import * as queries from './queries.ts'
+import * as sessionQueries from './session-queries.ts'
 import { revokeTokensOfMany } from './token-queries.ts'
 
 interface Ending {
@@ -20,7 +21,7 @@ export async function endAccess(
   const userIds = staffIds.length > 0 ? await queries.loginsOf(tx, staffIds) : []
   if (userIds.length === 0) return { sessions: 0, tokens: 0 }
   return {
-    sessions: await queries.endSessionsOf(tx, userIds, except?.sessionId ?? null),
+    sessions: await sessionQueries.endSessionsOf(tx, userIds, except?.sessionId ?? null),
     tokens: tokens
       ? await revokeTokensOfMany(tx, userIds, { except: except?.tokenId, at: now })
       : 0,

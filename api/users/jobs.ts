@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineJob } from '../jobs/define-job.ts'
 import { readSettings } from '../settings/service.ts'
-import * as queries from './queries.ts'
+import * as sessionQueries from './session-queries.ts'
 
 /** Sessions that are over are refused anyway; this clears their rows away, addresses and all. */
 export const purgeExpired = defineJob({
@@ -9,6 +9,6 @@ export const purgeExpired = defineJob({
   payload: z.strictObject({}),
   run: async ({ tx, now }) => {
     const idleMs = (await readSettings(tx))['session.idleMinutes'] * 60_000
-    await queries.deleteExpired(tx, now, new Date(+now - idleMs))
+    await sessionQueries.deleteExpired(tx, now, new Date(+now - idleMs))
   },
 })

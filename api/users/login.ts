@@ -11,6 +11,7 @@ import { claimAttempt } from './limits.ts'
 import { hashPassword, verifyPassword } from './password.ts'
 import * as queries from './queries.ts'
 import { newSecret, sha256 } from './secrets.ts'
+import * as sessionQueries from './session-queries.ts'
 import { weaknessOf } from './weakness.ts'
 
 export interface Client {
@@ -104,10 +105,10 @@ export async function openSession(
   const { method, steppedUpAt } = shown ?? { method: 'password', steppedUpAt: now }
   const token = newSecret(deps)
   // What somebody left open at this browser, or planted there, opens nothing any more.
-  if (client.formerSha256) await queries.endSession(tx, client.formerSha256)
+  if (client.formerSha256) await sessionQueries.endSession(tx, client.formerSha256)
   const hours = (await readSettings(tx))['session.absoluteHours']
   const expiresAt = new Date(+now + hours * 3_600_000)
-  const sessionId = await queries.insertSession(tx, {
+  const sessionId = await sessionQueries.insertSession(tx, {
     tokenSha256: sha256(token),
     userId,
     createdAt: now,
@@ -134,7 +135,7 @@ export async function stepUp(deps: Deps, actor: SessionActor): Promise<OpenedSes
 export async function renewSession(tx: Transaction, deps: Deps, sessionId: string) {
   const token = newSecret(deps)
   const steppedUpAt = deps.clock()
-  const renewed = await queries.renewSession(tx, sessionId, {
+  const renewed = await sessionQueries.renewSession(tx, sessionId, {
     tokenSha256: sha256(token),
     steppedUpAt,
   })

@@ -19,6 +19,7 @@ import { clearSessionCookie, newcomer, setSessionCookie } from '../http/session.
 import { settingsOf } from '../settings/service.ts'
 import { changeOwnPassword, checkOwnPassword, inPerson, logIn, ownLogin, stepUp } from './login.ts'
 import * as queries from './queries.ts'
+import * as sessionQueries from './session-queries.ts'
 
 export const sessionRoutes = [
   route({
@@ -50,7 +51,7 @@ export const sessionRoutes = [
     output: null,
     handle: async ({ deps, actor, c }) => {
       const { sessionId } = inPerson(actor)
-      await deps.db.as(actor, (tx) => queries.deleteSession(tx, actor.userId, sessionId))
+      await deps.db.as(actor, (tx) => sessionQueries.deleteSession(tx, actor.userId, sessionId))
       clearSessionCookie(c)
     },
   }),
@@ -109,7 +110,7 @@ export const sessionRoutes = [
     handle: async ({ deps, actor, input }) => {
       const alive = await aliveNow(deps)
       return deps.db.as(inPerson(actor), (tx) =>
-        queries.listOwnSessions(tx, actor, input.query, alive),
+        sessionQueries.listOwnSessions(tx, actor, input.query, alive),
       )
     },
   }),
@@ -122,7 +123,9 @@ export const sessionRoutes = [
     output: signedOutEverywhere,
     handle: async ({ deps, actor }) => {
       const { userId, sessionId } = inPerson(actor)
-      const ended = await deps.db.as(actor, (tx) => queries.endSessionsOf(tx, [userId], sessionId))
+      const ended = await deps.db.as(actor, (tx) =>
+        sessionQueries.endSessionsOf(tx, [userId], sessionId),
+      )
       return { ended }
     },
   }),
@@ -137,7 +140,7 @@ export const sessionRoutes = [
     handle: async ({ deps, actor, input, c }) => {
       const { userId, sessionId } = inPerson(actor)
       orNotFound(
-        await deps.db.as(actor, (tx) => queries.deleteSession(tx, userId, input.params.id)),
+        await deps.db.as(actor, (tx) => sessionQueries.deleteSession(tx, userId, input.params.id)),
       )
       if (input.params.id === sessionId) clearSessionCookie(c)
     },

@@ -4,11 +4,12 @@ import type { Deps } from '../deps.ts'
 import { AppError } from '../errors.ts'
 import type { SessionActor } from './login.ts'
 import * as queries from './queries.ts'
+import * as sessionQueries from './session-queries.ts'
 
 /** Logs somebody out here; gives what they had logged in by. */
 export async function endOwnSession(deps: Deps, actor: SessionActor): Promise<{ method: string }> {
   const ended = await deps.db.as(actor, (tx) =>
-    queries.deleteSession(tx, actor.userId, actor.sessionId),
+    sessionQueries.deleteSession(tx, actor.userId, actor.sessionId),
   )
   if (!ended) throw new AppError('not_authenticated')
   return ended
