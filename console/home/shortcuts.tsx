@@ -10,7 +10,20 @@ import { Panel } from './panel.tsx'
 
 /** In the order in which people need them; what the session may not do is left out. */
 const SHORTCUTS: { key: string; to: string; needs: Permission; reaches?: Reach[] }[] = [
-  { key: 'import', to: '/imports/create', needs: 'imports.write' },
+  { key: 'incidents', to: '/incidents', needs: 'incidents.handle' },
+  { key: 'approvals', to: '/approvals', needs: 'approvals.decide' },
+  { key: 'my_unit', to: '/my-unit', needs: 'permits.decide' },
+  { key: 'kiosk', to: '/kiosk', needs: 'ledger.write' },
+  { key: 'access', to: '/access', needs: 'access.explain' },
+  { key: 'follow_ups', to: '/follow-ups', needs: 'follow-ups.remind' },
+  { key: 'course_sessions', to: '/course-sessions', needs: 'courses.write' },
+  { key: 'import', to: '/imports/create', needs: 'imports.write', reaches: ['all'] },
+  {
+    key: 'import_training',
+    to: '/imports/create',
+    needs: 'imports.write',
+    reaches: ['training'],
+  },
   { key: 'devices', to: '/devices', needs: 'ledger.read', reaches: ['all'] },
   { key: 'unit_devices', to: '/devices', needs: 'ledger.read', reaches: ['unit'] },
   { key: 'unit_staff', to: '/staff', needs: 'staff.read', reaches: ['unit'] },
@@ -21,13 +34,15 @@ const SHORTCUTS: { key: string; to: string; needs: Permission; reaches?: Reach[]
   { key: 'extensions', to: '/extensions', needs: 'extensions.read' },
 ]
 
+const MOST = 6
+
 export function Shortcuts() {
   const translate = useTranslate()
   const { permissions } = usePermissions<Session['permissions']>()
   const shown = SHORTCUTS.filter(({ needs, reaches }) => {
     const reach = permissions?.[needs]
     return reach !== undefined && (!reaches || reaches.includes(reach))
-  }).slice(0, 5)
+  }).slice(0, MOST)
   return (
     <Panel title={translate('home.shortcuts')}>
       <List disablePadding sx={{ pb: 1 }}>
