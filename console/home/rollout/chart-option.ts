@@ -76,6 +76,9 @@ export function forecastLines(progress: Drawn, end: string) {
   }
 }
 
+/** Of the picture's width, less than which two names do not stand side by side. */
+const TIGHT = 0.12
+
 /** How far the picture goes: to the deadline, or to the end of the forecast. */
 export function endOf({ deadline, forecast, today }: Drawn): string {
   const wanted = [deadline, today, forecast?.latest ?? forecast?.expected ?? deadline]
@@ -106,9 +109,13 @@ export function chartOption(progress: Drawn, colors: ChartColors, words: ChartWo
   const past = (what: 'replaced' | 'closed') =>
     burnUp.flatMap((row): Point[] => (row[what] === null ? [] : [[row.day, row[what]]]))
   const label = { color: colors.text, fontSize: 11 }
-  const mark = (name: string, xAxis: string, position: string) => ({
-    ...{ name, xAxis, label: { ...label, formatter: name, position } },
-  })
+  const span = daysFrom(begin ?? today, end)
+  const isTight = Math.abs(daysFrom(today, deadline)) < span * TIGHT
+  /** Names that would stand on each other stand on either side. */
+  const mark = (name: string, xAxis: string, other: string) => {
+    const align = isTight ? (xAxis < other ? 'right' : 'left') : 'center'
+    return { name, xAxis, label: { ...label, formatter: name, position: 'end', align } }
+  }
   const none = { width: 0 }
   const band = { stack: 'spread', symbol: 'none' }
   return {
@@ -175,8 +182,8 @@ export function chartOption(progress: Drawn, colors: ChartColors, words: ChartWo
               lineStyle: { color: colors.text, width: 1, type: 'solid' },
             },
             data: [
-              mark(words.today, today, 'end'),
-              mark(words.deadline, deadline, 'end'),
+              mark(words.today, today, deadline),
+              mark(words.deadline, deadline, today),
               {
                 yAxis: goalCount,
                 label: { ...label, formatter: words.goal, position: 'insideStartTop' },
@@ -188,6 +195,8 @@ export function chartOption(progress: Drawn, colors: ChartColors, words: ChartWo
     ],
   }
 }
+
+const daysFrom = (from: string, to: string): number => (Date.parse(to) - Date.parse(from)) / DAY_MS
 
 const isoDay = (value: number): string => new Date(value).toISOString().slice(0, 10)
 
