@@ -9,12 +9,14 @@ import { Section } from '../layout/page.tsx'
 import { Notice, Waiting } from '../layout/states.tsx'
 import { Line } from '../my-unit/short-list.tsx'
 import { Bookable } from './bookable.tsx'
+import { useOutlook } from './outlook.ts'
 
 const page = { page: 1, perPage: 20 }
 
 /** What one has booked, has completed, and has to; and what one can book. */
 export function MyCourses({ staffId }: { staffId: string }) {
   const translate = useTranslate()
+  const outlookOf = useOutlook()
   const { data: due = [] } = useGetList<CourseOutlook>('completions/outlook', {
     filter: { staffId },
     pagination: page,
@@ -44,11 +46,7 @@ export function MyCourses({ staffId }: { staffId: string }) {
                 {each.courseName}
               </RecordLink>
             }
-            text={[
-              each.until
-                ? translate('my_courses.until', { day: shortDay(each.until) })
-                : translate('my_courses.stopped'),
-            ]}
+            text={outlookOf(each)}
             mark={
               <Tag tone={each.until ? 'care' : 'act'}>
                 {translate(`my_courses.facts.${each.fact}`)}

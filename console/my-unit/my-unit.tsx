@@ -17,6 +17,7 @@ import { Clock } from '../incidents/clock.tsx'
 import { IncidentTags } from '../incidents/marks.tsx'
 import { AccessDeniedPage } from '../layout/error-page.tsx'
 import { Heading } from '../layout/page.tsx'
+import { useOutlook } from '../my-courses/outlook.ts'
 import { PermitRow } from '../permits/row.tsx'
 import { AnswerTag } from '../possessions/answer-tag.tsx'
 import { useReach } from '../provider/use-session.ts'
@@ -26,6 +27,7 @@ import { Line, ShortList } from './short-list.tsx'
 /** Decisions that wait come first, then what needs an eye, then everything the people have. */
 export default function MyUnit() {
   const translate = useTranslate()
+  const outlookOf = useOutlook()
   if (useReach('permits.decide') === null) return <AccessDeniedPage />
   return (
     <Box sx={{ maxWidth: '64rem' }}>
@@ -84,11 +86,15 @@ export default function MyUnit() {
         filter={{}}
         sort="until"
         empty={translate('my_courses.nobody_to_lose')}
-        line={({ staffName, courseName, until, bookedAt, fact }) => (
+        line={(outlook) => (
           <Line
-            title={staffName}
-            text={[courseName, until && shortDay(until), bookedAt && shortInstant(bookedAt)]}
-            mark={<Tag tone={until ? 'care' : 'act'}>{translate(`my_courses.facts.${fact}`)}</Tag>}
+            title={outlook.staffName}
+            text={[outlook.courseName, ...outlookOf(outlook)]}
+            mark={
+              <Tag tone={outlook.until ? 'care' : 'act'}>
+                {translate(`my_courses.facts.${outlook.fact}`)}
+              </Tag>
+            }
           />
         )}
       />

@@ -263,6 +263,8 @@ export const my_courses = {
   title: 'My courses',
   nothing: 'Nothing booked or completed',
   until: 'After %{day} you are not let in any more',
+  booked: 'booked for %{at}',
+  booked_late: 'booked for %{at}, which is too late: take an earlier session or the recording',
   stopped: 'Until you complete it you are not let in',
   completed_on: 'Completed %{day}',
   valid_until: 'valid until %{day}',

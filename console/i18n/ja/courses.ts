@@ -263,6 +263,8 @@ export const my_courses = {
   title: '私の研修',
   nothing: '予約も修了もありません',
   until: '%{day} を過ぎると接続できなくなります',
+  booked: '%{at} を予約済み',
+  booked_late: '予約は %{at} で、間に合いません。早い回か録画で受けてください',
   stopped: '修了するまで、庁内ネットワークに接続できません',
   completed_on: '%{day} 修了',
   valid_until: '%{day} まで有効',
