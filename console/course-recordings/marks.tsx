@@ -23,5 +23,5 @@ export function OwnWatching({ own }: Pick<CourseRecording, 'own'>) {
   if (own?.completedAt) {
     return <Tag tone="good">{translate('resources.course-recordings.watched')}</Tag>
   }
-  return <ProgressBar done={own?.watchedPercent ?? 0} total={100} />
+  return <ProgressBar done={own?.watchedPercent ?? 0} total={100} isShare />
 }

@@ -8,6 +8,7 @@ import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslate } from 'react-admin'
+import { byEscape } from '../layout/by-escape.ts'
 
 interface Props {
   title: string
@@ -42,7 +43,7 @@ export function ReasonDialog({
     onConfirm(words || undefined)
   }
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="reason-title">
+    <Dialog open onClose={byEscape(onClose)} fullWidth maxWidth="sm" aria-labelledby="reason-title">
       <form onSubmit={send}>
         <DialogTitle id="reason-title">{title}</DialogTitle>
         <DialogContent>

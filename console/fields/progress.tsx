@@ -7,6 +7,8 @@ interface Props {
   total: number
   /** A mark on the bar, in percent: what has to be reached. */
   goal?: number
+  /** What is known as a share alone has no figures beside it. */
+  isShare?: boolean
 }
 
 /** Down, as the API counts: 94.9 % is not the 95 % that was asked for. */
@@ -14,7 +16,7 @@ export const percentOf = (done: number, total: number): number =>
   total > 0 ? Math.floor((done * 100) / total) : 0
 
 /** So many of so many, as figures and as a bar. */
-export function ProgressBar({ done, total, goal }: Props) {
+export function ProgressBar({ done, total, goal, isShare }: Props) {
   const locale = useLocale()
   const percent = percentOf(done, total)
   const reached = goal !== undefined && total > 0 && done * 100 >= goal * total
@@ -24,9 +26,11 @@ export function ProgressBar({ done, total, goal }: Props) {
         sx={{ display: 'flex', gap: 1, fontFeatureSettings: '"tnum"', fontSize: '0.86rem' }}
         component="span"
       >
-        <span>
-          {count(done, locale)} / {count(total, locale)}
-        </span>
+        {!isShare && (
+          <span>
+            {count(done, locale)} / {count(total, locale)}
+          </span>
+        )}
         <Box component="span" sx={{ ml: 'auto', color: 'text.secondary' }}>
           {percent}%
         </Box>

@@ -8,6 +8,7 @@ import TextField from '@mui/material/TextField'
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { useTranslate } from 'react-admin'
+import { byEscape } from './by-escape.ts'
 import { Refusal } from './refusal.tsx'
 
 interface Props {
@@ -65,7 +66,7 @@ export function ActDialog({ title, children, confirm, color, reason, act, ...pro
     )
   }
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="act-title">
+    <Dialog open onClose={byEscape(onClose)} fullWidth maxWidth="sm" aria-labelledby="act-title">
       {/* What is out of bounds the API says, in the language of the page; the browser would in its own. */}
       <form onSubmit={submit} noValidate>
         <DialogTitle id="act-title">{title}</DialogTitle>

@@ -11,6 +11,7 @@ import { useGetList, useNotify, useRefresh, useTranslate } from 'react-admin'
 import type { Device } from '#contract/devices'
 import { modelName } from '../devices/marks.tsx'
 import { today } from '../fields/dates.ts'
+import { byEscape } from '../layout/by-escape.ts'
 import { problemOf, refusalText } from '../provider/problem.ts'
 import { useApi } from '../provider/use-api.ts'
 
@@ -59,7 +60,7 @@ export function PermitRequest({ staffId, onClose }: { staffId: string; onClose: 
   }
   const date = { type: 'date', slotProps: { inputLabel: { shrink: true } } }
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth="sm">
+    <Dialog open onClose={byEscape(onClose)} fullWidth maxWidth="sm">
       <form onSubmit={send}>
         <DialogTitle>{translate('me.ask_permit')}</DialogTitle>
         <DialogContent>

@@ -97,6 +97,8 @@ const reactAdmin = {
   RaSidebar: {
     styleOverrides: {
       root: ({ theme }: { theme: Theme }) => ({
+        // As high as the page beside it, so that its edge does not end while that is scrolled.
+        height: 'auto',
         borderRight: `1px solid ${theme.palette.divider}`,
         [theme.breakpoints.down('sm')]: { borderRight: 0 },
         // The phone's drawer hides the app bar, so it starts at the top.
