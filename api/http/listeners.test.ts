@@ -75,6 +75,10 @@ test('an honest pair of requests on one connection gets two answers', async () =
   expect(answer.match(/HTTP\/1\.1 (\d+)/g)).toEqual(['HTTP/1.1 422', 'HTTP/1.1 200'])
 })
 
+test('who announces more than a route takes is refused at once, and let go', async () => {
+  expect(await raw(`${POST}Content-Length: 8000000000\r\n\r\n{`)).toMatch(/^HTTP\/1\.1 413 /)
+})
+
 const speak = (version: SecureVersion, ciphers?: string) =>
   new Promise<string | null>((resolve, reject) => {
     const socket = connectTls({

@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from 'node:https'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
 import { StartupError } from '../errors.ts'
+import { limitBodies } from './slow-bodies.ts'
 
 const DRAIN_MS = 5_000
 /** Who may wait until they are taken: a whole fleet that comes back. Node's own 511 would cut down systemd's. */
@@ -42,7 +43,7 @@ export async function listen(
 
 export function setTimeouts(server: Server): void {
   server.headersTimeout = 15_000
-  server.requestTimeout = 120_000
+  limitBodies(server)
   server.keepAliveTimeout = 65_000
   server.maxHeadersCount = 100
 }
