@@ -14,7 +14,7 @@ async function after(happens: string) {
   const args = ['--import', 'tsx', '--input-type=module', '-e', program]
   return run(process.execPath, args).then(
     ({ stdout }) => stdout.trim(),
-    ({ code, stderr }) => `${code} ${String(stderr).split('\n')[0]}`,
+    ({ code, stderr }) => `${code} ${String(stderr)}`,
   )
 }
 
@@ -22,6 +22,14 @@ it('a connection that dies while the driver asks about types ends nobody; what i
   const types = `Object.assign(new Error('write CONNECTION_CLOSED'), { query: '\\n select b.oid, b.typarray\\n from' })`
   expect(await after(`Promise.reject(${types})`)).toBe('lives')
   const other = `Promise.reject(new Error('something else'))`
-  expect(await after(other)).toBe('1 Stopped by an unexpected error: Error: something else')
+  expect(await after(other)).toMatch(/^1 Stopped by an unexpected error: Error: something else\n/)
   expect(await after(`setTimeout(() => { throw new Error('thrown') })`)).toContain('Error: thrown')
+})
+
+it('what ends it names nobody: a driver’s error quotes statement and row', async () => {
+  const quoted = `Object.assign(new Error('Failed query: insert\\nparams: 鷲尾'),
+    { query: '', cause: Object.assign(new Error('Key (mail)=(ranmaru@x) exists'), { severity: 'ERROR', code: '23505' }) })`
+  const said = await after(`Promise.reject(${quoted})`)
+  expect(said).toContain('Error: 23505: database error')
+  for (const secret of ['鷲尾', 'ranmaru', 'Failed query']) expect(said).not.toContain(secret)
 })

@@ -1,4 +1,5 @@
 import { StartupError } from './errors.ts'
+import { describeError } from './log.ts'
 
 /** From the start of this process to its orderly end. */
 export interface Lifetime {
@@ -23,7 +24,7 @@ export function ownLifetime(): Lifetime {
   }
   const shutDown = async (exitCode: number): Promise<never> => {
     // A second signal while we drain must not cut Postgres off: its own stop is quick.
-    await stop().catch((error) => process.stderr.write(`While stopping: ${String(error)}\n`))
+    await stop().catch((error) => process.stderr.write(`While stopping: ${told(error)}\n`))
     process.exit(exitCode)
   }
   process.on('SIGINT', () => shutDown(0))
@@ -32,8 +33,7 @@ export function ownLifetime(): Lifetime {
   process.on('disconnect', () => shutDown(0))
   // postgres.js can throw where nobody can catch (porsager/postgres #1208): start afresh, visibly.
   const crash = (error: unknown) => {
-    const { stack, message } = error instanceof Error ? error : new Error(String(error))
-    process.stderr.write(`Stopped by an unexpected error: ${stack ?? message}\n`)
+    process.stderr.write(`Stopped by an unexpected error: ${told(error)}\n`)
     void shutDown(1)
   }
   process.on('uncaughtException', crash)
@@ -61,3 +61,14 @@ export function ownLifetime(): Lifetime {
  */
 const isOfTypes = (reason: unknown): boolean =>
   /^\s*select b\.oid, b\.typarray\s/.test((reason as { query?: string } | null)?.query ?? '')
+
+/** As in the log: a driver's error quotes statements and rows, and who runs this keeps what it says. */
+function told(error: unknown): string {
+  const lines: string[] = []
+  for (let each = describeError(error); ; each = each.cause) {
+    const { name, code, message, stack } = each
+    lines.push([name, code, message].filter(Boolean).join(': '))
+    if (stack) lines.push(stack)
+    if (!each.cause) return lines.join('\n')
+  }
+}
