@@ -64,6 +64,12 @@ it('connects to the very address that was looked at', async () => {
   expect(heard).toHaveLength(1)
 })
 
+it('tries the next of several addresses where one is not to be reached', async () => {
+  receiver.answering.status = 204
+  await attempt({}, async () => [{ address: '127.0.0.2', family: 4 }, ...LOOPBACK])
+  expect(heard).toHaveLength(1)
+})
+
 it('speaks https to who has a certificate for the name, and to nobody else', async () => {
   await expect(attempt({ url: webhook.url.replace('https', 'http') })).rejects.toMatchObject({
     code: 'not_https',
@@ -92,6 +98,8 @@ it.each([
   ['::ffff:10.0.0.1', false],
   ['::ffff:a00:1', false],
   ['64:ff9b::a00:1', false],
+  ['::ffff:0:a00:1', false],
+  ['::a00:1', false],
   ['fd00::1', false],
   ['fe80::1', false],
   ['2002:a00:1::', false],

@@ -33,7 +33,7 @@ export const signatureOf = (secret: string, seconds: number, body: string): stri
   `t=${seconds},v1=${createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')}`
 
 /**
- * Posts once. The name is looked up once and the connection goes to that very address, so that nothing
+ * Posts once. The name is looked up once and the connection goes to what that said, so that nothing
  * can be put in its place between the look and the connection; a redirect is not followed.
  * @throws Error with a `code`, for the outbox to try again
  */
@@ -50,9 +50,10 @@ export async function post(
   if (addresses.length === 0) throw new WebhookError('no_address')
   if (!addresses.every(({ address }) => mayReach(address, webhook.privateNetworks)))
     throw new WebhookError('private_address')
-  const pinned = addresses[0]!
+  const [first] = addresses as [(typeof addresses)[number]]
+  // Of several that were looked at the next is tried where one is not to be reached: IPv6 without a way out.
   const pin: LookupFunction = (_host, options, callback) =>
-    options.all ? callback(null, [pinned]) : callback(null, pinned.address, pinned.family)
+    options.all ? callback(null, [...addresses]) : callback(null, first.address, first.family)
   const status = await send(url, body, {
     lookup: pin,
     ca: webhook.ca,
