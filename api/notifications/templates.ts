@@ -285,6 +285,18 @@ export const TEMPLATES = {
       text: 'Log in again to go on. If you did not expect this, tell IT staff.',
     },
   },
+  approver_login_changed: {
+    params: ['name'],
+    urgent: true,
+    ja: {
+      title: '承認できる人のログインが変更されました',
+      text: '「%{name}」のパスワード、ユーザー名、メールアドレス、または職員との結び付きが、本人以外によって変更されました。心当たりがなければ、本人に電話などで確かめ、監査ログを見てください。',
+    },
+    en: {
+      title: 'The login of somebody who approves was changed',
+      text: 'Password, user name, mail address or staff record of "%{name}" was changed by somebody else. Unless you know why, ask them by telephone, and look at the audit.',
+    },
+  },
   break_glass_used: {
     params: ['at'],
     urgent: true,

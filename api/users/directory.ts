@@ -3,7 +3,7 @@ import type { Transaction } from '#drizzle/client'
 import { naming } from '../constraints.ts'
 import { AppError } from '../errors.ts'
 import { insertUser } from './queries.ts'
-import { APPROVER_ROLES } from './role-changes.ts'
+import { APPROVER_ROLES, tellApprovers } from './role-changes.ts'
 import { revokeTokensOf } from './token-queries.ts'
 import * as queries from './user-queries.ts'
 
@@ -52,14 +52,16 @@ export async function changeLogin(
   const before = await queries.getUser(tx, id)
   if (!before) return
   const wasActive = before.disabledAt === null
+  const moved: Partial<typeof login> = Object.fromEntries(
+    Object.entries(login).filter(([key, value]) => before[key as keyof typeof login] !== value),
+  )
   const changes = {
-    ...Object.fromEntries(
-      Object.entries(login).filter(([key, value]) => before[key as keyof typeof login] !== value),
-    ),
+    ...moved,
     ...(active !== wasActive && { disabledAt: active ? null : now }),
   }
   if (Object.keys(changes).length > 0) {
     await naming(CLASHES, () => queries.changeUser(tx, id, changes))
+    await tellApprovers(tx, before, moved)
   }
   if (wasActive && !active) await revokeTokensOf(tx, id, now)
 }

@@ -86,6 +86,25 @@ export async function setRoles(tx: Transaction, id: string, change: queries.Role
 }
 
 /**
+ * Who makes the login of an approver theirs could be the second person as well: the others hear of it, whatever
+ * address the notices of that login go to by now.
+ */
+export async function tellApprovers(
+  tx: Transaction,
+  before: User,
+  changes: { passwordHash?: unknown; email?: unknown; staffId?: unknown; username?: unknown },
+): Promise<void> {
+  const isApprover = before.roles.some((role) => APPROVER_ROLES.some((one) => one === role))
+  const moves = (['email', 'staffId', 'username'] as const).some(
+    (key) => changes[key] !== undefined && changes[key] !== before[key],
+  )
+  if (!isApprover || !(moves || changes.passwordHash)) return
+  const params = { name: before.displayName }
+  for (const role of APPROVER_ROLES)
+    await notify(tx, { role, template: 'approver_login_changed', params })
+}
+
+/**
  * Somebody stays admin, and where two people could approve, two still can: else the one who is left could
  * neither be asked nor ask.
  */

@@ -18,6 +18,7 @@ import {
   changeRolesOfApprovers,
   refuseTooFew,
   setRoles,
+  tellApprovers,
 } from './role-changes.ts'
 import { revokeTokensOf } from './token-queries.ts'
 import * as queries from './user-queries.ts'
@@ -98,6 +99,7 @@ async function update(tx: Transaction, { deps, actor, id, changes, passwordHash 
   await refuseTooFew(tx, approvers, disabled ? 'disabled' : 'roles')
   // Whoever needed a new password from an admin, or is shut out, may have lost more than the password.
   if (passwordHash || row.disabledAt) await revokeTokensOf(tx, id, now)
+  if (id !== actor.userId) await tellApprovers(tx, before, row)
   if (passwordHash) {
     await takePasskeys(tx, id)
     await notify(tx, { userIds: [id], template: 'password_changed', params: {} })

@@ -253,6 +253,20 @@ describe('an office of few', () => {
   })
 })
 
+test('who makes the login of an approver theirs does not do so unheard', async () => {
+  const approver = await t.createUser({ roles: ['security'] })
+  const other = await t.createUser({ roles: ['admin'] })
+  const clerk = await t.createUser({ roles: ['it_staff'] })
+  const told = async () =>
+    t.ownerSql`select from notifications where user_id = ${other.id} and template = 'approver_login_changed'`
+  await change(clerk.id, { email: 'new@pref.example', password: 'とおりゃんせ とおりゃんせ' })
+  await change(approver.id, { displayName: '別の名前' })
+  expect(await told()).toHaveLength(0)
+  await change(approver.id, { email: 'new2@pref.example' })
+  await change(approver.id, { password: 'とおりゃんせ とおりゃんせ' })
+  expect(await told()).toHaveLength(2)
+})
+
 test('a guessable password is refused and nothing is changed', async () => {
   const user = await t.createUser({ roles: ['employee'] })
   const answer = await change(user.id, { password: '111111111111', roles: ['auditor'] })

@@ -505,6 +505,17 @@ test('the same user at the same moment is made once, and logs name nobody', asyn
   expect(logged).toContain('/scim/v2/Users')
 })
 
+test('a directory that leads the mails of an approver elsewhere is told of to the others', async () => {
+  const { id, username }: TestUser = await t.createUser({ roles: ['security'] })
+  const other = await t.createUser({ roles: ['admin'] })
+  const email = { value: 'elsewhere@pref.example' }
+  const given = { ...person(), userName: username, emails: [email] }
+  for (const _ of [1, 2]) expect((await send('PUT', `/Users/${id}`, given)).status).toBe(200)
+  expect(
+    await t.ownerSql`select from notifications where user_id = ${other.id} and template = 'approver_login_changed'`,
+  ).toHaveLength(1)
+})
+
 test('a directory makes nobody security or admin: its token is one admin’s to make', async () => {
   const member: TestUser = await t.createUser()
   const name = `CSIRT-${++serial}`
