@@ -145,10 +145,11 @@ it('the disk of the journal is full: revoked all the same, and written down when
   const made = await Promise.all(
     issuable.splice(0, 12).map(async (deviceId) => (await issue(deviceId)).json()),
   )
+  const security = await served.asSecurity()
   const revoked = async (from: number, to: number) => {
     for (const { id } of made.slice(from, to))
       await call(
-        served.security,
+        security,
         'POST',
         `/api/certificates/${id}/revoke`,
         { reason: 'keyCompromise' },
