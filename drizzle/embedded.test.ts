@@ -108,6 +108,9 @@ it('makes a UTF-8 cluster with checksums, whose owner is no superuser', async ()
   expect(await query(superuserUrl, owner)).toEqual([
     { rolsuper: false, rolbypassrls: false, rolcreaterole: true },
   ])
+  // Else the checkpointer would not look after the log for five minutes.
+  const woken = `select pg_conf_load_time() > pg_postmaster_start_time() as woken`
+  await expect.poll(() => query(superuserUrl, woken)).toEqual([{ woken: true }])
   expect(
     await query(ownerUrl, `select 1 as found from pg_extension where extname = 'btree_gist'`),
   ).toEqual([{ found: 1 }])

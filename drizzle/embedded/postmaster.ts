@@ -45,12 +45,23 @@ export async function startPostmaster(options: PostmasterOptions): Promise<Postm
     const port = options.port ?? (await freePort())
     const child = launch(options, port)
     const failure = await untilReady(child, options)
-    if (failure === undefined) return supervise(child, port, options)
+    if (failure === undefined) {
+      wakeCheckpointer(child)
+      return supervise(child, port, options)
+    }
     if (attempt === ATTEMPTS || !TRY_AGAIN.test(failure)) {
       throw new StartupError(`PostgreSQL did not start: ${failure}`)
     }
     await sleep(500)
   }
+}
+
+/**
+ * The checkpointer is there before recovery has ended, takes no notice of `archive_timeout` then, and sleeps for five
+ * minutes: so long the last segment would lie here alone. Reading its settings anew, it looks at the clock as well.
+ */
+function wakeCheckpointer(child: ChildProcess): void {
+  if (process.platform !== 'win32') child.kill('SIGHUP')
 }
 
 /** Stops the Postgres of an earlier Mamori that was killed before it could. The lock must be held. */
