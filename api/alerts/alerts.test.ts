@@ -6,7 +6,9 @@ import { createPki, plantAuthorities } from '#tests/pki'
 import { plantOffice } from '#tests/rollout'
 import { createApp } from '../app.ts'
 import { createHealth, showProcess } from '../http/health.ts'
+import { settingsOf } from '../settings/service.ts'
 import { WATCHER, watchAlerts } from './jobs.ts'
+import { alertsOf, measure } from './measures.ts'
 import { showOperations } from './metrics.ts'
 
 const DAY_MS = 24 * 3_600_000
@@ -92,6 +94,19 @@ it('tells of a fleet that falls silent', async () => {
   await watch()
   const [silent] = (await alerts()).filter(({ kind }) => kind === 'agents_silent')
   expect(silent).toMatchObject({ count: 1, stands: true })
+})
+
+it('tells of a log that cannot be kept, once that has lasted ten minutes', async () => {
+  const settings = await settingsOf(t.deps)
+  const now = new Date()
+  const measures = await t.db.as(WATCHER, (tx) => measure(tx, now, settings))
+  const unkept = (unkeptSeconds: number) =>
+    alertsOf({ ...measures, log: { unkeptSeconds } }, now, settings).filter(
+      ({ kind }) => kind === 'log_unkept',
+    )
+  expect(measures.log).toEqual({ unkeptSeconds: 0 })
+  expect(unkept(599)).toEqual([])
+  expect(unkept(600)).toMatchObject([{ count: 10, threshold: 10 }])
 })
 
 it('shows each as a figure, and the dashboard asks for no figure that is not there', async () => {

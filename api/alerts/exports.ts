@@ -16,6 +16,7 @@ const KIND_WORDS: Record<AlertKind, Words> = {
   authority_expiring: { ja: '認証局の期限切れが近い', en: 'Authority ends soon' },
   outbox_behind: { ja: '処理の滞り', en: 'Jobs behind' },
   jobs_dead: { ja: '停止した処理', en: 'Dead jobs' },
+  log_unkept: { ja: 'ログの保存の失敗', en: 'Log not kept' },
   agents_silent: { ja: '報告のないパソコン', en: 'Silent laptops' },
 }
 

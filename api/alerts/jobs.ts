@@ -56,6 +56,8 @@ function notifyOf(tx: Transaction, { kind, subject, count }: Alert, link: string
     return notify(tx, { ...about, template: kind, params: { authority: subject, days: count } })
   if (kind === 'outbox_behind')
     return notify(tx, { ...about, template: kind, params: { minutes: count } })
+  if (kind === 'log_unkept')
+    return notify(tx, { ...about, template: kind, params: { minutes: count } })
   if (kind === 'agents_silent') return notify(tx, { ...about, template: kind, params: { count } })
   return Promise.resolve([])
 }

@@ -5,6 +5,8 @@ import { alarmHours, isLate } from '../certificates/freshness.ts'
 import * as queries from './queries.ts'
 
 const DAY_MS = 24 * 3_600_000
+/** A segment is kept within a minute: docs/operations.md, Backup. */
+const LOG_MINUTES = 10
 
 export type Measures = Awaited<ReturnType<typeof measure>>
 
@@ -15,6 +17,7 @@ export async function measure(tx: Transaction, now: Date, settings: Settings) {
     outbox: await queries.outboxState(tx),
     authorities: await queries.authorityState(tx),
     agents: await queries.agentState(tx, unseenSince),
+    log: await queries.logState(tx),
     lateChores: await queries.lateChores(tx, now),
     alerts: await queries.standing(tx),
   }
@@ -34,6 +37,7 @@ export const ALERTS: Readonly<Record<AlertKind, Kind>> = {
   outbox_behind: { mailed: true, settings: ['alerts.outboxMinutes'] },
   jobs_dead: { mailed: false, settings: [] },
   agents_silent: { mailed: true, settings: ['alerts.silentPercent', 'agents.unseenDays'] },
+  log_unkept: { mailed: true, settings: [] },
 }
 
 export interface Alert {
@@ -47,7 +51,7 @@ export interface Alert {
 
 /** What is not as it should be. */
 export function alertsOf(
-  { outbox, authorities, agents, lateChores }: Measures,
+  { outbox, authorities, agents, log, lateChores }: Measures,
   now: Date,
   settings: Settings,
 ): Alert[] {
@@ -67,6 +71,8 @@ export function alertsOf(
   if (outbox.dead > 0) add('jobs_dead', outbox.dead, 1)
   const mostUnseen = Math.max(1, Math.ceil((agents.all * settings['alerts.silentPercent']) / 100))
   if (agents.unseen >= mostUnseen) add('agents_silent', agents.unseen, mostUnseen)
+  const unkept = Math.floor(log.unkeptSeconds / 60)
+  if (unkept >= LOG_MINUTES) add('log_unkept', unkept, LOG_MINUTES)
   if (lateChores > 0) add('incidents_late', lateChores, 1)
   return alerts
 }

@@ -51,6 +51,11 @@ const GAUGES: Record<
       [{ state: 'unseen' }, unseen],
     ],
   },
+  mamori_log_unkept_seconds: {
+    help: 'For how long no segment of the write-ahead log could be kept for a restore',
+    labels: [],
+    rows: ({ log }) => [[{}, log.unkeptSeconds]],
+  },
   mamori_incident_chores_late: {
     help: 'Open chores of incidents whose time has passed',
     labels: [],

@@ -46,6 +46,18 @@ export async function authorityState(tx: Transaction) {
     .orderBy(authorities.slug)
 }
 
+/**
+ * For how long no segment of the write-ahead log could be kept, in seconds; 0 where all could, or none is to be.
+ * Of a PostgreSQL of one's own as well, where it archives.
+ */
+export async function logState(tx: Transaction) {
+  const [row] = await tx.execute<{ seconds: number }>(sql`
+    select extract(epoch from now() - coalesce(greatest(last_archived_time, stats_reset), now()))::float as seconds
+    from pg_stat_archiver
+    where last_failed_time > coalesce(last_archived_time, '-infinity') and current_setting('archive_mode') <> 'off'`)
+  return { unkeptSeconds: row?.seconds ?? 0 }
+}
+
 export async function agentState(tx: Transaction, unseenSince: Date) {
   const [row] = await tx
     .select({

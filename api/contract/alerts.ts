@@ -11,6 +11,7 @@ export const ALERT_KINDS = [
   'outbox_behind',
   'jobs_dead',
   'agents_silent',
+  'log_unkept',
 ] as const
 export const alertKind = z.enum(ALERT_KINDS)
 export type AlertKind = z.infer<typeof alertKind>

@@ -192,6 +192,18 @@ export const TEMPLATES = {
       text: 'The oldest has waited for %{minutes} minutes. Please see to the workers and Redis.',
     },
   },
+  log_unkept: {
+    params: ['minutes'],
+    urgent: true,
+    ja: {
+      title: 'バックアップ用のログを保存できません',
+      text: '%{minutes} 分前から保存できていません。この間の変更は、障害があると戻せません。保存先 (BACKUP_DIR) の空き容量、接続、権限を確かめてください。',
+    },
+    en: {
+      title: 'The log for the backup cannot be kept',
+      text: 'For %{minutes} minutes nothing of it could be kept: what changed since would be lost in a disaster. Please see to room, connection and rights of BACKUP_DIR.',
+    },
+  },
   agents_silent: {
     params: ['count'],
     urgent: true,

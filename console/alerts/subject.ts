@@ -5,7 +5,7 @@ import { listPath } from '../provider/list-path.ts'
 import { RIGHTS } from '../provider/rights.ts'
 
 /** The page that shows what an alert is about. */
-const PLACES: Record<AlertKind, [resource: string, filter?: Record<string, unknown>]> = {
+const PLACES: Partial<Record<AlertKind, [resource: string, filter?: Record<string, unknown>]>> = {
   crl_late: ['authorities'],
   incidents_late: ['incidents', { late: true }],
   authority_expiring: ['authorities'],
@@ -17,7 +17,8 @@ const PLACES: Record<AlertKind, [resource: string, filter?: Record<string, unkno
 /** Its address; nothing for who may not see that page. */
 export function usePlace(kind: AlertKind): string | null {
   const { permissions } = usePermissions<Session['permissions']>()
-  const [resource, filter] = PLACES[kind]
+  // What is wrong with a disk no page shows.
+  const [resource, filter] = PLACES[kind] ?? ['']
   const needs = RIGHTS[resource]?.read
   if (!needs || !permissions?.[needs]) return null
   return filter ? listPath(resource, filter) : `/${resource}`

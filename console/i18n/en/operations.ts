@@ -162,6 +162,7 @@ export const alerts: Like<typeof ja.alerts> = {
     outbox_behind: 'Jobs are behind',
     jobs_dead: 'Jobs have given up',
     agents_silent: 'Many laptops have fallen silent',
+    log_unkept: 'The log for the backup cannot be kept',
   },
   is: {
     crl_late: '%{subject}: %{count} hours left',
@@ -170,6 +171,7 @@ export const alerts: Like<typeof ja.alerts> = {
     outbox_behind: 'the oldest has waited for %{count} minutes',
     jobs_dead: '%{count} jobs',
     agents_silent: '%{count} laptops',
+    log_unkept: 'for %{count} minutes',
   },
   limits: {
     crl_late: 'told below %{threshold} hours',
@@ -178,6 +180,7 @@ export const alerts: Like<typeof ja.alerts> = {
     outbox_behind: 'told from %{threshold} minutes',
     jobs_dead: 'told from %{threshold}',
     agents_silent: 'told from %{threshold} laptops',
+    log_unkept: 'told from %{threshold} minutes',
   },
   told: 'Who was told',
   told_to: {

@@ -159,6 +159,7 @@ export const alerts = {
     outbox_behind: '処理が滞っています',
     jobs_dead: '失敗して止まった処理があります',
     agents_silent: '報告のないパソコンが増えています',
+    log_unkept: 'バックアップ用のログを保存できません',
   },
   is: {
     crl_late: '%{subject}: 残り %{count} 時間',
@@ -167,6 +168,7 @@ export const alerts = {
     outbox_behind: '最も古い処理が %{count} 分待っています',
     jobs_dead: '%{count} 件',
     agents_silent: '%{count} 台',
+    log_unkept: '%{count} 分前から',
   },
   limits: {
     crl_late: '残り %{threshold} 時間を切ると警告',
@@ -175,6 +177,7 @@ export const alerts = {
     outbox_behind: '%{threshold} 分から警告',
     jobs_dead: '%{threshold} 件から警告',
     agents_silent: '%{threshold} 台から警告',
+    log_unkept: '%{threshold} 分から警告',
   },
   told: '知らせた相手',
   told_to: {
