@@ -711,6 +711,10 @@ const WORDS: Record<string, Record<string, Record<Locale, string>>> = {
   },
 }
 
+/** Of days and times, which readers see as the console writes them: 2026/12/12. */
+const DATED = new Set(['at', 'day', 'dueOn', 'endsOn', 'from', 'startsAt', 'startsOn', 'until'])
+const ISO_DAY = /^(\d{4})-(\d{2})-(\d{2})(?= |$)/
+
 /** A notification in the reader's language. One of a template that is gone still shows its name. */
 export function render(
   template: string,
@@ -722,6 +726,7 @@ export function render(
   const fill = (words: string) =>
     words.replace(/%\{(\w+)\}/g, (_, name: string) => {
       const value = String(params[name] ?? '')
+      if (DATED.has(name)) return value.replace(ISO_DAY, '$1/$2/$3')
       return WORDS[name]?.[value]?.[locale] ?? value
     })
   return { title: fill(found[locale].title), text: fill(found[locale].text) }

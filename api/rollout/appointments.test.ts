@@ -118,7 +118,7 @@ describe('an employee', () => {
       'appointment_changed',
     ])
     const booked = inbox.find(({ template }) => template === 'appointment_booked')
-    expect(booked.text).toContain('2026-11-24 10:00')
+    expect(booked.text).toContain('2026/11/24 10:00')
     expect(booked.link).toBe(path.replace('/api', ''))
   })
 

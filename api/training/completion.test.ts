@@ -196,7 +196,7 @@ test('whoever is about to lose access is warned once, and listed for the head', 
       (await (await who('/api/notifications')).json()) as { template: string; text: string }[]
     ).filter((each) => each.template === template)
   expect(await told(employee, 'course_due')).toMatchObject([
-    { text: expect.stringContaining('2026-06-22') },
+    { text: expect.stringContaining('2026/06/22') },
   ])
   expect(await told(heads, 'courses_due_in_unit')).toMatchObject([
     { text: expect.stringContaining('6') },
