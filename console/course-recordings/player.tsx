@@ -50,7 +50,7 @@ function Watched({ state, seconds, begin }: WatchedProps) {
     <>
       <Box>
         <Typography>{translate('resources.course-recordings.counted')}</Typography>
-        <ProgressBar done={watchedPercent} total={100} goal={neededPercent} />
+        <ProgressBar done={watchedPercent} total={100} goal={neededPercent} isShare />
       </Box>
       <Box
         role="img"
