@@ -1,9 +1,11 @@
 import { request as httpRequest } from 'node:http'
+import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { routes } from '#api/app'
 import { type Listener, listen } from '#api/http/listeners'
-import type { Route } from '#api/http/route'
+import { mount } from '#api/http/mount'
+import { type Route, route } from '#api/http/route'
 import { ROLES } from '#contract/roles'
 import { createTestApp, type TestApp, type Visitor } from '#tests/app'
 import { memoryPhones } from '#tests/phones-link'
@@ -271,6 +273,27 @@ test('a path that is no id finds nothing', async () => {
       expect([path, answer.status]).toEqual([path, 404])
     }
   }
+})
+
+test('whoever asks for the head of a file keeps nothing of it open', async () => {
+  let isOpen = true
+  const body = new ReadableStream({
+    cancel: () => {
+      isOpen = false
+    },
+  })
+  const app = new Hono()
+  const file = route({
+    method: 'get',
+    path: '/file',
+    access: { public: true },
+    summary: 'A file',
+    output: null,
+    handle: async () => new Response(body, { headers: { 'X-Row-Count': '7' } }),
+  })
+  mount(app, t.deps, [file])
+  const answer = await app.request('/file', { method: 'HEAD' })
+  expect([answer.status, answer.headers.get('x-row-count'), isOpen]).toEqual([200, '7', false])
 })
 
 test('TRACE, which would give back what a browser keeps to itself, is no method of ours', async () => {

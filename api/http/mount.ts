@@ -51,13 +51,19 @@ async function run(c: Context, deps: Deps, route: Route): Promise<Response> {
   if (actor && route.idempotent) return onlyOnce({ deps, actor, route, input, c })
   // Typed where the route is declared. Public handlers have no actor and touch none.
   const answer = await route.handle({ deps, actor, input, c } as never)
-  if (answer instanceof Response) return answer
+  if (answer instanceof Response) return c.req.method === 'HEAD' ? headOf(answer) : answer
   if (route.output.schema === null) return c.body(null, 204)
   if (route.output.list) return listResponse(c, route, answer as Page<unknown>)
   return c.json(
     z.encode(route.output.schema, answer as never) as object,
     route.output.status as 200,
   )
+}
+
+/** Nobody will read the body: what it keeps open, an export's file say, is let go now. */
+async function headOf(answer: Response): Promise<Response> {
+  await answer.body?.cancel()
+  return new Response(null, answer)
 }
 
 /** An id that isn't one can't exist. */
