@@ -8,6 +8,7 @@ import type { z } from 'zod'
 import type { ownSession } from '#contract/session'
 import { Instant } from '../fields/dates-shown.tsx'
 import { Tag } from '../fields/tag.tsx'
+import { CardRow } from '../layout/card-row.tsx'
 import { Failed, Waiting } from '../layout/states.tsx'
 import { useApi } from '../provider/use-api.ts'
 import { browserName } from './browser-name.ts'
@@ -43,19 +44,7 @@ export function Sessions() {
 function SessionRow({ session }: { session: OwnSession }) {
   const translate = useTranslate()
   return (
-    <Box
-      sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        alignItems: 'center',
-        gap: 1,
-        px: 2,
-        py: 1.25,
-        borderBottom: 1,
-        borderColor: 'divider',
-        '&:last-child': { borderBottom: 0 },
-      }}
-    >
+    <CardRow>
       <Box sx={{ flex: '1 1 14rem', minWidth: 0 }}>
         <Typography sx={{ fontWeight: 600 }}>
           {browserName(session.userAgent) ?? translate('account.sessions.unknown_browser')}{' '}
@@ -73,7 +62,7 @@ function SessionRow({ session }: { session: OwnSession }) {
           label="account.sessions.sign_out"
         />
       )}
-    </Box>
+    </CardRow>
   )
 }
 

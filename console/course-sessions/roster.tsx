@@ -9,6 +9,7 @@ import { useState } from 'react'
 import { useGetList, useNotify, useTranslate } from 'react-admin'
 import type { CourseSession, Outcome, RosterEntry } from '#contract/course-sessions'
 import { Tag } from '../fields/tag.tsx'
+import { CardRow } from '../layout/card-row.tsx'
 import { Section } from '../layout/page.tsx'
 import { Failed, Notice, Waiting } from '../layout/states.tsx'
 import { refusalText } from '../provider/problem.ts'
@@ -87,19 +88,7 @@ function Row({ entry, mark }: { entry: RosterEntry; mark: Mark | null }) {
     minutes !== null && translate('resources.course-sessions.minutes', { minutes }),
   ]
   return (
-    <Box
-      sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        gap: 1,
-        alignItems: 'center',
-        px: 2,
-        py: 0.75,
-        borderBottom: 1,
-        borderColor: 'divider',
-        '&:last-child': { border: 0 },
-      }}
-    >
+    <CardRow>
       <Box sx={{ flex: '1 1 14rem', minWidth: 0 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>{staffName}</Typography>
         <Typography variant="body2" color="text.secondary" sx={{ overflowWrap: 'anywhere' }}>
@@ -125,6 +114,6 @@ function Row({ entry, mark }: { entry: RosterEntry; mark: Mark | null }) {
       ) : (
         outcome && <Tag>{translate(`resources.course-sessions.outcomes.${outcome}`)}</Tag>
       )}
-    </Box>
+    </CardRow>
   )
 }

@@ -3,6 +3,7 @@ import Typography from '@mui/material/Typography'
 import { useTranslate } from 'react-admin'
 import type { IncidentChore, IncidentDetail } from '#contract/incidents'
 import { shortInstant } from '../fields/dates.ts'
+import { CardRow } from '../layout/card-row.tsx'
 import { ChoreAct } from './chore-act.tsx'
 import { Left } from './clock.tsx'
 import { ChoreTag } from './marks.tsx'
@@ -30,19 +31,7 @@ function ChoreRow({ chore }: { chore: IncidentChore }) {
     chore.note,
   ]
   return (
-    <Box
-      sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        gap: 1,
-        alignItems: 'center',
-        px: 2,
-        py: 1,
-        borderBottom: 1,
-        borderColor: 'divider',
-        '&:last-child': { border: 0 },
-      }}
-    >
+    <CardRow>
       <Box sx={{ flex: '1 1 16rem', minWidth: 0 }}>
         <Typography sx={{ fontWeight: 600 }}>
           {translate(`resources.incidents.chores.${chore.kind}`)}
@@ -54,6 +43,6 @@ function ChoreRow({ chore }: { chore: IncidentChore }) {
       {chore.state === 'open' && <Left until={chore.dueAt} />}
       <ChoreTag chore={chore} />
       <ChoreAct chore={chore} />
-    </Box>
+    </CardRow>
   )
 }

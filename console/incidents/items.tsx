@@ -5,6 +5,7 @@ import type { IncidentDetail, IncidentItem } from '#contract/incidents'
 import { shortInstant } from '../fields/dates.ts'
 import { RecordLink } from '../fields/record-link.tsx'
 import { Tag } from '../fields/tag.tsx'
+import { CardRow } from '../layout/card-row.tsx'
 import { ItemActs } from './item-acts.tsx'
 import { ItemTag } from './marks.tsx'
 
@@ -32,19 +33,7 @@ function ItemRow({ item, drill }: { item: IncidentItem; drill: boolean }) {
     heldUntil && translate('resources.incidents.held_until', { until: shortInstant(heldUntil) }),
   ]
   return (
-    <Box
-      sx={{
-        display: 'flex',
-        flexWrap: 'wrap',
-        gap: 1,
-        alignItems: 'center',
-        px: 2,
-        py: 1.25,
-        borderBottom: 1,
-        borderColor: 'divider',
-        '&:last-child': { border: 0 },
-      }}
-    >
+    <CardRow>
       <Box sx={{ flex: '1 1 16rem', minWidth: 0 }}>
         <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
           <RecordLink resource="devices" id={item.deviceId}>
@@ -63,6 +52,6 @@ function ItemRow({ item, drill }: { item: IncidentItem; drill: boolean }) {
       )}
       <ItemTag state={item.state} />
       <ItemActs item={item} drill={drill} />
-    </Box>
+    </CardRow>
   )
 }

@@ -7,6 +7,7 @@ import { AnswerForm } from '../acceptances/answer-form.tsx'
 import { AcceptanceItems } from '../acceptances/items.tsx'
 import { AcceptanceState, ReceiptButton } from '../acceptances/marks.tsx'
 import { Instant } from '../fields/dates-shown.tsx'
+import { CardRow } from '../layout/card-row.tsx'
 import { Section } from '../layout/page.tsx'
 import { Failed, Notice, Waiting } from '../layout/states.tsx'
 
@@ -53,20 +54,7 @@ export function Receipts({ staffId }: { staffId: string }) {
           <Notice title={translate('me.no_receipts')} />
         ) : (
           data.map((acceptance) => (
-            <Box
-              key={acceptance.id}
-              sx={{
-                display: 'flex',
-                flexWrap: 'wrap',
-                gap: 1,
-                alignItems: 'center',
-                px: 2,
-                py: 1.25,
-                borderBottom: 1,
-                borderColor: 'divider',
-                '&:last-child': { border: 0 },
-              }}
-            >
+            <CardRow key={acceptance.id}>
               <Box sx={{ flex: '1 1 14rem', minWidth: 0 }}>
                 <Typography sx={{ fontWeight: 600 }}>
                   {acceptance.items.map((item) => item.propertyNumber).join(' · ')}
@@ -78,7 +66,7 @@ export function Receipts({ staffId }: { staffId: string }) {
               </Box>
               <AcceptanceState state={acceptance.state} />
               <ReceiptButton acceptance={acceptance} />
-            </Box>
+            </CardRow>
           ))
         )}
       </Card>

@@ -4,6 +4,7 @@ import Card from '@mui/material/Card'
 import Typography from '@mui/material/Typography'
 import { Fragment, type ReactNode, useState } from 'react'
 import { type RaRecord, useGetList, useTranslate } from 'react-admin'
+import { CardRow } from '../layout/card-row.tsx'
 import { Section } from '../layout/page.tsx'
 import { Failed, Waiting } from '../layout/states.tsx'
 
@@ -63,19 +64,7 @@ export const Line = ({
   text: ReactNode[]
   mark?: ReactNode
 }) => (
-  <Box
-    sx={{
-      display: 'flex',
-      flexWrap: 'wrap',
-      gap: 1,
-      alignItems: 'baseline',
-      px: 2,
-      py: 1,
-      borderBottom: 1,
-      borderColor: 'divider',
-      '&:last-child': { border: 0 },
-    }}
-  >
+  <CardRow isText>
     <Typography sx={{ fontWeight: 600, flex: '0 1 10rem' }}>{title ?? '—'}</Typography>
     <Typography component="div" color="text.secondary" sx={{ flex: '1 1 12rem', minWidth: 0 }}>
       {text.filter(Boolean).map((part, index) => (
@@ -87,5 +76,5 @@ export const Line = ({
       ))}
     </Typography>
     {mark}
-  </Box>
+  </CardRow>
 )

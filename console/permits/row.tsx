@@ -3,24 +3,13 @@ import Typography from '@mui/material/Typography'
 import type { Permit } from '#contract/permits'
 import { shortDay } from '../fields/dates.ts'
 import { RecordLink } from '../fields/record-link.tsx'
+import { CardRow } from '../layout/card-row.tsx'
 import { PermitDecision } from './decision.tsx'
 import { PermitStateTag } from './state.tsx'
 
 /** One request in a few lines, with what the reader may do about it. */
 export const PermitRow = ({ permit, own = false }: { permit: Permit; own?: boolean }) => (
-  <Box
-    sx={{
-      display: 'flex',
-      flexWrap: 'wrap',
-      gap: 1,
-      alignItems: 'center',
-      px: 2,
-      py: 1.25,
-      borderBottom: 1,
-      borderColor: 'divider',
-      '&:last-child': { border: 0 },
-    }}
-  >
+  <CardRow>
     <Box sx={{ flex: '1 1 16rem', minWidth: 0 }}>
       <Typography sx={{ fontWeight: 600, overflowWrap: 'anywhere' }}>
         {!own && `${permit.holderName ?? '—'} `}
@@ -35,5 +24,5 @@ export const PermitRow = ({ permit, own = false }: { permit: Permit; own?: boole
     </Box>
     <PermitStateTag permit={permit} />
     <PermitDecision permit={permit} />
-  </Box>
+  </CardRow>
 )
