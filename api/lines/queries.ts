@@ -57,12 +57,19 @@ export async function listLines(tx: Transaction, input: z.output<typeof lineQuer
     input,
     sortable: { phoneNumber: lines.phoneNumber },
     id: lines.id,
-    select: (order, limit, offset) =>
-      selectLines(tx)
+    // Of rows that are passed over nothing else is asked, or the last page of a file would cost as much as all.
+    select: (order, limit, offset) => {
+      const ofPage = tx
+        .select({ id: lines.id })
+        .from(lines)
         .where(where)
         .orderBy(...order)
         .limit(limit)
-        .offset(offset),
+        .offset(offset)
+      return selectLines(tx)
+        .where(inArray(lines.id, ofPage))
+        .orderBy(...order)
+    },
     count: () => tx.select({ total }).from(lines).where(where),
   })
 }
