@@ -71,6 +71,23 @@ test('a report wants the lock of its policy, and supersedes what was under way',
   expect((await lockOf(stolen.deviceId))!.desired_level).toBe(3)
 })
 
+const tell = (incidentId: string) =>
+  t.db.as({ ...system('incidents'), roles: ['@incidents', '@jobs'] }, (tx) =>
+    tellOfIncident.run({ deps: t.deps, tx, payload: { incidentId, by: 'x' }, now: clock() }),
+  )
+
+test('who heard of a loss hears that it is a theft', async () => {
+  const { incident } = await lost()
+  await tell(incident.id)
+  const put = { method: 'PUT', json: { kind: 'theft' } }
+  expect((await security(`/api/incidents/${incident.id}`, put)).status).toBe(200)
+  await tell(incident.id)
+  const notices = await t.ownerSql`
+    select template from notifications
+    where user_id = ${securityLogin.id} and link = ${`/incidents/${incident.id}`} order by template`
+  expect(notices.map(({ template }) => template)).toEqual(['incident_reported', 'incident_theft'])
+})
+
 test('of a smartphone, somebody is to call the carrier; when they have, that is done', async () => {
   const [model] = await t.plant(
     (sql) =>
@@ -93,17 +110,8 @@ test('of a smartphone, somebody is to call the carrier; when they have, that is 
   expect(status).toBe(201)
   expect(body.devices[0]!.lockLevel).toBe(2)
   expect((await lockOf(phone))!.desired_level).toBe(2)
-  const told = () =>
-    t.db.as({ ...system('incidents'), roles: ['@incidents', '@jobs'] }, (tx) =>
-      tellOfIncident.run({
-        deps: t.deps,
-        tx,
-        payload: { incidentId: body.id, by: 'x' },
-        now: clock(),
-      }),
-    )
-  await told()
-  await told()
+  await tell(body.id)
+  await tell(body.id)
   const tasks =
     await t.ownerSql`select id, state from phone_tasks where device_id = ${phone} and kind = 'sim_stop'`
   expect(tasks).toMatchObject([{ state: 'open' }])

@@ -15,8 +15,12 @@ export const tellOfIncident = defineJob({
   run: async ({ tx, payload: { incidentId, by }, now }) => {
     const incident = await queries.brief(tx, incidentId)
     if (!incident) return
-    const { number, count, drill } = incident
-    const template = drill ? ('incident_drill' as const) : ('incident_reported' as const)
+    const { number, count, drill, worse } = incident
+    const template = drill
+      ? ('incident_drill' as const)
+      : worse
+        ? ('incident_theft' as const)
+        : ('incident_reported' as const)
     const about = { template, params: { number, count }, link: `/incidents/${incidentId}` }
     const heads = await queries.heads(tx, incident)
     await notify(tx, { ...about, userIds: heads })

@@ -10,6 +10,8 @@ export async function brief(tx: Transaction, id: string) {
       drill: incidents.drill,
       unitId: incidents.unitId,
       holderId: incidents.holderId,
+      /** It was told of as a loss before. */
+      worse: sql<boolean>`exists (select from incident_events e where e.incident_id = incidents.id and e.kind = 'theft_after_all')`,
       count: sql<number>`(select count(*)::int from incident_items i where i.incident_id = incidents.id)`,
     })
     .from(incidents)

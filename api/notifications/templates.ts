@@ -122,6 +122,18 @@ export const TEMPLATES = {
       text: '%{count} devices were cut off from the network and told to lock. Please look at the incident for what is open and by when.',
     },
   },
+  incident_theft: {
+    params: ['number', 'count'],
+    urgent: true,
+    ja: {
+      title: '紛失ではなく盗難とわかりました(事案 第%{number}号)',
+      text: '機器 %{count} 台の証明書を失効させ、鍵の使用を禁止しました。警察への届出など、盗難のときにすることを事案の画面で確かめてください。',
+    },
+    en: {
+      title: 'Stolen, not lost: incident %{number}',
+      text: 'The certificates of %{count} devices were revoked and their keys blocked. Please look at the incident for what a theft asks for, such as telling the police.',
+    },
+  },
   incident_drill: {
     params: ['number', 'count'],
     urgent: true,
