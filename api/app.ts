@@ -166,7 +166,9 @@ export function createApp(deps: Deps, health = createHealth()): Hono {
   app.onError((error, c) => {
     const known = toAppError(error)
     if (known) logRefusal(deps.log, c, known)
-    if (!known || known.code === 'unavailable' || known.code === 'signer_unavailable') {
+    const isOurs = !known || known.code === 'unavailable' || known.code === 'signer_unavailable'
+    // Who hung up in the middle of what they sent is nobody's fault here.
+    if (isOurs && !c.req.raw.signal.aborted) {
       deps.log.error({ err: error, requestId: c.get('requestId'), route: routePath(c) })
     }
     return problemResponse(c, known)
