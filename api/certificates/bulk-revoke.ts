@@ -68,7 +68,20 @@ async function revocable(tx: Transaction, { targetIds }: Wanted<Params>) {
 
 const isLive = ({ state }: { state: string }) => state === 'issued' || state === 'held'
 
-/** Few are revoked at once, more wait for a second person. */
+/** One certificate, by one person: a fleet isn't revoked so. */
+export async function revokeOne(
+  tx: Transaction,
+  actor: Actor,
+  id: string,
+  why: Parameters<typeof revokeCertificate>[2],
+): Promise<void> {
+  const { 'certificates.revokePerHour': maximum } = await readSettings(tx)
+  if ((await queries.revokedWithinHour(tx, actor.name)) >= maximum)
+    throw refusal('id', 'revocations_breaker', { maximum })
+  await revokeCertificate(tx, id, why)
+}
+
+/** Few are revoked at once or one after the other, more wait for a second person. */
 export async function revokeMany(
   tx: Transaction,
   { deps, actor }: { deps: Deps; actor: Actor },
@@ -79,7 +92,12 @@ export async function revokeMany(
     targetIds: [...new Set(chosen)].sort(),
     params: { reason, note: note ?? null },
   }
-  const alone = (await readSettings(tx))['certificates.revokeAlone']
+  const settings = await readSettings(tx)
+  const before = await queries.revokedWithinHour(tx, actor.name)
+  const alone = Math.min(
+    settings['certificates.revokeAlone'],
+    settings['certificates.revokePerHour'] - before,
+  )
   if (wanted.targetIds.length > alone) {
     const request = { action: bulkRevoke, ...wanted, reason: note ?? null }
     const id = await requestApproval(tx, { deps, actor }, request)

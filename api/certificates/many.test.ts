@@ -106,6 +106,24 @@ describe('revoking several', () => {
     expect((await none.json()).fields).toMatchObject([{ code: 'no_certificate_matches' }])
   })
 
+  test('one after the other is stopped as well, and goes on with a second person', async () => {
+    const ids = await issue(4)
+    const one = (id: string) =>
+      fresh(`/api/certificates/${id}/revoke`, { method: 'POST', json: { reason: 'superseded' } })
+    const fresh = await stepUp('security')
+    await t.plant(
+      (sql) => sql`insert into settings (key, value) values ('certificates.revokePerHour', '2')`,
+    )
+    expect((await one(ids[0]!)).status).toBe(200)
+    expect(await (await revoke([ids[1]!], fresh)).json()).toEqual({ revoked: 1 })
+    expect((await (await one(ids[2]!)).json()).fields).toMatchObject([
+      { field: 'id', code: 'revocations_breaker', message: expect.stringContaining('2 件') },
+    ])
+    const asked = await revoke([ids[2]!], fresh)
+    expect([asked.status, await states(ids.slice(2))]).toEqual([202, ['issued']])
+    await t.plant((sql) => sql`delete from settings where key = 'certificates.revokePerHour'`)
+  })
+
   test('needs the right, and the password just now', async () => {
     const ids = await issue(1)
     expect((await revoke(ids, await stepUp('it_staff'))).status).toBe(403)

@@ -70,6 +70,10 @@ export const CERTIFICATE_MESSAGES = {
     ja: '条件に合う証明書がありません。',
     en: 'No certificate matches the filter.',
   },
+  revocations_breaker: {
+    ja: '1 時間に 1 人で失効できる %{maximum} 件に達しました。続けるには、一覧で選んで失効を申請し、もう 1 人の承認を受けてください。',
+    en: '%{maximum} revoked within the hour: for another one choose it in the list and ask a second person.',
+  },
   not_all_in_use: {
     ja: '絞り込みの結果 %{total} 件のうち %{count} 件は使用中ではありません。状態で絞り込んでください。',
     en: 'Of the %{total} that match, %{count} are not in use; filter by state.',

@@ -17,7 +17,7 @@ import {
 import { idParams } from '#contract/values'
 import { readIdempotencyKey } from '../http/idempotency.ts'
 import { listRoute, route } from '../http/route.ts'
-import { revokeMany } from './bulk-revoke.ts'
+import { revokeMany, revokeOne } from './bulk-revoke.ts'
 import { startDrill } from './drill.ts'
 import { recent } from './drill-queries.ts'
 import { certificateFile } from './exports.ts'
@@ -25,7 +25,7 @@ import { issueCertificate } from './issue.ts'
 import { readRequest } from './request.ts'
 import { issueServerCertificate } from './server.ts'
 import * as service from './service.ts'
-import { holdCertificate, releaseCertificate, revokeCertificate } from './withdraw.ts'
+import { holdCertificate, releaseCertificate } from './withdraw.ts'
 
 export const certificateRoutes = [
   listRoute({
@@ -154,7 +154,7 @@ export const certificateRoutes = [
     handle: ({ deps, actor, input }) =>
       deps.db.as(actor, async (tx) => {
         const { invalidSince, ...why } = input.body
-        await revokeCertificate(tx, input.params.id, {
+        await revokeOne(tx, actor, input.params.id, {
           ...why,
           ...(invalidSince && { invalidSince: new Date(invalidSince) }),
           now: deps.clock(),

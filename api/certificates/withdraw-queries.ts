@@ -1,7 +1,7 @@
-import { and, eq, inArray, type SQL, sql } from 'drizzle-orm'
+import { and, eq, gt, inArray, type SQL, sql } from 'drizzle-orm'
 import type { RevocationReason } from '#certs'
 import type { Transaction } from '#drizzle/client'
-import { blockedKeys, certificates } from '#drizzle/schema/certificates'
+import { blockedKeys, certificateEvents, certificates } from '#drizzle/schema/certificates'
 
 const columns = {
   id: certificates.id,
@@ -24,6 +24,17 @@ const ofNetwork = (deviceId: string) =>
 
 async function update(tx: Transaction, set: object, where: SQL | undefined) {
   return tx.update(certificates).set(set).where(where).returning(columns)
+}
+
+/** How many this person has revoked, by the database's clock, which dated them; others of theirs wait meanwhile. */
+export async function revokedWithinHour(tx: Transaction, actor: string): Promise<number> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('revocations'), hashtext(${actor}))`)
+  const since = and(
+    eq(certificateEvents.kind, 'revoked'),
+    eq(certificateEvents.actor, actor),
+    gt(certificateEvents.at, sql`now() - interval '1 hour'`),
+  )
+  return tx.$count(certificateEvents, since)
 }
 
 interface Hold {

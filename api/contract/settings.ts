@@ -131,6 +131,8 @@ export const SETTINGS = {
   'certificates.holdDays': whole(1, 90, 14),
   /** Certificates that one person may revoke at once; more take a second person. */
   'certificates.revokeAlone': whole(1, 100, 10),
+  /** The same within an hour, so that a fleet isn't revoked one by one. */
+  'certificates.revokePerHour': whole(1, 1000, 20),
   /** When an agent checks in again if nothing nudges it; a tenth more or less, so that a fleet spreads. */
   'agents.pollSeconds': whole(15, 86_400, 300),
   /** Between two signs of life on its stream; carriers forget a silent connection after a minute or two. */

@@ -222,6 +222,8 @@ export const certificateEvents = pgTable(
   },
   (t) => [
     index('certificate_events_certificate_id_idx').on(t.certificateId, t.id),
+    // Whoever revokes one by one is stopped.
+    index('certificate_events_revoked_idx').on(t.actor, t.at).where(sql`${t.kind} = 'revoked'`),
     // A delta asks what was given back since its base.
     index('certificate_events_released_idx')
       .on(t.authorityId, t.at)

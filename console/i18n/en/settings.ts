@@ -119,6 +119,7 @@ export const settings: Like<typeof ja.settings> = {
       serverDays: 'Validity of server certificates (days)',
       replacedRevokeHours: 'Hours until a replaced certificate is revoked',
       revokeAlone: 'Certificates that one person may revoke at once',
+      revokePerHour: 'The same within an hour; more take a second person',
       holdDays: 'Days until a hold becomes final',
     },
     agents: {

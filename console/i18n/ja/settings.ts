@@ -113,6 +113,7 @@ export const settings = {
       serverDays: 'サーバーの証明書の有効期間(日)',
       replacedRevokeHours: '更新後に古い証明書を失効させるまで(時間)',
       revokeAlone: '1 人で一度に失効できる数',
+      revokePerHour: '1 人で 1 時間に失効できる数(超えると 2 人目の承認が要る)',
       holdDays: '一時停止が失効になるまで(日)',
     },
     agents: {

@@ -1,0 +1,1 @@
+CREATE INDEX "certificate_events_revoked_idx" ON "certificate_events" USING btree ("actor","at") WHERE "certificate_events"."kind" = 'revoked';
