@@ -2,7 +2,7 @@ import type { TransferListItem } from 'node:worker_threads'
 import type { Deps } from '../deps.ts'
 
 /** What work in another thread has of a process's means. */
-export interface Means extends Pick<Deps, 'config' | 'db' | 'log' | 'clock'> {
+export interface Means extends Pick<Deps, 'config' | 'db' | 'log' | 'clock' | 'mailer'> {
   /** Whoever waits for it may go away. */
   signal?: AbortSignal
 }
@@ -31,10 +31,10 @@ export function aside<A extends unknown[], R>(
   if (works.has(name)) throw new Error(`two works are called ${name}`)
   works.set(name, (means, args) => work(means, ...(args as unknown as A)))
   // No more than a thread has, so that what passes here also does there.
-  return ({ config, db, log, clock, signal }, ...args) =>
+  return ({ config, db, log, clock, mailer, signal }, ...args) =>
     thread
       ? (thread.run(name, args, signal) as Promise<R>)
-      : work({ config, db, log, clock, ...(signal && { signal }) }, ...args)
+      : work({ config, db, log, clock, mailer, ...(signal && { signal }) }, ...args)
 }
 
 const gifts = new WeakMap<object, TransferListItem>()

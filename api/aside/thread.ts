@@ -5,6 +5,7 @@ import { openDatabase } from '#drizzle/client'
 import '../app.ts'
 import { systemClock } from '../deps.ts'
 import { createLog } from '../log.ts'
+import { createMailer } from '../notifications/mailer.ts'
 import { bytesOf, createPdf, createPen } from '../pdf/page.ts'
 import { giftsOf, type Means, perform } from './aside.ts'
 import { failureOf } from './failure.ts'
@@ -24,6 +25,7 @@ const means: Means = {
   db: openDatabase(databaseUrl, { connections: CONNECTIONS }),
   log: createLog(config.logLevel),
   clock: systemClock,
+  mailer: createMailer(config),
 }
 
 const running = new Map<number, AbortController>()
@@ -53,6 +55,7 @@ async function answer({ id, work, args }: Errand): Promise<void> {
 
 async function end(): Promise<void> {
   await means.db.close()
+  means.mailer.close()
   port.close()
 }
 
