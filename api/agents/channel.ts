@@ -50,7 +50,7 @@ export function agentRoutes(deps: Deps, hub: Hub, registry: Registry): Hono {
     const shown = shownBy(c, deps)
     const caller = await callerOf(c, deps, 'full')
     streams.open(response, shown, caller, (await settingsOf(deps))['agents.pingSeconds'])
-    return RESPONSE_ALREADY_SENT
+    return alreadySent()
   })
 
   app.get('/agent/nudges', async (c) => {
@@ -73,4 +73,13 @@ function responseOf(c: Context): ServerResponse {
   const { outgoing } = (c.env ?? {}) as { outgoing?: ServerResponse }
   if (!outgoing) throw new AppError('unavailable')
   return outgoing
+}
+
+/**
+ * Where a listener was made before this was loaded, the library's own Response stands for the global one: it
+ * would be sent from its parts, mark and all, a second time. Once asked for its body it is a whole one.
+ */
+function alreadySent(): Response {
+  void RESPONSE_ALREADY_SENT.body
+  return RESPONSE_ALREADY_SENT
 }

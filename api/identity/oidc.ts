@@ -179,9 +179,10 @@ async function whoIs(tx: Transaction, { iss, sub, ...claims }: Claims, settings:
         by === 'email' && typeof email === 'string' && isVerified === true
         ? await queries.findByEmail(tx, iss, email)
         : []
-  const [user] = found
-  if (!user || found.length > 1) throw new SsoRefused('unknown')
-  await queries.link(tx, { userId: user.id, issuer: iss, subject: sub })
+  const [user, another] = found
+  if (another) throw new SsoRefused('unknown')
+  if (user) await queries.link(tx, { userId: user.id, issuer: iss, subject: sub })
+  // Whoever came twice at once may have been linked since we looked, and is no longer to be found as one to link.
   const linked = await queries.findIdentity(tx, iss, sub)
   if (!linked) throw new SsoRefused('unknown')
   return linked
