@@ -70,7 +70,7 @@ test('a lock is pending until the laptop has proven it, and is undone by the rel
 test('the command says when it was ordered, came, was accepted and was done', async () => {
   const { page } = security
   await page.getByRole('link', { name: 'ロック(利用停止)' }).click()
-  await page.getByText('紛失の届け出').waitFor()
+  await page.getByText('紛失の届け出').first().waitFor()
   const steps = page.locator('section', { hasText: '経過' })
   for (const step of ['送信待ち', '送信済み', '受付済み', '完了'])
     await steps.getByText(step, { exact: true }).waitFor()
