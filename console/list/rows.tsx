@@ -69,10 +69,13 @@ const NOTHING = <span hidden />
 function useTopOfRows() {
   const { page, perPage, sort } = useListContext()
   const rows = useRef<HTMLDivElement>(null)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: these say when
+  const shown = [page, perPage, sort.field, sort.order].join()
+  const before = useRef(shown)
   useEffect(() => {
+    if (before.current === shown) return
+    before.current = shown
     rows.current?.querySelector('.RaDataTable-tableWrapper')?.scrollTo(0, 0)
-  }, [page, perPage, sort.field, sort.order])
+  }, [shown])
   return rows
 }
 
